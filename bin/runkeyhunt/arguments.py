@@ -1,0 +1,60 @@
+"""Command lines cut into program and arguments, as Windows cuts them."""
+
+from __future__ import annotations
+
+import re
+
+# What Windows starts when it stands first in a command: programs, and documents that a program opens.
+STARTABLE = (
+    "exe com bat cmd scr pif cpl msc vbs vbe js jse wsf wsh hta ps1 psm1 lnk url dll ocx py pyw jar msi sct wsc xsl inf reg rb pl chm xll wll"
+).split()
+_EXTENSION = rf"\.(?:{'|'.join(STARTABLE)})"
+_QUOTED_FIRST = re.compile(r'"([^"]*)"?(.*)', re.DOTALL)
+_FIRST_TOKEN = re.compile(r'([^\s"]+)(.*)', re.DOTALL)
+# CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an extension.
+# https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+_PATH_WITH_BLANKS = re.compile(
+    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})(?=[\s",]|$)(.*)', re.IGNORECASE | re.DOTALL
+)
+_ENDS_STARTABLE = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
+_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
+_PROGRAM_EXTENSION = re.compile(r"\.(?:exe|com)$")
+
+
+def split_program(text: str) -> tuple[str, str]:
+    """Part a command into the program, without quotes, and the text of its arguments."""
+    text = text.strip()
+    quoted = _QUOTED_FIRST.match(text)
+    if quoted:
+        return quoted.group(1).strip(), quoted.group(2).strip()
+    first = _FIRST_TOKEN.match(text)
+    if first is None:
+        return "", ""
+    if not _ENDS_STARTABLE.search(first.group(1)):
+        path = _PATH_WITH_BLANKS.match(text)
+        if path and not stem(first.group(1)) in BARE_PROGRAMS:
+            return path.group(1), path.group(2).strip()
+    return first.group(1), first.group(2).strip()
+
+
+def tokens(text: str) -> list[str]:
+    """Cut arguments at blanks outside quotes; quotes are taken off."""
+    return [token.replace('"', "") for token in _TOKEN.findall(text)]
+
+
+def after_tokens(text: str, count: int) -> str:
+    """Give the text behind the first `count` tokens, quotes kept."""
+    end = 0
+    for token in list(_TOKEN.finditer(text))[:count]:
+        end = token.end()
+    return text[end:].strip()
+
+
+def stem(program: str) -> str:
+    """Give the lower-case name a program is known by, without folder and without .exe."""
+    name = re.split(r"[\\/]", program.strip().strip('"').rstrip(". "))[-1].lower()
+    return _PROGRAM_EXTENSION.sub("", name)
+
+
+# Programs that are commonly written without their extension, even with a path.
+BARE_PROGRAMS = frozenset({"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer"})

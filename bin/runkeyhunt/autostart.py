@@ -1,0 +1,64 @@
+"""From an event to the autostart write it stands for, if it stands for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runkeyhunt.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
+from runkeyhunt.locations import Location, Locations, Place
+from runkeyhunt.registry import parse_path
+
+SET, RENAMED, DROPPED, CREATED, DELETED = "set", "renamed", "dropped", "created", "deleted"
+# These make something start; the other two only tell of the key or of the end of an entry.
+STARTING_ACTIONS = (SET, RENAMED, DROPPED)
+# How Sysmon writes a value that has no text.
+_NO_TEXT = frozenset({"(empty)", "-", "null"})
+
+
+@dataclass(frozen=True)
+class AutostartWrite:
+    """Hold one write to an autostart location.
+
+    `action` is set, renamed, dropped, created or deleted. `data` is the value's data, or the path of a dropped file.
+    """
+
+    location: Location
+    action: str
+    key: str
+    value_name: str
+    data: str
+    event: Event
+
+
+def find_write(event: Event, locations: Locations) -> AutostartWrite | None:
+    """Find the autostart write that an event stands for; None for every other event."""
+    action = _action(event)
+    place = _place(event, action, locations) if action else None
+    if place is None:
+        return None
+    return AutostartWrite(place.location, action, place.key, place.value_name, _data(event, action), event)
+
+
+def _action(event: Event) -> str:
+    if event.code == REGISTRY_KEY:
+        return DELETED if event.event_type.lower().startswith("delete") else CREATED
+    return {REGISTRY_VALUE_SET: SET, REGISTRY_RENAME: RENAMED, FILE_CREATE: DROPPED}.get(event.code, "")
+
+
+def _place(event: Event, action: str, locations: Locations) -> Place | None:
+    if action == DROPPED:
+        return locations.of_file(event.target)
+    target = event.new_name if action == RENAMED and event.new_name else event.target
+    path = parse_path(target)
+    if path is None:
+        return None
+    if action in (CREATED, DELETED) or action == RENAMED:
+        return locations.of_key(path) or locations.of_value(path)
+    return locations.of_value(path)
+
+
+def _data(event: Event, action: str) -> str:
+    if action == DROPPED:
+        return event.target
+    details = (event.details or "").strip()
+    return "" if details.lower() in _NO_TEXT else details

@@ -1,0 +1,179 @@
+"""What is known to start by itself: the reference rows that ship with the app, and the site's own."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from runkeyhunt.arguments import stem
+from runkeyhunt.autostart import AutostartWrite
+from runkeyhunt.commandline import Command
+from runkeyhunt.entry import normalise, normalise_command
+from runkeyhunt.errors import HuntError
+from runkeyhunt.paths import canonical_text, name_of
+
+KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
+COLUMNS = ("product", "location", "value_name", "command", "writer")
+SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
+# People type with these; no product's own installer or updater is one, so a known entry that one of them wrote was made by hand.
+_HAND_TOOLS = frozenset(
+    "cmd powershell pwsh powershell_ise reg regedit regini wmic wscript cscript mshta rundll32 regsvr32 python pythonw perl bash".split()
+)
+# Where only an administrator can put a program: another folder here is another version, not another program.
+_INSTALLED = re.compile(r"[a-z]:\\(?:program files(?: \(x86\))?|windows)\\")
+_LEAST_OWN_NAME = 3
+_WILDCARD = re.compile(r"[*?]")
+
+
+@dataclass(frozen=True)
+class BaselineRow:
+    """Hold one known autostart: value name, whole command and writers bound together.
+
+    `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs between hosts.
+    Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the row is.
+    """
+
+    label: str
+    locations: tuple[str, ...]
+    name: re.Pattern[str]
+    command: re.Pattern[str]
+    program: str
+    writers: tuple[re.Pattern[str], ...]
+    hosts: tuple[re.Pattern[str], ...] = ()
+    is_specific: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Say what the baseline knows of a write, and why."""
+
+    state: str
+    label: str = ""
+
+
+class Baseline:
+    """Judge writes by what is known to be good."""
+
+    def __init__(self, rows: Iterable[BaselineRow]) -> None:
+        self._rows = tuple(rows)
+
+    def standing(self, write: AutostartWrite, command: Command) -> Standing:
+        """Say whether a write is known good, collides with something known good, or is unknown."""
+        name = normalise(write.value_name)
+        text = normalise_command(command.program, command.arguments)
+        named = [row for row in self._rows if _is_named(row, write, name)]
+        for row in named:
+            if row.command.fullmatch(text):
+                return _standing_of_match(row, write)
+        colliding = [row for row in named if row.is_specific]
+        if colliding and text and not any(_is_same_program(row, command) for row in colliding):
+            return Standing(COLLISION, colliding[0].label)
+        return Standing(UNKNOWN)
+
+
+def _is_named(row: BaselineRow, write: AutostartWrite, name: str) -> bool:
+    if row.locations and write.location.id not in row.locations:
+        return False
+    if row.hosts and not any(host.fullmatch(write.event.computer.lower()) for host in row.hosts):
+        return False
+    return row.name.fullmatch(name) is not None
+
+
+def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
+    writer = name_of(write.event.image)
+    if any(pattern.fullmatch(writer) for pattern in row.writers) or stem(writer) not in _HAND_TOOLS:
+        return Standing(KNOWN_GOOD, row.label)
+    return Standing(COLLISION, row.label)
+
+
+def _is_same_program(row: BaselineRow, command: Command) -> bool:
+    """Tell whether only the arguments, or the folder among installed programs, differ from the row's."""
+    program = normalise(command.program)
+    if name_of(program) != name_of(row.program):
+        return False
+    return program == row.program or bool(_INSTALLED.match(program) and _INSTALLED.match(row.program))
+
+
+def load_known_good(path: Path) -> list[BaselineRow]:
+    """Load the reference rows; raises HuntError naming file and line."""
+    rows = []
+    for line, cells in _read(path, COLUMNS):
+        if not cells["value_name"] or not cells["command"]:
+            raise HuntError(f"{path.name}, line {line}: value_name and command must both be filled in.")
+        rows.append(_row(cells, cells["product"]))
+    return rows
+
+
+def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list[str]]:
+    """Load the site's rows.
+
+    Returns the rows that count, and a sentence for each that does not: expired, or without value name, command, reason or owner.
+    """
+    rows: list[BaselineRow] = []
+    warnings: list[str] = []
+    for line, cells in _read(path, SITE_COLUMNS):
+        problem = _problem(cells, today)
+        if problem:
+            warnings.append(f"{path.name}, line {line}: {problem}")
+        else:
+            rows.append(_row(cells, f"{cells['reason']} ({cells['owner']})"))
+    return rows, warnings
+
+
+def _problem(cells: Mapping[str, str], today: date) -> str:
+    missing = [column for column in ("value_name", "command", "reason", "owner", "expires") if not cells[column]]
+    if missing:
+        return f"the row counts for nothing until {', '.join(missing)} is filled in."
+    if not _WILDCARD.sub("", cells["command"]).strip():
+        return "the row counts for nothing because its command fits everything; write the whole command."
+    try:
+        expires = date.fromisoformat(cells["expires"])
+    except ValueError:
+        return f"the row counts for nothing because {cells['expires']!r} is no date; write expires as YYYY-MM-DD."
+    return f"the row expired on {expires}; renew or remove it." if expires < today else ""
+
+
+def _read(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = set(columns) - set(reader.fieldnames or ())
+            if missing:
+                raise HuntError(f"{path.name} lacks the column {', '.join(sorted(missing))}: add it to the first line.")
+            for cells in reader:
+                yield reader.line_num, {column: (cells[column] or "").strip() for column in columns}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise HuntError(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
+
+
+def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
+    name = normalise(cells["value_name"])
+    command = " ".join(normalise(canonical_text(cells["command"])).replace('"', "").split())
+    literal = re.sub(r"<\w+>|[*?]", "", name)
+    return BaselineRow(
+        label=label,
+        locations=_parts(cells["location"]),
+        name=_pattern(name),
+        command=_pattern(command),
+        program=_program_in(command),
+        writers=tuple(_pattern(writer.lower()) for writer in _parts(cells["writer"])),
+        hosts=tuple(_pattern(host.lower()) for host in _parts(cells.get("hosts", ""))),
+        is_specific=len(literal) >= _LEAST_OWN_NAME,
+    )
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip() not in ("", "*"))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile("".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in text), re.DOTALL)
+
+
+def _program_in(command: str) -> str:
+    found = re.match(r".+?\.(?:exe|com|cmd|bat|vbs)(?=\s|$)", command)
+    return found[0] if found else command.split(" ", 1)[0]

@@ -1,0 +1,96 @@
+"""What a value's data would really run: the program, what it starts in turn, and the payload at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runkeyhunt.arguments import split_program, stem
+from runkeyhunt.decode import hidden_texts
+from runkeyhunt.launchers import FILLERS, Launch, launch
+from runkeyhunt.paths import canonical_path, canonical_text
+
+# CreateProcess takes no more: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+MAX_LENGTH = 32_767
+_MAX_DEPTH = 8
+_MAX_LAYERS = 32
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Hold one command of the chain: a program and the text of its arguments."""
+
+    program: str
+    arguments: str
+
+    @property
+    def text(self) -> str:
+        """Give the layer as one command."""
+        return f"{self.program} {self.arguments}".rstrip()
+
+
+@dataclass(frozen=True)
+class Command:
+    """Hold a command as Windows would run it.
+
+    `layers` are the commands found inside each other, outermost first; `payload` is the file, address or script that finally runs;
+    `decoded` are the texts that were hidden by an encoding.
+    """
+
+    text: str
+    program: str
+    arguments: str
+    payload: str
+    layers: tuple[Layer, ...]
+    decoded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Node:
+    layer: Layer
+    launched: Launch
+    inner: tuple[_Node, ...]
+
+
+def parse_command(data: str) -> Command:
+    """Read a value's data as the command that Windows would run."""
+    text = canonical_text(data[:MAX_LENGTH])
+    tree = _unwrap(text)
+    nodes = list(_flatten(tree))
+    decoded = [found for node in nodes for found in node.launched.decoded]
+    return Command(
+        text=text,
+        program=tree.layer.program,
+        arguments=tree.layer.arguments,
+        payload=canonical_path(_payload(tree)),
+        layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
+        decoded=tuple(dict.fromkeys([*decoded, *hidden_texts(text)])),
+    )
+
+
+def parse_file(path: str) -> Command:
+    """Read a file that Windows opens by itself as the command that opens it."""
+    path = canonical_path(path)
+    return Command(path, path, "", path, (Layer(path, ""),), ())
+
+
+def _unwrap(text: str, depth: int = 0) -> _Node:
+    program, arguments = split_program(text)
+    layer = Layer(canonical_path(program), arguments)
+    launched = launch(layer.program, layer.arguments)
+    commands = launched.commands if depth < _MAX_DEPTH else ()
+    return _Node(layer, launched, tuple(_unwrap(command, depth + 1) for command in commands))
+
+
+def _flatten(node: _Node) -> Iterator[_Node]:
+    yield node
+    for inner in node.inner:
+        yield from _flatten(inner)
+
+
+def _payload(node: _Node) -> str:
+    """Follow the commands down to what finally runs; commands that only wait, print or clean up are passed over."""
+    for inner in node.inner:
+        if stem(inner.layer.program) not in FILLERS:
+            return _payload(inner)
+    return node.launched.payload or node.layer.program

@@ -1,0 +1,32 @@
+"""One log event, under Sysmon's names, whatever logged it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Sysmon's event ids: https://learn.microsoft.com/sysinternals/downloads/sysmon
+FILE_CREATE = 11
+REGISTRY_KEY = 12
+REGISTRY_VALUE_SET = 13
+REGISTRY_RENAME = 14
+
+
+@dataclass(frozen=True)
+class Event:
+    """Hold what the hunt reads of an event.
+
+    `target` is TargetObject, or TargetFilename of an Event 11. `details` is None where the event carries none, which is not the
+    same as empty. `time` is UtcTime as logged.
+    """
+
+    code: int
+    event_type: str = ""
+    target: str = ""
+    details: str | None = None
+    new_name: str = ""
+    image: str = ""
+    user: str = ""
+    computer: str = ""
+    time: str = ""
+    process_guid: str = ""
+    process_id: str = ""

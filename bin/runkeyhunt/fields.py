@@ -1,0 +1,149 @@
+"""The one table of field names: whatever add-on or exporter named them, an event comes out under Sysmon's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Optional
+
+from runkeyhunt import raw
+from runkeyhunt.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
+
+# Sysmon's own names stand first, then CIM (Splunk Add-on for Sysmon 5709 and its forerunner 1914), ThreatHunting (OSSEM), Security 4657
+# as event-log text and as XML, Splunk's registry monitor, osquery. The first field that is present wins.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "code": ("EventCode", "EventID", "signature_id", "event_id"),
+    "event_type": ("EventType", "event_type", "registry_type", "action"),
+    "target": (
+        "TargetObject",
+        "TargetFilename",
+        "registry_path",
+        "object_path",
+        "registry_key_path",
+        "file_path",
+        "Object_Name",
+        "ObjectName",
+        "key_path",
+        "columns.path",
+    ),
+    "value_name": ("Object_Value_Name", "ObjectValueName"),
+    "details": (
+        "Details",
+        "registry_value_data",
+        "RegistryValueData",
+        "registry_key_details",
+        "New_Value",
+        "NewValue",
+        "data",
+        "columns.data",
+    ),
+    "new_name": ("NewName",),
+    "image": ("Image", "process_path", "Process_Name", "ProcessName", "process_image"),
+    "user": ("User", "user", "user_name", "SubjectUserName", "Account_Name"),
+    "computer": ("Computer", "ComputerName", "dest", "dvc", "host_fqdn", "host"),
+    "time": ("UtcTime", "SystemTime"),
+    "process_guid": ("ProcessGuid", "process_guid"),
+    "process_id": ("ProcessId", "process_id", "pid"),
+}
+# Read only to tell the forerunner add-on 1914, which puts Details into registry_value_name, from 5709.
+_CIM_NAMES = ("registry_key_name", "registry_value_name")
+INPUT_FIELDS: tuple[str, ...] = tuple(dict.fromkeys([name for names in ALIASES.values() for name in names] + list(_CIM_NAMES)))
+
+_SECURITY_REGISTRY_VALUE = 4657
+_WATCHED_CODES = frozenset({FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME, _SECURITY_REGISTRY_VALUE})
+# What CIM's `action` and the registry monitor's `registry_type` say where no event code stands beside them.
+_CODE_OF_ACTION = {
+    "modified": REGISTRY_VALUE_SET,
+    "setvalue": REGISTRY_VALUE_SET,
+    "created": REGISTRY_KEY,
+    "createkey": REGISTRY_KEY,
+    "deleted": REGISTRY_KEY,
+    "deletekey": REGISTRY_KEY,
+    "deletevalue": REGISTRY_KEY,
+    "renamekey": REGISTRY_RENAME,
+    "renamevalue": REGISTRY_RENAME,
+}
+_UNSET = frozenset({"", "-"})
+
+Found = dict[str, Optional[str]]
+
+
+def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:
+    """Read a record's fields into an event; with `read_raw`, take from `_raw` what no field holds."""
+    found: Found = {attribute: _first(record, names) for attribute, names in ALIASES.items()}
+    if found["details"] is None:
+        found["details"] = _details_of_1914(record)
+    code = _number(found["code"])
+    if read_raw and record.get("_raw") and _is_incomplete(code, found):
+        _fill_from_raw(found, str(record["_raw"]))
+    return _event(found)
+
+
+def _fill_from_raw(found: Found, text: str) -> None:
+    fields = raw.parse(text)
+    for attribute, names in ALIASES.items():
+        if found[attribute] is None:
+            found[attribute] = next((fields[name] for name in names if name in fields), None)
+
+
+def _is_incomplete(code: int, found: Found) -> bool:
+    if code and code not in _WATCHED_CODES:
+        return False
+    needs_details = code not in (FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME)
+    return not code or found["target"] is None or found["image"] is None or (needs_details and found["details"] is None)
+
+
+def _event(found: Found) -> Event:
+    target = found["target"] or ""
+    if found["value_name"] is not None:
+        target = f"{target}\\{found['value_name']}"
+    return Event(
+        code=_event_code(found),
+        event_type=found["event_type"] or "",
+        target=target,
+        details=found["details"],
+        new_name=found["new_name"] or "",
+        image=_unless_unset(found["image"]),
+        user=_unless_unset(found["user"]),
+        computer=found["computer"] or "",
+        time=found["time"] or "",
+        process_guid=found["process_guid"] or "",
+        process_id=found["process_id"] or "",
+    )
+
+
+def _event_code(found: Found) -> int:
+    code = _number(found["code"])
+    if code == _SECURITY_REGISTRY_VALUE:
+        return REGISTRY_VALUE_SET
+    if code == 0 and found["event_type"]:
+        return _CODE_OF_ACTION.get(found["event_type"].lower(), 0)
+    return code
+
+
+def _first(record: Mapping[str, object], names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = record.get(name)
+        # An empty field of a search result is a field that the event does not have.
+        if value not in (None, "", []):
+            # Splunk's add-ons cut values out of the XML as they stand, entities and all.
+            return raw.decode_entities(_text(value))
+    return None
+
+
+def _text(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _details_of_1914(record: Mapping[str, object]) -> str | None:
+    path, key_name = _first(record, ("registry_path",)), _first(record, ("registry_key_name",))
+    if path and key_name and path.endswith("\\" + key_name):
+        return _first(record, ("registry_value_name",))
+    return None
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isdigit() else 0
+
+
+def _unless_unset(value: str | None) -> str:
+    return "" if value is None or value in _UNSET else value

@@ -1,0 +1,61 @@
+"""The whole hunt in one call: a record in, its verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from runkeyhunt.autostart import DROPPED, AutostartWrite, find_write
+from runkeyhunt.baseline import Baseline, BaselineRow, Standing, load_known_good, load_site_baseline
+from runkeyhunt.commandline import Command, parse_command, parse_file
+from runkeyhunt.fields import read_event
+from runkeyhunt.rules import Ruleset, load_ruleset
+from runkeyhunt.subject import describe
+from runkeyhunt.verdict import Verdict, give_verdict
+
+
+class Hunt:
+    """Judge records by one rule set and one baseline; holds no state between records."""
+
+    def __init__(self, ruleset: Ruleset, baseline: Baseline, warnings: tuple[str, ...] = ()) -> None:
+        self._ruleset = ruleset
+        self._baseline = baseline
+        self.warnings = warnings
+
+    @classmethod
+    def load(cls, app_dir: Path, *, baseline: bool = True, site_baseline: Path | None = None, today: date | None = None) -> Hunt:
+        """Load what the app holds; raises HuntError, whose text says what to do.
+
+        `warnings` names the rows of the site's baseline that do not count.
+        """
+        ruleset = load_ruleset(app_dir / "bin" / "runkeyhunt" / "ruleset.json")
+        rows: list[BaselineRow] = []
+        warnings: list[str] = []
+        if baseline:
+            lookups = app_dir / "lookups"
+            own = site_baseline or lookups / "runkeyhunt_baseline.csv"
+            if site_baseline or own.is_file():
+                rows, warnings = load_site_baseline(own, today or date.today())
+            for path in sorted(lookups.glob("runkeyhunt_known_good_*.csv")):
+                rows += load_known_good(path)
+        return cls(ruleset, Baseline(rows), tuple(warnings))
+
+    def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
+        """Judge one event, given as flat fields; None if it is no autostart write.
+
+        With `raw`, `_raw` is read where an extracted field is missing.
+        """
+        write = find_write(read_event(record, read_raw=raw), self._ruleset.locations)
+        return self._verdict(write) if write else None
+
+    def _verdict(self, write: AutostartWrite) -> Verdict:
+        command = _command(write)
+        standing: Standing = self._baseline.standing(write, command)
+        subject = describe(write, command, standing)
+        fired = [rule for rule in self._ruleset.rules if write.action in rule.actions and rule.condition(subject)]
+        return give_verdict(write, command, standing, fired)
+
+
+def _command(write: AutostartWrite) -> Command:
+    return parse_file(write.data) if write.action == DROPPED else parse_command(write.data)

@@ -1,0 +1,104 @@
+"""The table of autostart locations, and how a path finds its row in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runkeyhunt.registry import RegistryPath
+
+DEFAULT_VALUE = "(Default)"
+HIDDEN_NAME = "<hidden>"
+
+
+@dataclass(frozen=True)
+class Location:
+    """Describe one place that makes Windows start something; `locations.yml` explains the attributes."""
+
+    id: str
+    technique: str
+    weight: int
+    reason: str
+    key: str = ""
+    folder: str = ""
+    values: tuple[str, ...] = ()
+    subkeys: bool = False
+    separator: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Say where in which location a path points: the canonical key and the value's name, empty for the key itself."""
+
+    location: Location
+    key: str
+    value_name: str
+
+
+class Locations:
+    """Find the location that a registry path or a file belongs to."""
+
+    def __init__(self, locations: Iterable[Location]) -> None:
+        self._by_key: dict[str, list[Location]] = {}
+        self._folders: list[Location] = []
+        for location in locations:
+            if location.folder:
+                self._folders.append(location)
+            else:
+                self._by_key.setdefault(location.key.lower(), []).append(location)
+
+    def of_value(self, path: RegistryPath) -> Place | None:
+        """Place a path that ends in a value's name.
+
+        A name may hold backslashes, so the longest known key that begins the path is the key, not all up to the last backslash.
+        A path that ends in a backslash has a name that Windows' own tools cannot show: it begins with a NUL character.
+        """
+        lookup_key = path.lookup_key
+        cut = len(lookup_key)
+        while (cut := lookup_key.rfind("\\", 0, cut)) > 0:
+            for location in self._by_key.get(lookup_key[:cut], ()):
+                place = _value_in(location, path, len(lookup_key) - cut)
+                if place:
+                    return place
+        return None
+
+    def of_key(self, path: RegistryPath) -> Place | None:
+        """Place a path that ends in a key."""
+        for location in self._by_key.get(path.lookup_key.rstrip("\\"), ()):
+            if not location.values:
+                return Place(location, str(path).rstrip("\\"), "")
+        return None
+
+    def of_file(self, path: str) -> Place | None:
+        """Place a file by the folder it lies in."""
+        folder, _, name = path.replace("/", "\\").rpartition("\\")
+        for location in self._folders:
+            if folder.lower().endswith("\\" + location.folder.lower()):
+                return Place(location, folder, name)
+        return None
+
+
+def _value_in(location: Location, path: RegistryPath, tail_length: int) -> Place | None:
+    """Part a path into key and value name; `tail_length` counts the characters after the location's key, backslash included."""
+    full = str(path)
+    key, name = full[:-tail_length], full[len(full) - tail_length + 1 :]
+    if location.subkeys:
+        below, _, name = name.rpartition("\\")
+        key = f"{key}\\{below}" if below else key
+    if location.values and name.lower() not in location.values:
+        return None
+    return Place(location, key, _shown_name(name))
+
+
+def _shown_name(name: str) -> str:
+    if not name:
+        return HIDDEN_NAME
+    return DEFAULT_VALUE if name.lower() == DEFAULT_VALUE.lower() else name
+
+
+def load_locations(rows: Iterable[Mapping[str, Any]]) -> Locations:
+    """Build the table from the rows of the compiled rule set."""
+    return Locations(
+        Location(**{**row, "values": tuple(value.lower() for value in row.get("values", ()))}) for row in rows
+    )

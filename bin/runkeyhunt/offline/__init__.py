@@ -1,0 +1,3 @@
+"""The hunt without Splunk: exported logs in, a table or a JSON report out."""
+
+from __future__ import annotations

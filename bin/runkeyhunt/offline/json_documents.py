@@ -1,0 +1,101 @@
+"""JSON documents that do not stand one a line: over many lines, one after another, or in an array of any size."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+# One document, such as a whole search result in one object, is held in memory; an array is not: it is read element by element.
+_DOCUMENT_LIMIT = 1 << 28
+# Between documents: an array's punctuation, and the line that evtx_dump puts above each record.
+_BETWEEN = re.compile(r"(?:[\ufeff\0\s,\[\]]|Record \d+)*")
+# Where to go on after a document that is broken: the next line, or the next element, that begins like one.
+_NEXT = re.compile(r"(?:\n[\s,\[]*|\}\s*,\s*)(?=\{)")
+_LONGEST_BETWEEN = 32
+# An error this close to the end of what has been read may only mean that the rest has not.
+_LONGEST_TOKEN = 16
+
+
+class BrokenJson(ValueError):
+    """Say what is wrong with a document."""
+
+
+def why_broken(error: ValueError | RecursionError) -> str:
+    """Say in the words of a report why JSON could not be decoded."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"this is not valid JSON ({error.msg})"
+    return f"this JSON cannot be read ({error})"
+
+
+class Documents:
+    """Cut documents out of text that comes in pieces."""
+
+    def __init__(self, chunks: Iterator[str]) -> None:
+        self._chunks = chunks
+        self._text = ""
+        self._at = 0
+        self._is_whole = False
+        self.line = 1
+
+    def skip_to_next(self) -> bool:
+        """Go to the next document, whose first line is then `line`; False at the end."""
+        while True:
+            between = _BETWEEN.match(self._text, self._at)
+            end = between.end() if between else self._at
+            if self._is_whole or end < len(self._text) - _LONGEST_BETWEEN:
+                self._advance(end)
+                return self._at < len(self._text)
+            self._fill()
+
+    def next(self) -> object:
+        """Decode the document at hand, or raise `BrokenJson` and pass it over."""
+        if not self._text.startswith("{", self._at):
+            self._pass_over(self._at)
+            raise BrokenJson("this is no event")
+        try:
+            document, end = self._decode()
+        except (ValueError, RecursionError) as error:
+            self._pass_over(error.pos if isinstance(error, json.JSONDecodeError) else self._at + 1)
+            raise BrokenJson(why_broken(error)) from None
+        self._advance(end)
+        return document
+
+    def _decode(self) -> tuple[object, int]:
+        while True:
+            try:
+                return json.JSONDecoder().raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if not self._may_go_on(error):
+                    raise
+            self._fill()
+
+    def _may_go_on(self, error: json.JSONDecodeError) -> bool:
+        if self._is_whole or len(self._text) - self._at > _DOCUMENT_LIMIT:
+            return False
+        return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _LONGEST_TOKEN
+
+    def _pass_over(self, broken: int) -> None:
+        self._advance(max(self._at, broken - 1))
+        while True:
+            following = _NEXT.search(self._text, self._at)
+            if following or self._is_whole:
+                self._advance(following.end() if following else len(self._text))
+                return
+            self._advance(max(self._at, len(self._text) - _LONGEST_BETWEEN))
+            self._fill()
+
+    def _fill(self) -> None:
+        """Read on, at least as much as is there already, so that a long document is not decoded over and over."""
+        pieces = [self._text[self._at :]]
+        wanted = len(pieces[0]) + 1
+        while wanted > 0 and not self._is_whole:
+            piece = next(self._chunks, "")
+            self._is_whole = not piece
+            pieces.append(piece)
+            wanted -= len(piece)
+        self._text, self._at = "".join(pieces), 0
+
+    def _advance(self, end: int) -> None:
+        self.line += self._text.count("\n", self._at, end)
+        self._at = end

@@ -1,0 +1,34 @@
+"""What a reader makes of a file: one reading a record, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Union
+
+# A record that is longer than this has lost its end; what comes after it is still read.
+RECORD_LIMIT = 1 << 24
+
+
+class FileProblem(ValueError):
+    """Say in one sentence why a file cannot be hunted, and what to do."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Hold one record and where it stood: fields, or only `_raw` where the engine is to parse the text."""
+
+    place: str
+    record: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Name a record that could not be read."""
+
+    path: str
+    place: str
+    why: str
+
+
+Readable = Union[Reading, Unreadable]

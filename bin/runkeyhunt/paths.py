@@ -1,0 +1,117 @@
+"""Paths and command texts in one spelling: variables expanded, devices, short names and dots resolved."""
+
+from __future__ import annotations
+
+import ntpath
+import re
+
+USER = "<user>"
+_PROFILE = rf"C:\Users\{USER}"
+# The defaults of a Windows installed on C:; https://learn.microsoft.com/windows/deployment/usmt/usmt-recognized-environment-variables
+ENVIRONMENT: dict[str, str] = {
+    "allusersprofile": r"C:\ProgramData",
+    "appdata": rf"{_PROFILE}\AppData\Roaming",
+    "commonprogramfiles": r"C:\Program Files\Common Files",
+    "commonprogramfiles(x86)": r"C:\Program Files (x86)\Common Files",
+    "commonprogramw6432": r"C:\Program Files\Common Files",
+    "comspec": r"C:\Windows\System32\cmd.exe",
+    "homedrive": "C:",
+    "homepath": rf"\Users\{USER}",
+    "localappdata": rf"{_PROFILE}\AppData\Local",
+    "onedrive": rf"{_PROFILE}\OneDrive",
+    "path": r"C:\Windows\System32;C:\Windows;C:\Windows\System32\Wbem;C:\Windows\System32\WindowsPowerShell\v1.0\;",
+    "pathext": ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC",
+    "programdata": r"C:\ProgramData",
+    "programfiles": r"C:\Program Files",
+    "programfiles(x86)": r"C:\Program Files (x86)",
+    "programw6432": r"C:\Program Files",
+    "psmodulepath": r"C:\Program Files\WindowsPowerShell\Modules;C:\Windows\system32\WindowsPowerShell\v1.0\Modules",
+    "public": r"C:\Users\Public",
+    "systemdrive": "C:",
+    "systemroot": r"C:\Windows",
+    "temp": rf"{_PROFILE}\AppData\Local\Temp",
+    "tmp": rf"{_PROFILE}\AppData\Local\Temp",
+    "username": USER,
+    "userprofile": _PROFILE,
+    "windir": r"C:\Windows",
+}
+_VARIABLE = re.compile(
+    rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d+)(?:,(-?\d+))?|:([^=%]+)=([^%]*))?%", re.IGNORECASE
+)
+_PERCENTS = re.compile(r"%+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^}]+)\}|env:([\w()]+))", re.IGNORECASE)
+# Short names of the folders that every Windows has; the number is the order of their making.
+_SHORT_NAMES = (
+    (re.compile(r"\bPROGRA~1\b", re.IGNORECASE), "Program Files"),
+    (re.compile(r"\bPROGRA~2\b", re.IGNORECASE), "Program Files (x86)"),
+    (re.compile(r"\bPROGRA~3\b", re.IGNORECASE), "ProgramData"),
+    (re.compile(r"\bDOCUME~1\b", re.IGNORECASE), "Documents and Settings"),
+    (re.compile(r"\bLOCALS~1\b", re.IGNORECASE), "Local Settings"),
+    (re.compile(r"\bAPPLIC~1\b", re.IGNORECASE), "Application Data"),
+    (re.compile(r"\bSTARTM~1\b", re.IGNORECASE), "Start Menu"),
+)
+_DEVICE_PREFIX = re.compile(r'(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(?:GLOBALROOT\\)?', re.IGNORECASE)
+_DEVICE_UNC = re.compile(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
+_KERNEL_ROOT = re.compile(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
+# A path from its drive letter to the first character that no path holds; blanks may belong to it or not, so they end it.
+_DRIVE_PATH = re.compile(r'(?<![A-Za-z])[A-Za-z]:[\\/][^\s"\'<>|*?,;]*')
+
+
+def canonical_text(text: str) -> str:
+    """Write a command as Windows would see it when it runs.
+
+    Sysmon may log a percent sign twice; a user's own variables become paths with `<user>`, since the log does not say whose they are.
+    """
+    text = expand(_undouble(text.strip()))
+    text = _DEVICE_UNC.sub(r"\\\\", text)
+    text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub("", text))
+    for short, long in _SHORT_NAMES:
+        text = short.sub(long, text)
+    return _DRIVE_PATH.sub(lambda path: _resolve(path.group()), text)
+
+
+def canonical_path(text: str) -> str:
+    """Write a path, which may hold blanks, in its one spelling; an address or an inline script stays as it is."""
+    text = canonical_text(text.strip().strip('"'))
+    return text if _SCHEME.match(text) else _resolve(text)
+
+
+def name_of(path: str) -> str:
+    """Give a path's last part in lower case, which for a program is the name it is known by."""
+    return re.split(r"[\\/]", path.rstrip("\\/ ."))[-1].lower()
+
+
+def expand(text: str) -> str:
+    """Expand the variables whose values every Windows shares, with cmd's substrings and replacements."""
+    if "%" in text:
+        text = _VARIABLE.sub(_value, text)
+    return _POWERSHELL_VARIABLE.sub(lambda name: ENVIRONMENT.get((name[1] or name[2]).lower(), name[0]), text)
+
+
+def _undouble(text: str) -> str:
+    """Undo Sysmon's doubled percent signs; where one stands single, none was doubled."""
+    return text.replace("%%", "%") if all(len(run) % 2 == 0 for run in _PERCENTS.findall(text)) else text
+
+
+def _value(variable: re.Match[str]) -> str:
+    name, start, length, old, new = variable.groups()
+    value = ENVIRONMENT[name.lower()]
+    if old is not None:
+        return re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
+    return _substring(value, int(start), length) if start is not None else value
+
+
+def _substring(value: str, start: int, length: str | None) -> str:
+    """Cut as `%name:~start,length%` does; https://learn.microsoft.com/windows-server/administration/windows-commands/set_1."""
+    begin = max(0, len(value) + start) if start < 0 else start
+    if length is None:
+        return value[begin:]
+    return value[begin : begin + int(length)] if int(length) >= 0 else value[begin : int(length)]
+
+
+def _resolve(path: str) -> str:
+    path = path.replace("/", "\\")
+    if "\\." in path or "\\\\" in path[2:]:
+        path = ntpath.normpath(path)
+    return path

@@ -1,0 +1,92 @@
+"""What a rule can look at: Sysmon's fields, and the engine's own fields derived from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from runkeyhunt.arguments import stem
+from runkeyhunt.autostart import DROPPED, AutostartWrite
+from runkeyhunt.baseline import Standing
+from runkeyhunt.commandline import Command
+from runkeyhunt.conditions import Subject, subject_of
+from runkeyhunt.event import FILE_CREATE, Event
+from runkeyhunt.paths import canonical_path
+
+SYSMON_FIELDS = frozenset({"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"})
+DERIVED_FIELDS = {
+    "Action": "set, renamed, dropped, created or deleted",
+    "Baseline": "known_good, collision or unknown",
+    "Command": "the value's data as Windows would run it",
+    "Decoded": "what an encoding hid in the command",
+    "Hive": "HKLM, HKU or HKCU",
+    "Location": "the location's id in locations.yml",
+    "Payload": "the file, address or script that finally runs",
+    "PayloadExtension": "its extension, in lower case with the dot",
+    "PayloadName": "its file name",
+    "Program": "every program in the chain, from the first to the last, with its path where one is given",
+    "ProgramName": "the same, as file names without .exe",
+    "ValueName": "the value's name; (Default), or <hidden> for one that begins with a NUL character",
+    "Writer": "the process that made the write, with its path in canonical form",
+    "WriterName": "its file name without .exe",
+}
+_OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,6}$")
+
+
+def describe(write: AutostartWrite, command: Command, standing: Standing) -> Subject:
+    """Lay out everything that a condition can ask of a write."""
+    writer = canonical_path(write.event.image)
+    payload_name = re.split(r"[\\/]", command.payload)[-1]
+    extension = _EXTENSION.search(payload_name)
+    programs = [layer.program for layer in command.layers]
+    return subject_of(
+        {
+            **as_logged(write.event),
+            "Details": () if write.action == DROPPED else tuple(dict.fromkeys(_views(write, command))),
+            "Action": (write.action,),
+            "Baseline": (standing.state,),
+            "Command": (command.text,),
+            "Decoded": command.decoded,
+            "Hive": (write.key.split("\\", 1)[0],),
+            "Location": (write.location.id,),
+            "Payload": (command.payload,),
+            "PayloadExtension": (extension.group().lower(),) if extension else (),
+            "PayloadName": (payload_name,),
+            "Program": programs,
+            "ProgramName": [stem(program) for program in programs],
+            "ValueName": (write.value_name,),
+            "Writer": (writer,),
+            "WriterName": (stem(writer),),
+        }
+    )
+
+
+def as_logged(event: Event) -> dict[str, tuple[str, ...]]:
+    """Lay out Sysmon's own fields as the event has them: all that a rule means outside this engine."""
+    is_file = event.code == FILE_CREATE
+    return {
+        "EventID": (str(event.code),),
+        "EventType": _given(event.event_type),
+        "TargetObject": () if is_file else _given(event.target),
+        "TargetFilename": _given(event.target) if is_file else (),
+        "Details": () if event.details is None else (event.details,),
+        "NewName": _given(event.new_name),
+        "Image": _given(event.image),
+        "User": _given(event.user),
+    }
+
+
+def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
+    """Yield the value's data as logged, as Windows sees it, without obfuscation, as each inner command, and decoded."""
+    if write.event.details is not None:
+        yield write.event.details
+    yield command.text
+    yield _OBFUSCATION.sub("", command.text)
+    for layer in command.layers[1:]:
+        yield layer.text
+    yield from command.decoded
+
+
+def _given(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()

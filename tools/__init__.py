@@ -1,0 +1,1 @@
+"""What makes the app and is never part of it."""

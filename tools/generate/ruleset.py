@@ -1,0 +1,46 @@
+"""ruleset.json: what the engine loads in place of the YAML files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.generate.condition_tree import values_of
+from tools.generate.rule_file import RuleFile
+
+
+def render_ruleset(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> str:
+    """Write rules and locations as JSON, a row a line, so that a change shows as a line."""
+    return (
+        '{\n"locations": [\n'
+        + ",\n".join(map(_dump, locations))
+        + '\n],\n"rules": [\n'
+        + ",\n".join(_dump(_row(rule)) for rule in rules)
+        + "\n]\n}\n"
+    )
+
+
+def load_location_rows(path: Path) -> list[dict[str, Any]]:
+    """Load `locations.yml` as it stands."""
+    rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return rows
+
+
+def _row(rule: RuleFile) -> dict[str, Any]:
+    row = {
+        "id": rule.id,
+        "weight": rule.weight,
+        "reason": rule.reason,
+        "techniques": list(rule.techniques),
+        "condition": rule.tree,
+    }
+    actions = values_of(rule.tree, "Action")
+    return {**row, "actions": actions} if actions else row
+
+
+def _dump(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(", ", ": "))

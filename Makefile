@@ -1,0 +1,42 @@
+# Every target sets up what it needs; a second run only checks that it is there.
+.DEFAULT_GOAL := help
+.PHONY: help vendor generate check lint test package inspect clean
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+vendor: $(READY) ## install the libraries that the app ships
+	@$(PYTHON) -m tools.vendor
+
+generate: $(READY) ## write what is generated from the rules
+	@$(PYTHON) -m tools.generate
+
+check: $(READY) ## fail if a generated file is stale or orphaned
+	@$(PYTHON) -m tools.generate --check
+
+lint: $(READY) vendor ## style, formatting and types
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+
+test: lint check ## lint, check and every test
+	@$(PYTHON) -m pytest
+
+package: vendor ## write dist/runkeyhunt-<version>.tar.gz
+	@$(PYTHON) -m tools.package
+
+inspect: vendor ## run Splunk's own checks on the package
+	@$(PYTHON) -m tools.inspect_app
+
+clean: ## remove all that was made, the environment too
+	rm -rf $(VENV) bin/runkeyhunt/_vendor dist .mypy_cache .pytest_cache .ruff_cache
+	find bin tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): tools/requirements/dev.txt tools/environment.py
+	@python3 tools/environment.py $(VENV)
+	@touch $@

@@ -6,15 +6,17 @@ import re
 
 # What Windows starts when it stands first in a command: programs, and documents that a program opens.
 STARTABLE = (
-    "exe com bat cmd scr pif cpl msc vbs vbe js jse wsf wsh hta ps1 psm1 lnk url dll ocx py pyw jar msi sct wsc xsl inf reg rb pl chm xll wll"
+    "exe com bat cmd scr pif cpl msc vbs vbe js jse wsf wsh hta ps1 psm1 lnk url dll ocx py pyw jar msi sct wsc xsl "
+    "inf reg rb pl chm xll wll"
 ).split()
 _EXTENSION = rf"\.(?:{'|'.join(STARTABLE)})"
 _QUOTED_FIRST = re.compile(r'"([^"]*)"?(.*)', re.DOTALL)
 _FIRST_TOKEN = re.compile(r'([^\s"]+)(.*)', re.DOTALL)
-# CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an extension.
-# https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+# CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an
+# extension. https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 _PATH_WITH_BLANKS = re.compile(
-    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})(?=[\s",]|$)(.*)', re.IGNORECASE | re.DOTALL
+    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})(?=[\s",]|$)(.*)',
+    re.IGNORECASE | re.DOTALL,
 )
 _ENDS_STARTABLE = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
@@ -32,7 +34,7 @@ def split_program(text: str) -> tuple[str, str]:
         return "", ""
     if not _ENDS_STARTABLE.search(first.group(1)):
         path = _PATH_WITH_BLANKS.match(text)
-        if path and not stem(first.group(1)) in BARE_PROGRAMS:
+        if path and stem(first.group(1)) not in BARE_PROGRAMS:
             return path.group(1), path.group(2).strip()
     return first.group(1), first.group(2).strip()
 
@@ -57,4 +59,6 @@ def stem(program: str) -> str:
 
 
 # Programs that are commonly written without their extension, even with a path.
-BARE_PROGRAMS = frozenset({"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer"})
+BARE_PROGRAMS = frozenset(
+    {"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer"}
+)

@@ -52,9 +52,9 @@ def _place(event: Event, action: str, locations: Locations) -> Place | None:
     path = parse_path(target)
     if path is None:
         return None
-    if action in (CREATED, DELETED) or action == RENAMED:
-        return locations.of_key(path) or locations.of_value(path)
-    return locations.of_value(path)
+    # DeleteValue and RenameValue name a value, CreateKey, DeleteKey and RenameKey a key.
+    is_value = action == SET or event.event_type.lower().endswith("value")
+    return locations.of_value(path) if is_value else locations.of_key(path) or locations.of_value(path)
 
 
 def _data(event: Event, action: str) -> str:

@@ -19,9 +19,11 @@ from runkeyhunt.paths import canonical_text, name_of
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 COLUMNS = ("product", "location", "value_name", "command", "writer")
 SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
-# People type with these; no product's own installer or updater is one, so a known entry that one of them wrote was made by hand.
+# People type with these; no product's own installer or updater is one, so a known entry that one of them wrote was made
+# by hand.
 _HAND_TOOLS = frozenset(
-    "cmd powershell pwsh powershell_ise reg regedit regini wmic wscript cscript mshta rundll32 regsvr32 python pythonw perl bash".split()
+    "cmd powershell pwsh powershell_ise reg regedit regini wmic wscript cscript mshta rundll32 regsvr32 python pythonw "
+    "perl bash".split()
 )
 # Where only an administrator can put a program: another folder here is another version, not another program.
 _INSTALLED = re.compile(r"[a-z]:\\(?:program files(?: \(x86\))?|windows)\\")
@@ -33,8 +35,9 @@ _WILDCARD = re.compile(r"[*?]")
 class BaselineRow:
     """Hold one known autostart: value name, whole command and writers bound together.
 
-    `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs between hosts.
-    Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the row is.
+    `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs
+    between hosts. Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the
+    row is.
     """
 
     label: str
@@ -111,7 +114,8 @@ def load_known_good(path: Path) -> list[BaselineRow]:
 def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list[str]]:
     """Load the site's rows.
 
-    Returns the rows that count, and a sentence for each that does not: expired, or without value name, command, reason or owner.
+    Returns the rows that count, and a sentence for each that does not: expired, or without value name, command, reason
+    or owner.
     """
     rows: list[BaselineRow] = []
     warnings: list[str] = []
@@ -171,7 +175,9 @@ def _parts(cell: str) -> tuple[str, ...]:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile("".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in text), re.DOTALL)
+    return re.compile(
+        "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in text), re.DOTALL
+    )
 
 
 def _program_in(command: str) -> str:

@@ -33,8 +33,8 @@ class Layer:
 class Command:
     """Hold a command as Windows would run it.
 
-    `layers` are the commands found inside each other, outermost first; `payload` is the file, address or script that finally runs;
-    `decoded` are the texts that were hidden by an encoding.
+    `layers` are the commands found inside each other, outermost first; `payload` is the file, address or script that
+    finally runs; `decoded` are the texts that were hidden by an encoding.
     """
 
     text: str

@@ -21,8 +21,8 @@ def subject_of(fields: Mapping[str, Sequence[str]]) -> Subject:
 def compile_condition(tree: Sequence[Any]) -> Condition:
     """Make a function of a tree as the generator writes it.
 
-    A tree is `["all", [tree…]]`, `["any", [tree…]]`, `["not", tree]` or `[operator, field, [value…]]`, where one of the values must fit
-    one of the field's values. Letter case counts only for `cased_re`.
+    A tree is `["all", [tree…]]`, `["any", [tree…]]`, `["not", tree]` or `[operator, field, [value…]]`, where one of the
+    values must fit one of the field's values. Letter case counts only for `cased_re`.
     """
     kind = tree[0]
     if kind in _JUNCTIONS:

@@ -15,8 +15,8 @@ REGISTRY_RENAME = 14
 class Event:
     """Hold what the hunt reads of an event.
 
-    `target` is TargetObject, or TargetFilename of an Event 11. `details` is None where the event carries none, which is not the
-    same as empty. `time` is UtcTime as logged.
+    `target` is TargetObject, or TargetFilename of an Event 11. `details` is None where the event carries none, which is
+    not the same as empty. `time` is UtcTime as logged.
     """
 
     code: int

@@ -8,8 +8,9 @@ from typing import Optional
 from runkeyhunt import raw
 from runkeyhunt.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 
-# Sysmon's own names stand first, then CIM (Splunk Add-on for Sysmon 5709 and its forerunner 1914), ThreatHunting (OSSEM), Security 4657
-# as event-log text and as XML, Splunk's registry monitor, osquery. The first field that is present wins.
+# Sysmon's own names stand first, then CIM (Splunk Add-on for Sysmon 5709 and its forerunner 1914), ThreatHunting
+# (OSSEM), Security 4657 as event-log text and as XML, Splunk's registry monitor, osquery. The first field that is
+# present wins.
 ALIASES: dict[str, tuple[str, ...]] = {
     "code": ("EventCode", "EventID", "signature_id", "event_id"),
     "event_type": ("EventType", "event_type", "registry_type", "action"),
@@ -46,7 +47,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 # Read only to tell the forerunner add-on 1914, which puts Details into registry_value_name, from 5709.
 _CIM_NAMES = ("registry_key_name", "registry_value_name")
-INPUT_FIELDS: tuple[str, ...] = tuple(dict.fromkeys([name for names in ALIASES.values() for name in names] + list(_CIM_NAMES)))
+INPUT_FIELDS: tuple[str, ...] = tuple(
+    dict.fromkeys([name for names in ALIASES.values() for name in names] + list(_CIM_NAMES))
+)
 
 _SECURITY_REGISTRY_VALUE = 4657
 _WATCHED_CODES = frozenset({FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME, _SECURITY_REGISTRY_VALUE})
@@ -65,6 +68,17 @@ _CODE_OF_ACTION = {
 _UNSET = frozenset({"", "-"})
 
 Found = dict[str, Optional[str]]
+
+
+def place_named_in(record: Mapping[str, object]) -> str | None:
+    """Give the path that a record is about, for a first look.
+
+    Empty if only reading the whole record can tell; None if the event is of a kind that writes no autostart.
+    """
+    code = _number(_first(record, ALIASES["code"]))
+    if code and code not in _WATCHED_CODES:
+        return None
+    return f"{_first(record, ALIASES['target']) or ''}{record.get('NewName') or ''}"
 
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:

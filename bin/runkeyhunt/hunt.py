@@ -9,7 +9,7 @@ from pathlib import Path
 from runkeyhunt.autostart import DROPPED, AutostartWrite, find_write
 from runkeyhunt.baseline import Baseline, BaselineRow, Standing, load_known_good, load_site_baseline
 from runkeyhunt.commandline import Command, parse_command, parse_file
-from runkeyhunt.fields import read_event
+from runkeyhunt.fields import place_named_in, read_event
 from runkeyhunt.rules import Ruleset, load_ruleset
 from runkeyhunt.subject import describe
 from runkeyhunt.verdict import Verdict, give_verdict
@@ -24,7 +24,9 @@ class Hunt:
         self.warnings = warnings
 
     @classmethod
-    def load(cls, app_dir: Path, *, baseline: bool = True, site_baseline: Path | None = None, today: date | None = None) -> Hunt:
+    def load(
+        cls, app_dir: Path, *, baseline: bool = True, site_baseline: Path | None = None, today: date | None = None
+    ) -> Hunt:
         """Load what the app holds; raises HuntError, whose text says what to do.
 
         `warnings` names the rows of the site's baseline that do not count.
@@ -36,7 +38,8 @@ class Hunt:
             lookups = app_dir / "lookups"
             own = site_baseline or lookups / "runkeyhunt_baseline.csv"
             if site_baseline or own.is_file():
-                rows, warnings = load_site_baseline(own, today or date.today())
+                # A row ends with the day of the place it was written in: the local date, not UTC's.
+                rows, warnings = load_site_baseline(own, today or date.today())  # noqa: DTZ011
             for path in sorted(lookups.glob("runkeyhunt_known_good_*.csv")):
                 rows += load_known_good(path)
         return cls(ruleset, Baseline(rows), tuple(warnings))
@@ -46,6 +49,9 @@ class Hunt:
 
         With `raw`, `_raw` is read where an extracted field is missing.
         """
+        place = place_named_in(record)
+        if place is None or (place and not self._ruleset.locations.may_hold(place)):
+            return None
         write = find_write(read_event(record, read_raw=raw), self._ruleset.locations)
         return self._verdict(write) if write else None
 

@@ -15,8 +15,10 @@ from runkeyhunt.arguments import STARTABLE, after_tokens, stem, tokens
 from runkeyhunt.shells import cmd_commands, powershell_script
 
 _URL = re.compile(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
+# No longer than MAX_PATH, which also keeps a hostile text from costing time.
 _FILE = re.compile(
-    rf"""(?:[A-Za-z]:\\|\\\\|\.\\)[^"'`<>|*?;,\r\n]*?\.(?:{"|".join(STARTABLE)}|txt|dat|png|jpg|log|tmp|bin)\b""", re.IGNORECASE
+    rf"""(?:[A-Za-z]:\\|\\\\|\.\\)[^"'`<>|*?;,\r\n]{{0,260}}?\.(?:{"|".join(STARTABLE)}|txt|dat|png|jpg|log|tmp|bin)\b""",
+    re.IGNORECASE,
 )
 _SWITCH = re.compile(r"[-/\u2013\u2014\u2015]")
 _INLINE_SCRIPT = re.compile(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNORECASE)
@@ -24,7 +26,10 @@ _INLINE_SCRIPT = re.compile(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNOR
 
 @dataclass(frozen=True)
 class Launch:
-    """Say what a program starts: further commands, or the payload where there is no further command; `decoded` was encoded in it."""
+    """Say what a program starts.
+
+    That is further commands, or the payload where there is no further command; `decoded` was encoded in it.
+    """
 
     commands: tuple[str, ...] = ()
     payload: str = ""
@@ -119,7 +124,7 @@ def _operand(arguments: str, *, with_value: tuple[str, ...] = ()) -> Launch:
 
 
 def _switch_value(arguments: str, *, switches: tuple[str, ...]) -> Launch:
-    """Take the word behind one of the switches, glued to it or not; else the first address, else the first other word."""
+    """Take the word behind one of the switches, glued to it or not; else the first address or other word."""
     words = tokens(arguments)
     for position, word in enumerate(words):
         switch = next((name for name in switches if word.lower().startswith(name)), None)
@@ -197,8 +202,9 @@ def _url_or_operand(arguments: str) -> Launch:
 
 # Commands that wait, print or tidy: they do not bring the payload.
 FILLERS = frozenset(
-    "attrib break cd chcp chdir choice cls color copy del echo erase exit mkdir md mode move pause ping popd prompt pushd rd rem ren "
-    "rename rmdir set setlocal endlocal sleep taskkill timeout title type ver waitfor xcopy robocopy".split()
+    "attrib break cd chcp chdir choice cls color copy del echo erase exit mkdir md mode move pause ping popd prompt "
+    "pushd rd rem ren rename rmdir set setlocal endlocal sleep taskkill timeout title type ver waitfor xcopy "
+    "robocopy".split()
 )
 
 LAUNCHERS: dict[str, Launcher] = {
@@ -224,7 +230,8 @@ LAUNCHERS: dict[str, Launcher] = {
     "schtasks": partial(_command_after, switches=("/tr",)),
     "wlrmdr": partial(_switch_value, switches=("-u",)),
     "msiexec": partial(
-        _switch_value, switches=("/package", "-package", "/i", "-i", "/update", "/a", "/j", "/p", "-p", "/x", "/y", "-y", "/z", "-z")
+        _switch_value,
+        switches=("/package", "-package", "/i", "-i", "/update", "/a", "/j", "/p", "-p", "/x", "/y", "-y", "/z", "-z"),
     ),
     "odbcconf": partial(_switch_value, switches=("/f", "-f", "{regsvr", "regsvr")),
     "ftp": partial(_switch_value, switches=("-s",)),
@@ -237,10 +244,42 @@ LAUNCHERS: dict[str, Launcher] = {
     "pythonw": partial(_operand, with_value=("-c", "-w", "-x")),
     "update": partial(_switch_value, switches=("--processstart", "--processstartandwait")),
     **dict.fromkeys(
-        ("wscript", "cscript", "node", "deno", "perl", "ruby", "php", "lua", "autoit3", "autohotkey", "py", "wperl", "rubyw"), _operand
+        (
+            "wscript",
+            "cscript",
+            "node",
+            "deno",
+            "perl",
+            "ruby",
+            "php",
+            "lua",
+            "autoit3",
+            "autohotkey",
+            "py",
+            "wperl",
+            "rubyw",
+        ),
+        _operand,
     ),
     **dict.fromkeys(
-        ("control", "cmstp", "msbuild", "installutil", "regasm", "regsvcs", "infdefaultinstall", "regedit", "mmc", "hh", "csi", "te"), _operand
+        (
+            "control",
+            "cmstp",
+            "msbuild",
+            "installutil",
+            "regasm",
+            "regsvcs",
+            "infdefaultinstall",
+            "regedit",
+            "mmc",
+            "hh",
+            "csi",
+            "te",
+        ),
+        _operand,
     ),
-    **dict.fromkeys(("certutil", "bitsadmin", "curl", "wget", "presentationhost", "ieexec", "msedge", "chrome", "iexplore"), _url_or_operand),
+    **dict.fromkeys(
+        ("certutil", "bitsadmin", "curl", "wget", "presentationhost", "ieexec", "msedge", "chrome", "iexplore"),
+        _url_or_operand,
+    ),
 }

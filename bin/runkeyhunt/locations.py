@@ -42,17 +42,25 @@ class Locations:
     def __init__(self, locations: Iterable[Location]) -> None:
         self._by_key: dict[str, list[Location]] = {}
         self._folders: list[Location] = []
+        self._marks: set[str] = set()
         for location in locations:
+            self._marks.add("\\".join((location.folder or location.key).lower().split("\\")[-2:]))
             if location.folder:
                 self._folders.append(location)
             else:
                 self._by_key.setdefault(location.key.lower(), []).append(location)
 
+    def may_hold(self, path: str) -> bool:
+        """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
+        lowered = path.lower()
+        return any(mark in lowered for mark in self._marks)
+
     def of_value(self, path: RegistryPath) -> Place | None:
         """Place a path that ends in a value's name.
 
-        A name may hold backslashes, so the longest known key that begins the path is the key, not all up to the last backslash.
-        A path that ends in a backslash has a name that Windows' own tools cannot show: it begins with a NUL character.
+        A name may hold backslashes, so the longest known key that begins the path is the key, not all up to the last
+        backslash. A path that ends in a backslash has a name that Windows' own tools cannot show: it begins with a NUL
+        character.
         """
         lookup_key = path.lookup_key
         cut = len(lookup_key)
@@ -80,7 +88,7 @@ class Locations:
 
 
 def _value_in(location: Location, path: RegistryPath, tail_length: int) -> Place | None:
-    """Part a path into key and value name; `tail_length` counts the characters after the location's key, backslash included."""
+    """Part a path into key and value name; `tail_length` counts from the backslash behind the location's key."""
     full = str(path)
     key, name = full[:-tail_length], full[len(full) - tail_length + 1 :]
     if location.subkeys:

@@ -51,17 +51,21 @@ _SHORT_NAMES = (
     (re.compile(r"\bAPPLIC~1\b", re.IGNORECASE), "Application Data"),
     (re.compile(r"\bSTARTM~1\b", re.IGNORECASE), "Start Menu"),
 )
-_DEVICE_PREFIX = re.compile(r'(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(?:GLOBALROOT\\)?', re.IGNORECASE)
+_DEVICE_PREFIX = re.compile(
+    r"(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(?:GLOBALROOT\\)?", re.IGNORECASE
+)
 _DEVICE_UNC = re.compile(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
 _KERNEL_ROOT = re.compile(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
-# A path from its drive letter to the first character that no path holds; blanks may belong to it or not, so they end it.
+# A path from its drive letter to the first character that no path holds; blanks may belong to it or not, so they end
+# it.
 _DRIVE_PATH = re.compile(r'(?<![A-Za-z])[A-Za-z]:[\\/][^\s"\'<>|*?,;]*')
 
 
 def canonical_text(text: str) -> str:
     """Write a command as Windows would see it when it runs.
 
-    Sysmon may log a percent sign twice; a user's own variables become paths with `<user>`, since the log does not say whose they are.
+    Sysmon may log a percent sign twice; a user's own variables become paths with `<user>`, since the log does not say
+    whose they are.
     """
     text = expand(_undouble(text.strip()))
     text = _DEVICE_UNC.sub(r"\\\\", text)

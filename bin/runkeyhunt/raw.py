@@ -11,7 +11,12 @@ _DATA = re.compile(r"""<Data\s+Name\s*=\s*(?:'([^']*)'|"([^"]*)")\s*(?:/>|>(.*?)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CODE_POINT = 0x10FFFF
-_SYSTEM_ELEMENTS = {"EventID": "EventCode", "Computer": "Computer", "Channel": "Channel", "EventRecordID": "RecordNumber"}
+_SYSTEM_ELEMENTS = {
+    "EventID": "EventCode",
+    "Computer": "Computer",
+    "Channel": "Channel",
+    "EventRecordID": "RecordNumber",
+}
 _SYSTEM = re.compile(rf"<({'|'.join(_SYSTEM_ELEMENTS)})\b[^>]*>([^<]*)</")
 _TIME_CREATED = re.compile(r"""<TimeCreated\s+SystemTime\s*=\s*['"]([^'"]*)""")
 
@@ -47,8 +52,8 @@ def parse(text: str) -> dict[str, str]:
 def flatten(document: Mapping[str, object]) -> dict[str, str]:
     """Lay a decoded JSON event flat.
 
-    Takes the shapes of winlogbeat (`winlog.event_data`), NXLog, evtx_dump (`Event.EventData`), Mordor and Splunk's export, nested or
-    with dotted names; the first of two equal names wins.
+    Takes the shapes of winlogbeat (`winlog.event_data`), NXLog, evtx_dump (`Event.EventData`), Mordor and Splunk's
+    export, nested or with dotted names; the first of two equal names wins.
     """
     flat: dict[str, str] = {}
     for name, value in _leaves(document):

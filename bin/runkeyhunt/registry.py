@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Sysmon abbreviates the hives; Security 4657 and Sysmon before 6 write the kernel's names; people paste from regedit and PowerShell.
+# Sysmon abbreviates the hives; Security 4657 and Sysmon before 6 write the kernel's names; people paste from regedit
+# and PowerShell.
 _PREFIXES = ("computer\\", "microsoft.powershell.core\\registry::", "registry::")
 _HIVES = (
     ("\\registry\\machine\\", "HKLM"),
@@ -30,7 +31,8 @@ _WOW64 = "wow6432node\\"
 class RegistryPath:
     """Hold a path in three parts.
 
-    `hive` is HKLM, HKU or HKCU; `owner` the SID or mount name below HKU; `rest` what follows, in the case it was logged in.
+    `hive` is HKLM, HKU or HKCU; `owner` the SID or mount name below HKU; `rest` what follows, in the case it was logged
+    in.
     """
 
     hive: str
@@ -42,17 +44,16 @@ class RegistryPath:
 
     @property
     def lookup_key(self) -> str:
-        """Give the lower-case path that names the same place in every hive, mount and register view.
+        r"""Give the lower-case path that names the same place in every hive, mount and register view.
 
-        `HKU\\S-1-5-21-…\\Software\\WOW6432Node\\Microsoft\\…` and `HKLM\\OFFLINE\\Microsoft\\…`, a SOFTWARE hive mounted under another
-        name, both become `software\\microsoft\\…`.
+        `HKU\S-1-5-21-…\Software\WOW6432Node\Microsoft\…` and `HKLM\OFFLINE\Microsoft\…`, a SOFTWARE hive
+        mounted under another name, both become `software\microsoft\…`.
         """
         # The dotted capital I is the one letter whose lower case is longer, and callers count characters from the end.
         root, _, below = self.rest.replace("\u0130", "i").lower().partition("\\")
         if self.hive == "HKLM" and root != "system":
             root = "software"
-        if below.startswith(_WOW64):
-            below = below[len(_WOW64) :]
+        below = below.removeprefix(_WOW64)
         return f"{root}\\{below}"
 
 

@@ -11,10 +11,15 @@ from runkeyhunt.decode import decode_base64
 from runkeyhunt.paths import canonical_text
 
 # `cmd [/switches] /c command`, the switches glued or not; https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
-_CMD_SWITCHES = re.compile(r"\s*(?:/\^?(?:[adqsux]|[efv]:\^?\w+|t:\w+)[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)
+_CMD_SWITCHES = re.compile(
+    r"\s*(?:/\^?(?:[adqsux]|[efv]:\^?\w+|t:\w+)[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL
+)
 _ASSIGNMENT = re.compile(r'set\s+(?:/a\s+)?"?([^\s=%!"]+)=([^"]*)"?$', re.IGNORECASE)
-_CONDITION = re.compile(r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*', re.IGNORECASE)
-_LOOP = re.compile(r"for\s+.*?\bin\s*\((.*?)\)\s*do\s+(.*)", re.IGNORECASE | re.DOTALL)
+_CONDITION = re.compile(
+    r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*',
+    re.IGNORECASE,
+)
+_LOOP = re.compile(r"for\s+.{1,200}?\bin\s*\((.{0,2000}?)\)\s*do\s+(.*)", re.IGNORECASE | re.DOTALL)
 _DELAYED = re.compile(r"!([^!\s:]+)!")
 
 # PowerShell takes any unambiguous beginning of a parameter's name, and - / or a dash of typography before it.
@@ -55,7 +60,7 @@ class Script:
 
 
 def cmd_commands(arguments: str) -> tuple[str, ...]:
-    """Cut what `cmd /c` is told to run into its commands; carets, variables set on the way and conditions are resolved."""
+    """Cut what `cmd /c` is told to run into its commands, with carets, variables and conditions resolved."""
     found = _CMD_SWITCHES.match(arguments)
     if found is None:
         return ()
@@ -125,7 +130,7 @@ def _split(text: str) -> Iterator[str]:
 
 def _substitute(text: str, variables: dict[str, str]) -> str:
     for name, value in variables.items():
-        text = re.sub(rf"[%!]{re.escape(name)}[%!]", lambda _, value=value: value, text, flags=re.IGNORECASE)
+        text = re.sub(rf"[%!]{re.escape(name)}[%!]", value.replace("\\", r"\\"), text, flags=re.IGNORECASE)
     return _DELAYED.sub(r"%\1%", text)
 
 

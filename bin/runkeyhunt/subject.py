@@ -10,10 +10,13 @@ from runkeyhunt.autostart import DROPPED, AutostartWrite
 from runkeyhunt.baseline import Standing
 from runkeyhunt.commandline import Command
 from runkeyhunt.conditions import Subject, subject_of
+from runkeyhunt.entry import normalise
 from runkeyhunt.event import FILE_CREATE, Event
 from runkeyhunt.paths import canonical_path
 
-SYSMON_FIELDS = frozenset({"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"})
+SYSMON_FIELDS = frozenset(
+    {"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"}
+)
 DERIVED_FIELDS = {
     "Action": "set, renamed, dropped, created or deleted",
     "Baseline": "known_good, collision or unknown",
@@ -28,9 +31,11 @@ DERIVED_FIELDS = {
     "ProgramName": "the same, as file names without .exe",
     "ValueName": "the value's name; (Default), or <hidden> for one that begins with a NUL character",
     "Writer": "the process that made the write, with its path in canonical form",
+    "WriterIsPayload": "true or false: the writer registered itself",
     "WriterName": "its file name without .exe",
 }
 _OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
+_BLANKS = re.compile(r"\s{2,}")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,6}$")
 
 
@@ -57,6 +62,7 @@ def describe(write: AutostartWrite, command: Command, standing: Standing) -> Sub
             "ProgramName": [stem(program) for program in programs],
             "ValueName": (write.value_name,),
             "Writer": (writer,),
+            "WriterIsPayload": (str(normalise(writer) == normalise(command.payload)).lower(),),
             "WriterName": (stem(writer),),
         }
     )
@@ -82,7 +88,7 @@ def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
     if write.event.details is not None:
         yield write.event.details
     yield command.text
-    yield _OBFUSCATION.sub("", command.text)
+    yield _BLANKS.sub(" ", _OBFUSCATION.sub("", command.text))
     for layer in command.layers[1:]:
         yield layer.text
     yield from command.decoded

@@ -14,7 +14,13 @@ from runkeyhunt.rules import Rule
 
 HIGHEST_SCORE = 100
 HIGHEST_KNOWN_GOOD = 10
-SEVERITIES: tuple[tuple[int, str], ...] = ((80, "critical"), (60, "high"), (40, "medium"), (20, "low"), (0, "informational"))
+SEVERITIES: tuple[tuple[int, str], ...] = (
+    (80, "critical"),
+    (60, "high"),
+    (40, "medium"),
+    (20, "low"),
+    (0, "informational"),
+)
 RK_FIELDS = (
     "rk_score",
     "rk_severity",
@@ -94,7 +100,9 @@ def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fi
         score=score,
         severity=severity_of(score),
         location=write.location.id,
-        techniques=tuple(dict.fromkeys([write.location.technique, *(name for rule in fired for name in rule.techniques)])),
+        techniques=tuple(
+            dict.fromkeys([write.location.technique, *(name for rule in fired for name in rule.techniques)])
+        ),
         key=write.key,
         value_name=write.value_name,
         command=command.text,

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from runkeyhunt.subject import DERIVED_FIELDS, SYSMON_FIELDS
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
+from runkeyhunt.subject import DERIVED_FIELDS, SYSMON_FIELDS
 from tools.generate.condition_tree import TreeError, compile_rule, fields_in
 
 HIGHEST_WEIGHT = 100
@@ -167,7 +167,7 @@ def _check_level(path: Path, level: str, weight: int) -> None:
 
 
 def _examples(examples: Iterable[Any]) -> tuple[Mapping[str, str], ...]:
-    """Complete the examples: a text is a value's data; what a mapping leaves out is an ordinary write to a user's Run key."""
+    """Complete the examples: a text is a value's data; what is left out is an ordinary write to a user's Run key."""
     return tuple(
         {**_EXAMPLE, **(example if isinstance(example, dict) else {"Details": example})} for example in examples
     )
@@ -176,7 +176,8 @@ def _examples(examples: Iterable[Any]) -> tuple[Mapping[str, str], ...]:
 _EXAMPLE = {
     "EventCode": "13",
     "EventType": "SetValue",
-    "TargetObject": r"HKU\S-1-5-21-1111111111-2222222222-3333333333-1001\Software\Microsoft\Windows\CurrentVersion\Run\Example",
+    "TargetObject": r"HKU\S-1-5-21-1111111111-2222222222-3333333333-1001"
+    r"\Software\Microsoft\Windows\CurrentVersion\Run\Example",
     "Image": r"C:\Program Files\Example\setup.exe",
     "Computer": "host1.example.com",
 }

@@ -1,0 +1,35 @@
+"""The small condition tree means what Sigma means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runkeyhunt.conditions import compile_condition, subject_of
+
+SUBJECT = subject_of({"Details": ("Cmd /C Calc", "second"), "Image": ("C:\\A.exe",), "Gone": ()})
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (["equals", "Details", ["SECOND"]], True),
+        (["equals", "Details", ["seco"]], False),
+        (["contains", "Details", ["x", "c calc"]], True),
+        (["contains", "Details", ["calc second"]], False),
+        (["startswith", "Image", ["c:\\"]], True),
+        (["endswith", "Image", ["\\b.exe", "\\a.EXE"]], True),
+        (["re", "Details", [r"cmd\s/c"]], True),
+        (["cased_re", "Details", [r"cmd\s/c"]], False),
+        (["absent", "Gone", []], True),
+        (["absent", "Unknown", []], True),
+        (["absent", "Image", []], False),
+        (["not", ["equals", "Details", ["second"]]], False),
+        (["all", [["contains", "Details", ["cmd"]], ["contains", "Details", ["second"]]]], True),
+        (["all", [["contains", "Details", ["cmd"]], ["contains", "Image", ["b"]]]], False),
+        (["any", [["equals", "Image", ["x"]], ["equals", "Details", ["second"]]]], True),
+    ],
+)
+def test_condition(tree: list[Any], expected: bool) -> None:
+    assert compile_condition(tree)(SUBJECT) is expected

@@ -8,8 +8,9 @@ from runkeyhunt.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTR
 from runkeyhunt.locations import Location, Locations, Place
 from runkeyhunt.registry import parse_path
 
-SET, RENAMED, DROPPED, CREATED, DELETED = "set", "renamed", "dropped", "created", "deleted"
-# These make something start; the other two only tell of the key or of the end of an entry.
+SET, RENAMED, DROPPED = "set", "renamed", "dropped"
+CLEARED, CREATED, DELETED = "cleared", "created", "deleted"
+# The first three make something start; the others only tell of the key or of the end of an entry.
 STARTING_ACTIONS = (SET, RENAMED, DROPPED)
 # How Sysmon writes a value that has no text.
 _NO_TEXT = frozenset({"(empty)", "-", "null"})
@@ -19,7 +20,7 @@ _NO_TEXT = frozenset({"(empty)", "-", "null"})
 class AutostartWrite:
     """Hold one write to an autostart location.
 
-    `action` is set, renamed, dropped, created or deleted. `data` is the value's data, or the path of a dropped file.
+    `action` is set, renamed, dropped, cleared (set to nothing), created or deleted. `data` is the value's data, or the path of a dropped file.
     """
 
     location: Location
@@ -36,7 +37,10 @@ def find_write(event: Event, locations: Locations) -> AutostartWrite | None:
     place = _place(event, action, locations) if action else None
     if place is None:
         return None
-    return AutostartWrite(place.location, action, place.key, place.value_name, _data(event, action), event)
+    data = event.target if action == DROPPED else _data(event)
+    if action == SET and event.details is not None and not data:
+        action = CLEARED
+    return AutostartWrite(place.location, action, place.key, place.value_name, data, event)
 
 
 def _action(event: Event) -> str:
@@ -57,8 +61,6 @@ def _place(event: Event, action: str, locations: Locations) -> Place | None:
     return locations.of_value(path) if is_value else locations.of_key(path) or locations.of_value(path)
 
 
-def _data(event: Event, action: str) -> str:
-    if action == DROPPED:
-        return event.target
+def _data(event: Event) -> str:
     details = (event.details or "").strip()
     return "" if details.lower() in _NO_TEXT else details

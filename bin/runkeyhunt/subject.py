@@ -18,7 +18,7 @@ SYSMON_FIELDS = frozenset(
     {"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"}
 )
 DERIVED_FIELDS = {
-    "Action": "set, renamed, dropped, created or deleted",
+    "Action": "set, renamed, dropped, cleared, created or deleted",
     "Baseline": "known_good, collision or unknown",
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",

@@ -32,7 +32,7 @@ LOCATIONS = Locations(
 )
 
 
-def write_of(target: str, code: int = 13, **fields: str) -> AutostartWrite | None:
+def write_of(target: str, code: int = 13, **fields: str | None) -> AutostartWrite | None:
     return find_write(Event(code=code, target=target, **{"details": "data", **fields}), LOCATIONS)  # type: ignore[arg-type]
 
 
@@ -117,11 +117,13 @@ def test_a_rename_is_placed_by_its_new_name(target: str, new_name: str, key: str
     assert (write.action, write.key, write.value_name) == ("renamed", key, value_name)
 
 
-@pytest.mark.parametrize("details", ["(Empty)", "", "-", "  "])
-def test_a_value_without_text_has_no_data(details: str) -> None:
+@pytest.mark.parametrize(
+    ("details", "action"), [("(Empty)", "cleared"), ("", "cleared"), ("-", "cleared"), ("  ", "cleared"), (None, "set")]
+)
+def test_a_value_set_to_nothing_is_cleared_but_missing_data_may_be_anything(details: str | None, action: str) -> None:
     write = write_of(USER + r"\Run\x", details=details)
     assert write is not None
-    assert write.data == ""
+    assert (write.action, write.data) == (action, "")
 
 
 def test_other_events_are_no_writes() -> None:

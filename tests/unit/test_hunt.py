@@ -1,0 +1,86 @@
+"""The whole hunt on single records, with the app's own rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from runkeyhunt.errors import HuntError
+from runkeyhunt.hunt import Hunt
+
+RUN = r"HKU\S-1-5-21-1-2-3-1001\Software\Microsoft\Windows\CurrentVersion\Run"
+DRIVE = {
+    "EventCode": "13",
+    "TargetObject": RUN + r"\OneDrive",
+    "Details": r'"C:\Users\anna\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background',
+    "Image": r"C:\Users\anna\AppData\Local\Microsoft\OneDrive\OneDrive.exe",
+}
+
+
+@pytest.fixture
+def hunt(app_dir: Path) -> Hunt:
+    return Hunt.load(app_dir, site_baseline=None)
+
+
+def test_known_good_stays_at_ten_or_below(hunt: Hunt) -> None:
+    verdict = hunt.judge(DRIVE)
+    assert verdict is not None
+    assert (verdict.score, verdict.severity, verdict.baseline) == (10, "informational", "known_good")
+
+
+def test_without_the_baseline_nothing_is_known(app_dir: Path) -> None:
+    verdict = Hunt.load(app_dir, baseline=False).judge(DRIVE)
+    assert verdict is not None
+    assert verdict.baseline == "unknown"
+
+
+def test_a_borrowed_name_raises_the_score_and_says_so(hunt: Hunt) -> None:
+    verdict = hunt.judge({**DRIVE, "Details": r"C:\Users\anna\AppData\Roaming\OneDrive.exe"})
+    assert verdict is not None
+    assert "baseline_collision" in verdict.rules
+    assert verdict.score >= 60
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        {"EventCode": "1", "Image": "C:\\a.exe"},
+        {"EventCode": "13", "TargetObject": r"HKLM\SOFTWARE\Vendor\Setting", "Details": "powershell -enc AAAA"},
+        {"_raw": "some line of another log"},
+        {"EventCode": ["13", "14"], "TargetObject": None},
+    ],
+)
+def test_other_records_are_no_writes(hunt: Hunt, record: dict[str, object]) -> None:
+    assert hunt.judge(record) is None
+
+
+def test_a_site_row_makes_known_good_and_an_expired_one_is_named(app_dir: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site.csv"
+    site.write_text(
+        "location,value_name,command,writer,hosts,reason,owner,expires\n"
+        "Run,Till,C:\\Till\\till.exe,*,*,Point of sale,ops,2026-06-30\n"
+        "Run,Old,C:\\Old\\old.exe,*,*,Forgotten,ops,2025-06-30\n"
+    )
+    hunt = Hunt.load(app_dir, site_baseline=site, today=date(2026, 3, 1))
+    verdict = hunt.judge({**DRIVE, "TargetObject": RUN + r"\Till", "Details": r"C:\Till\till.exe"})
+    assert verdict is not None
+    assert (verdict.baseline, verdict.score) == ("known_good", 10)
+    assert hunt.warnings == ("site.csv, line 3: the row expired on 2025-06-30; renew or remove it.",)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"locations": []}', '{"locations": [], "rules": [{}]}'])
+def test_a_broken_rule_set_says_what_to_do(tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "bin" / "runkeyhunt"
+    folder.mkdir(parents=True)
+    (folder / "ruleset.json").write_text(text)
+    with pytest.raises(HuntError, match=r"^The rule set ruleset\.json cannot be read \(.*\): install the app again\.$"):
+        Hunt.load(tmp_path)
+
+
+@pytest.mark.parametrize("data", ["\0", "\ud800", "%" * 999, '"' * 999, "cmd /c " + "(" * 9999, "A" * 100_000, "\u202e"])
+def test_hostile_data_is_judged_like_any_other(hunt: Hunt, data: str) -> None:
+    verdict = hunt.judge({**DRIVE, "Details": data, "Image": data, "User": data})
+    assert verdict is not None
+    assert sum(int(reason.split(" ", 1)[0]) for reason in verdict.reasons) == verdict.score

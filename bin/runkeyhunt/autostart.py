@@ -20,7 +20,8 @@ _NO_TEXT = frozenset({"(empty)", "-", "null"})
 class AutostartWrite:
     """Hold one write to an autostart location.
 
-    `action` is set, renamed, dropped, cleared (set to nothing), created or deleted. `data` is the value's data, or the path of a dropped file.
+    `action` is set, renamed, dropped, cleared (set to nothing), created or deleted. `data` is the value's data, or the
+    path of a dropped file.
     """
 
     location: Location

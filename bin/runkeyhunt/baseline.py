@@ -67,7 +67,7 @@ class Baseline:
     def standing(self, write: AutostartWrite, command: Command) -> Standing:
         """Say whether a write is known good, collides with something known good, or is unknown."""
         name = normalise(write.value_name)
-        text = normalise_command(command.program, command.arguments)
+        text = normalise_command(command.text)
         named = [row for row in self._rows if _is_named(row, write, name)]
         for row in named:
             if row.command.fullmatch(text):
@@ -156,7 +156,7 @@ def _read(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str,
 
 def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
     name = normalise(cells["value_name"])
-    command = " ".join(normalise(canonical_text(cells["command"])).replace('"', "").split())
+    command = normalise_command(canonical_text(cells["command"]))
     literal = re.sub(r"<\w+>|[*?]", "", name)
     return BaselineRow(
         label=label,

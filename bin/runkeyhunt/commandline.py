@@ -33,13 +33,12 @@ class Layer:
 class Command:
     """Hold a command as Windows would run it.
 
-    `layers` are the commands found inside each other, outermost first; `payload` is the file, address or script that
-    finally runs; `decoded` are the texts that were hidden by an encoding.
+    `program` is what is started first; `layers` are the commands found inside each other, outermost first; `payload` is
+    the file, address or script that finally runs; `decoded` are the texts that were hidden by an encoding.
     """
 
     text: str
     program: str
-    arguments: str
     payload: str
     layers: tuple[Layer, ...]
     decoded: tuple[str, ...]
@@ -52,17 +51,17 @@ class _Node:
     inner: tuple[_Node, ...]
 
 
-def parse_command(data: str) -> Command:
-    """Read a value's data as the command that Windows would run."""
+def parse_command(data: str, separator: str = "") -> Command:
+    """Read a value's data as the command that Windows would run; with a separator, as the commands it would run."""
     text = canonical_text(data[:MAX_LENGTH])
-    tree = _unwrap(text)
-    nodes = list(_flatten(tree))
+    commands = [part for part in text.split(separator) if part.strip()] if separator else []
+    trees = [_unwrap(command) for command in commands or [text]]
+    nodes = [node for tree in trees for node in _flatten(tree)]
     decoded = [found for node in nodes for found in node.launched.decoded]
     return Command(
         text=text,
-        program=tree.layer.program,
-        arguments=tree.layer.arguments,
-        payload=canonical_path(_payload(tree)),
+        program=trees[0].layer.program,
+        payload=canonical_path(_payload(trees[-1])),
         layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
         decoded=tuple(dict.fromkeys([*decoded, *hidden_texts(text)])),
     )
@@ -71,7 +70,7 @@ def parse_command(data: str) -> Command:
 def parse_file(path: str) -> Command:
     """Read a file that Windows opens by itself as the command that opens it."""
     path = canonical_path(path)
-    return Command(path, path, "", path, (Layer(path, ""),), ())
+    return Command(path, path, path, (Layer(path, ""),), ())
 
 
 def _unwrap(text: str, depth: int = 0) -> _Node:

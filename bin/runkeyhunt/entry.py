@@ -22,6 +22,6 @@ def normalise(text: str) -> str:
     return text
 
 
-def normalise_command(program: str, arguments: str) -> str:
+def normalise_command(text: str) -> str:
     """Write a command for comparison: quotes do not count, nor does the width of blanks."""
-    return " ".join(normalise(f"{program} {arguments}").replace('"', "").split())
+    return " ".join(normalise(text).replace('"', "").split())

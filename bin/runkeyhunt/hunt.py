@@ -59,9 +59,10 @@ class Hunt:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
         subject = describe(write, command, standing)
-        fired = [rule for rule in self._ruleset.rules if write.action in rule.actions and rule.condition(subject)]
+        rules = () if write.location.noise else self._ruleset.rules
+        fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         return give_verdict(write, command, standing, fired)
 
 
 def _command(write: AutostartWrite) -> Command:
-    return parse_file(write.data) if write.action == DROPPED else parse_command(write.data)
+    return parse_file(write.data) if write.action == DROPPED else parse_command(write.data, write.location.separator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,11 @@ class Location:
     reason: str
     key: str = ""
     folder: str = ""
+    file: str = ""
     values: tuple[str, ...] = ()
     subkeys: bool = False
     separator: str = ""
+    noise: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ class Locations:
 
     def __init__(self, locations: Iterable[Location]) -> None:
         self._by_key: dict[str, list[Location]] = {}
-        self._folders: list[Location] = []
+        self._folders: list[tuple[re.Pattern[str], Location]] = []
         self._marks: set[str] = set()
         for location in locations:
-            self._marks.add("\\".join((location.folder or location.key).lower().split("\\")[-2:]))
+            self._marks.add(_mark(location))
             if location.folder:
-                self._folders.append(location)
+                self._folders.append((_folder_pattern(location.folder), location))
             else:
                 self._by_key.setdefault(location.key.lower(), []).append(location)
 
@@ -81,10 +84,20 @@ class Locations:
     def of_file(self, path: str) -> Place | None:
         """Place a file by the folder it lies in."""
         folder, _, name = path.replace("/", "\\").rpartition("\\")
-        for location in self._folders:
-            if folder.lower().endswith("\\" + location.folder.lower()):
+        for pattern, location in self._folders:
+            if pattern.search(folder) and location.file.lower() in ("", name.lower()):
                 return Place(location, folder, name)
         return None
+
+
+def _mark(location: Location) -> str:
+    """Give a text that every path of the location holds: the end of its key or folder, or its file's name."""
+    return location.file.lower() or "\\".join((location.folder or location.key).lower().split("\\")[-2:])
+
+
+def _folder_pattern(folder: str) -> re.Pattern[str]:
+    parts = (re.escape(part).replace(r"\*", r"[^\\]+") for part in folder.split("\\"))
+    return re.compile(r"(?:^|\\)" + r"\\".join(parts) + "$", re.IGNORECASE)
 
 
 def _value_in(location: Location, path: RegistryPath, tail_length: int) -> Place | None:

@@ -95,7 +95,6 @@ def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fi
     """Add up what was found about a write."""
     summands = _summands(write, standing, fired)
     score = sum(points for points, _ in summands)
-    text = normalise_command(command.program, command.arguments)
     return Verdict(
         score=score,
         severity=severity_of(score),
@@ -114,7 +113,7 @@ def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fi
         rules=tuple(rule.id for rule in fired),
         reasons=tuple(f"{points:+d} {reason}" for points, reason in summands),
         baseline=standing.state,
-        entry=f"{write.location.id}|{normalise(write.value_name)}|{text}",
+        entry=f"{write.location.id}|{normalise(write.value_name)}|{normalise_command(command.text)}",
         event=write.event,
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from runkeyhunt.event import FILE_CREATE
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.verdict import Verdict
 
@@ -25,7 +27,9 @@ def events(corpus: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def judged(events: list[dict[str, Any]], app_dir: Path) -> Judged:
     hunt = Hunt.load(app_dir)
-    pairs = ((event, hunt.judge({name: value for name, value in event.items() if name not in LABELS})) for event in events)
+    pairs = (
+        (event, hunt.judge({name: value for name, value in event.items() if name not in LABELS})) for event in events
+    )
     return [(event, verdict) for event, verdict in pairs if verdict]
 
 
@@ -34,7 +38,9 @@ def shown(pairs: Judged) -> list[tuple[int, str, str, str]]:
 
 
 def test_every_malicious_set_event_is_high_or_critical(judged: Judged, events: list[dict[str, Any]]) -> None:
-    labelled = [e for e in events if (e["label"], e.get("technique"), e.get("stage")) == ("malicious", "T1547.001", "set")]
+    labelled = [
+        e for e in events if (e["label"], e.get("technique"), e.get("stage")) == ("malicious", "T1547.001", "set")
+    ]
     found = [(event, verdict) for event, verdict in judged if event in labelled]
     assert len(labelled) == 15
     assert len(found) == len(labelled)
@@ -45,8 +51,9 @@ def test_every_benign_event_is_below_medium(judged: Judged) -> None:
     assert shown([pair for pair in judged if pair[0]["label"] == "benign" and pair[1].score >= 40]) == []
 
 
-def test_no_unlabelled_event_is_medium_or_higher(judged: Judged) -> None:
-    assert shown([pair for pair in judged if pair[0]["label"] is None and pair[1].score >= 40]) == []
+def test_no_unlabelled_registry_event_is_medium_or_higher(judged: Judged) -> None:
+    registry = [pair for pair in judged if pair[1].event.code != FILE_CREATE]
+    assert shown([pair for pair in registry if pair[0]["label"] is None and pair[1].score >= 40]) == []
 
 
 def test_raw_text_and_extracted_fields_give_the_same_verdict(judged: Judged, app_dir: Path) -> None:
@@ -58,7 +65,9 @@ def test_raw_text_and_extracted_fields_give_the_same_verdict(judged: Judged, app
 
 
 def test_the_summands_add_up_to_every_score(judged: Judged) -> None:
-    assert [v.score for _, v in judged] == [sum(int(reason.split(" ", 1)[0]) for reason in v.reasons) for _, v in judged]
+    assert [v.score for _, v in judged] == [
+        sum(int(reason.split(" ", 1)[0]) for reason in v.reasons) for _, v in judged
+    ]
 
 
 def hive_events(corpus: Path) -> list[tuple[dict[str, str], dict[str, str]]]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from runkeyhunt.hunt import Hunt
 
+from runkeyhunt.hunt import Hunt
 from tools.generate.__main__ import ROOT, main, render_all, stale_files
 from tools.generate.rule_file import RuleFile, load_rules
 

@@ -58,7 +58,10 @@ def test_a_rule_is_known_by_its_file_name(tmp_path: Path) -> None:
         ("T1547.001",),
         True,
     )
-    assert rule.tree == ["all", [["contains", "Details", ["\\Temp\\"]], ["not", ["endswith", "Image", ["\\msiexec.exe"]]]]]
+    assert rule.tree == [
+        "all",
+        [["contains", "Details", ["\\Temp\\"]], ["not", ["endswith", "Image", ["\\msiexec.exe"]]]],
+    ]
 
 
 def test_an_example_is_completed_to_an_ordinary_write(tmp_path: Path) -> None:
@@ -101,6 +104,8 @@ def test_two_rules_may_not_share_an_id(tmp_path: Path) -> None:
         load_rules(tmp_path)
 
 
-@pytest.mark.parametrize(("weight", "level"), [(1, "low"), (24, "low"), (25, "medium"), (49, "medium"), (50, "high"), (100, "high")])
+@pytest.mark.parametrize(
+    ("weight", "level"), [(1, "low"), (24, "low"), (25, "medium"), (49, "medium"), (50, "high"), (100, "high")]
+)
 def test_the_level_follows_from_the_weight(weight: int, level: str) -> None:
     assert level_of(weight) == level

@@ -133,6 +133,12 @@ def test_nesting_without_end_comes_to_an_end() -> None:
     assert len(command.layers) == 9
 
 
+def test_a_value_of_several_commands_shows_the_first_program_and_the_last_payload() -> None:
+    command = parse_command(r"C:\Windows\system32\userinit.exe,C:\a b\c.exe -x,", separator=",")
+    assert [layer.text for layer in command.layers] == [r"C:\Windows\system32\userinit.exe", r"C:\a b\c.exe -x"]
+    assert (command.program, command.payload) == (r"C:\Windows\system32\userinit.exe", r"C:\a b\c.exe")
+
+
 def test_a_file_is_no_command_line() -> None:
     command = parse_file(r"C:\Start Menu\Programs\Startup\my script -x.bat")
     assert (command.program, command.payload) == (command.text, command.text)

@@ -26,4 +26,4 @@ def test_normalise(text: str, expected: str) -> None:
 
 
 def test_quotes_and_blanks_make_no_difference() -> None:
-    assert normalise_command(r"C:\Users\a\b.exe", '"-x"   y') == r"c:\users\<user>\b.exe -x y"
+    assert normalise_command(r'"C:\Users\a\b.exe"  "-x"   y') == r"c:\users\<user>\b.exe -x y"

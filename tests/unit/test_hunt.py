@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from runkeyhunt.errors import HuntError
 from runkeyhunt.hunt import Hunt
 
@@ -79,7 +80,9 @@ def test_a_broken_rule_set_says_what_to_do(tmp_path: Path, text: str) -> None:
         Hunt.load(tmp_path)
 
 
-@pytest.mark.parametrize("data", ["\0", "\ud800", "%" * 999, '"' * 999, "cmd /c " + "(" * 9999, "A" * 100_000, "\u202e"])
+@pytest.mark.parametrize(
+    "data", ["\0", "\ud800", "%" * 999, '"' * 999, "cmd /c " + "(" * 9999, "A" * 100_000, "\u202e"]
+)
 def test_hostile_data_is_judged_like_any_other(hunt: Hunt, data: str) -> None:
     verdict = hunt.judge({**DRIVE, "Details": data, "Image": data, "User": data})
     assert verdict is not None

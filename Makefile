@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run only checks that it is there.
 .DEFAULT_GOAL := help
-.PHONY: help vendor generate check lint test package inspect clean
+.PHONY: help vendor generate check lint test package inspect accuracy bench clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -32,6 +32,12 @@ package: vendor ## write dist/runkeyhunt-<version>.tar.gz
 
 inspect: vendor ## run Splunk's own checks on the package
 	@$(PYTHON) -m tools.inspect_app
+
+accuracy: $(READY) ## print recall and false positives; SIGMA=folder adds the figures of those Sigma rules
+	@$(PYTHON) -m tools.accuracy $(SIGMA)
+
+bench: vendor ## measure the search command's speed and memory
+	@$(PYTHON) -m tools.bench_command
 
 clean: ## remove all that was made, the environment too
 	rm -rf $(VENV) bin/runkeyhunt/_vendor dist .mypy_cache .pytest_cache .ruff_cache

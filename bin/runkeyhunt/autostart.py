@@ -58,8 +58,13 @@ def _place(event: Event, action: str, locations: Locations) -> Place | None:
     if path is None:
         return None
     # DeleteValue and RenameValue name a value, CreateKey, DeleteKey and RenameKey a key.
-    is_value = action == SET or event.event_type.lower().endswith("value")
-    return locations.of_value(path) if is_value else locations.of_key(path) or locations.of_value(path)
+    kind = event.event_type.lower()
+    if action == SET or kind.endswith("value"):
+        return locations.of_value(path)
+    place = locations.of_key(path) or locations.of_value(path)
+    # A key below Run is read by nothing; below RunOnceEx it is.
+    is_dead_key = place and place.value_name and kind.endswith("key") and not place.location.subkeys
+    return None if is_dead_key else place
 
 
 def _data(event: Event) -> str:

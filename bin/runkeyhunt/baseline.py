@@ -19,14 +19,18 @@ from runkeyhunt.paths import canonical_text, name_of
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 COLUMNS = ("product", "location", "value_name", "command", "writer")
 SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
-# People type with these; no product's own installer or updater is one, so a known entry that one of them wrote was made
-# by hand.
+# People type with these, or reach in from another machine through them; no product's own installer or updater is one,
+# so a known entry that one of them wrote was made by hand.
 _HAND_TOOLS = frozenset(
     "cmd powershell pwsh powershell_ise reg regedit regini wmic wscript cscript mshta rundll32 regsvr32 python pythonw "
-    "perl bash".split()
+    "perl bash wmiprvse wsmprovhost".split()
 )
-# Where only an administrator can put a program: another folder here is another version, not another program.
-_INSTALLED = re.compile(r"[a-z]:\\(?:program files(?: \(x86\))?|windows)\\")
+# These run what they are told: with them, other arguments are another program.
+_HOSTS = frozenset("cmd rundll32 regsvr32 msiexec powershell wscript cscript mshta explorer".split())
+# Where a user can put a program of any name; in another folder the same program may just be installed elsewhere.
+_OPEN_FOLDER = re.compile(
+    r"[a-z]:\\(?:users|documents and settings|programdata|(?:windows\\)?te?mp|perflogs|\$recycle\.bin)\\|\\\\|%"
+)
 _LEAST_OWN_NAME = 3
 _WILDCARD = re.compile(r"[*?]")
 
@@ -42,9 +46,10 @@ class BaselineRow:
 
     label: str
     locations: tuple[str, ...]
-    name: re.Pattern[str]
+    name: str
+    program: re.Pattern[str]
+    program_name: str
     command: re.Pattern[str]
-    program: str
     writers: tuple[re.Pattern[str], ...]
     hosts: tuple[re.Pattern[str], ...] = ()
     is_specific: bool = True
@@ -62,28 +67,35 @@ class Baseline:
     """Judge writes by what is known to be good."""
 
     def __init__(self, rows: Iterable[BaselineRow]) -> None:
-        self._rows = tuple(rows)
+        self._by_name: dict[str, list[BaselineRow]] = {}
+        self._by_pattern: list[tuple[re.Pattern[str], BaselineRow]] = []
+        for row in rows:
+            if _WILDCARD.search(row.name):
+                self._by_pattern.append((_pattern(row.name), row))
+            else:
+                self._by_name.setdefault(row.name, []).append(row)
 
     def standing(self, write: AutostartWrite, command: Command) -> Standing:
         """Say whether a write is known good, collides with something known good, or is unknown."""
-        name = normalise(write.value_name)
-        text = normalise_command(command.text)
-        named = [row for row in self._rows if _is_named(row, write, name)]
-        for row in named:
-            if row.command.fullmatch(text):
+        rows = [row for row in self._named(normalise(write.value_name)) if _is_about(row, write)]
+        if not rows or not command.text:
+            return Standing(UNKNOWN)
+        program, text = normalise(command.program), normalise_command(command.text)
+        for row in rows:
+            if row.command.fullmatch(text) and row.program.fullmatch(program):
                 return _standing_of_match(row, write)
-        colliding = [row for row in named if row.is_specific]
-        if colliding and text and not any(_is_same_program(row, command) for row in colliding):
-            return Standing(COLLISION, colliding[0].label)
-        return Standing(UNKNOWN)
+        colliding = [row for row in rows if row.is_specific]
+        excused = not write.location.separator and any(_is_same_program(row, program) for row in colliding)
+        return Standing(COLLISION, colliding[0].label) if colliding and not excused else Standing(UNKNOWN)
+
+    def _named(self, name: str) -> list[BaselineRow]:
+        return self._by_name.get(name, []) + [row for pattern, row in self._by_pattern if pattern.fullmatch(name)]
 
 
-def _is_named(row: BaselineRow, write: AutostartWrite, name: str) -> bool:
+def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
     if row.locations and write.location.id not in row.locations:
         return False
-    if row.hosts and not any(host.fullmatch(write.event.computer.lower()) for host in row.hosts):
-        return False
-    return row.name.fullmatch(name) is not None
+    return not row.hosts or any(host.fullmatch(write.event.computer.lower()) for host in row.hosts)
 
 
 def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
@@ -93,12 +105,11 @@ def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
     return Standing(COLLISION, row.label)
 
 
-def _is_same_program(row: BaselineRow, command: Command) -> bool:
-    """Tell whether only the arguments, or the folder among installed programs, differ from the row's."""
-    program = normalise(command.program)
-    if name_of(program) != name_of(row.program):
+def _is_same_program(row: BaselineRow, program: str) -> bool:
+    """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
+    if name_of(program) != row.program_name or stem(program) in _HOSTS:
         return False
-    return program == row.program or bool(_INSTALLED.match(program) and _INSTALLED.match(row.program))
+    return row.program.fullmatch(program) is not None or not _OPEN_FOLDER.match(program)
 
 
 def load_known_good(path: Path) -> list[BaselineRow]:
@@ -157,13 +168,16 @@ def _read(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str,
 def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
     name = normalise(cells["value_name"])
     command = normalise_command(canonical_text(cells["command"]))
+    program = _program_in(command)
     literal = re.sub(r"<\w+>|[*?]", "", name)
     return BaselineRow(
         label=label,
         locations=_parts(cells["location"]),
-        name=_pattern(name),
+        name=name,
+        # A folder, or a program without its extension, is told by the whole command alone.
+        program=_pattern(program or "*"),
+        program_name=name_of(program or command.split(" ", 1)[0]),
         command=_pattern(command),
-        program=_program_in(command),
         writers=tuple(_pattern(writer.lower()) for writer in _parts(cells["writer"])),
         hosts=tuple(_pattern(host.lower()) for host in _parts(cells.get("hosts", ""))),
         is_specific=len(literal) >= _LEAST_OWN_NAME,
@@ -181,5 +195,5 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _program_in(command: str) -> str:
-    found = re.match(r".+?\.(?:exe|com|cmd|bat|vbs)(?=\s|$)", command)
-    return found[0] if found else command.split(" ", 1)[0]
+    found = re.match(r".+?\.(?:exe|com|cmd|bat|vbs)(?=[\s,]|$)", command)
+    return found[0] if found else ""

@@ -33,15 +33,21 @@ class Layer:
 class Command:
     """Hold a command as Windows would run it.
 
-    `program` is what is started first; `layers` are the commands found inside each other, outermost first; `payload` is
-    the file, address or script that finally runs; `decoded` are the texts that were hidden by an encoding.
+    `program` is what is started first; `layers` are the commands found inside each other, outermost first;
+    `payloads` are the files, addresses or scripts that finally run; `decoded` are the texts that were hidden by an
+    encoding.
     """
 
     text: str
     program: str
-    payload: str
+    payloads: tuple[str, ...]
     layers: tuple[Layer, ...]
     decoded: tuple[str, ...]
+
+    @property
+    def payload(self) -> str:
+        """Give the last payload: what stands before it often only distracts."""
+        return self.payloads[-1]
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def parse_command(data: str, separator: str = "") -> Command:
     return Command(
         text=text,
         program=trees[0].layer.program,
-        payload=canonical_path(_payload(trees[-1])),
+        payloads=tuple(dict.fromkeys(canonical_path(payload) for tree in trees for payload in _payloads(tree))),
         layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
         decoded=tuple(dict.fromkeys([*decoded, *hidden_texts(text)])),
     )
@@ -70,7 +76,7 @@ def parse_command(data: str, separator: str = "") -> Command:
 def parse_file(path: str) -> Command:
     """Read a file that Windows opens by itself as the command that opens it."""
     path = canonical_path(path)
-    return Command(path, path, path, (Layer(path, ""),), ())
+    return Command(path, path, (path,), (Layer(path, ""),), ())
 
 
 def _unwrap(text: str, depth: int = 0) -> _Node:
@@ -87,9 +93,10 @@ def _flatten(node: _Node) -> Iterator[_Node]:
         yield from _flatten(inner)
 
 
-def _payload(node: _Node) -> str:
+def _payloads(node: _Node) -> Iterator[str]:
     """Follow the commands down to what finally runs; commands that only wait, print or clean up are passed over."""
-    for inner in node.inner:
-        if stem(inner.layer.program) not in FILLERS:
-            return _payload(inner)
-    return node.launched.payload or node.layer.program
+    inner = [command for command in node.inner if stem(command.layer.program) not in FILLERS]
+    for command in inner:
+        yield from _payloads(command)
+    if not inner:
+        yield node.launched.payload or node.layer.program

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=\\users\\)(?!public\\|default\\|all users\\|default user\\)[^\\\"]+(?=\\)"), "<user>"),
-    (re.compile(r"(?<=\\documents and settings\\)(?!all users\\|default user\\)[^\\\"]+(?=\\)"), "<user>"),
+    (re.compile(r"(?<=\\users\\)(?!public\\|default\\|all users\\|default user\\)[^\\/:*?\"<>|&%]+(?=\\)"), "<user>"),
+    (re.compile(r"(?<=\\documents and settings\\)(?!all users\\|default user\\)[^\\/:*?\"<>|&%]+(?=\\)"), "<user>"),
     (re.compile(r"s-1-(?:5-21|12-1)(?:-\d+)+"), "<sid>"),
     (re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"), "<guid>"),
     (re.compile(r"(?<![0-9a-z.])(?=[0-9a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"), "<hash>"),

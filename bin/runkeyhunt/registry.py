@@ -25,6 +25,8 @@ _HIVES = (
 )
 _CONTROL_SET = re.compile(r"^system\\controlset\d{3}(?=\\|$)", re.IGNORECASE)
 _WOW64 = "wow6432node\\"
+# What stands first where a SOFTWARE hive is mounted below HKU.
+_ROOTS_OF_SOFTWARE = frozenset({"microsoft", "policies", "wow6432node"})
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,22 @@ class RegistryPath:
     def lookup_key(self) -> str:
         r"""Give the lower-case path that names the same place in every hive, mount and register view.
 
-        `HKU\S-1-5-21-…\Software\WOW6432Node\Microsoft\…` and `HKLM\OFFLINE\Microsoft\…`, a SOFTWARE hive
-        mounted under another name, both become `software\microsoft\…`.
+        `HKU\S-1-5-21-…\Software\WOW6432Node\Microsoft\…`, `HKLM\OFFLINE\Microsoft\…`, a SOFTWARE hive mounted
+        under another name, and `HKLM\OFFLINE\Software\Microsoft\…`, a user's hive mounted so, all become
+        `software\microsoft\…`.
         """
         # The dotted capital I is the one letter whose lower case is longer, and callers count characters from the end.
         root, _, below = self.rest.replace("\u0130", "i").lower().partition("\\")
         if self.hive == "HKLM" and root != "system":
-            root = "software"
-        below = below.removeprefix(_WOW64)
-        return f"{root}\\{below}"
+            root, below = "software", below.removeprefix("software\\")
+        elif root in _ROOTS_OF_SOFTWARE:
+            root, below = "software", f"{root}\\{below}"
+        return f"{root}\\{below.removeprefix(_WOW64)}"
 
 
 def parse_path(text: str) -> RegistryPath | None:
     """Read a registry path in any known spelling; None if it names no hive that holds autostart locations."""
-    text = _without_prefix(text.strip(" \t"))
+    text = _without_prefix(text.lstrip(" \t"))
     lowered = text.lower()
     for spelling, hive in _HIVES:
         if lowered.startswith(spelling):

@@ -19,6 +19,7 @@ _CONDITION = re.compile(
     r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*',
     re.IGNORECASE,
 )
+_QUOTED_PROGRAM = re.compile(r'"[^"]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
 _LOOP = re.compile(r"for\s+.{1,200}?\bin\s*\((.{0,2000}?)\)\s*do\s+(.*)", re.IGNORECASE | re.DOTALL)
 _DELAYED = re.compile(r"!([^!\s:]+)!")
 
@@ -64,9 +65,7 @@ def cmd_commands(arguments: str) -> tuple[str, ...]:
     found = _CMD_SWITCHES.match(arguments)
     if found is None:
         return ()
-    text = found[1].strip()
-    if text.startswith('"') and text.endswith('"'):
-        text = text[1:-1]
+    text = _without_outer_quotes(found[1].strip())
     variables: dict[str, str] = {}
     commands: list[str] = []
     for part in _split(text):
@@ -107,6 +106,14 @@ def _parameter_kind(word: str) -> str:
         return ""
     name = found[1].lower()
     return next((kind for full, kind in _PARAMETERS if full.startswith(name)), "switch")
+
+
+def _without_outer_quotes(text: str) -> str:
+    """Take off the first and the last quote, as cmd does, unless the first pair holds a program's path."""
+    if not text.startswith('"') or _QUOTED_PROGRAM.match(text):
+        return text
+    before, _, after = text[1:].rpartition('"')
+    return before + after
 
 
 def _split(text: str) -> Iterator[str]:

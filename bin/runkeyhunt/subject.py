@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.arguments import stem
-from runkeyhunt.autostart import DROPPED, AutostartWrite
+from runkeyhunt.autostart import AutostartWrite
 from runkeyhunt.baseline import Standing
 from runkeyhunt.commandline import Command
-from runkeyhunt.conditions import Subject, subject_of
+from runkeyhunt.conditions import AS_WRITTEN, Subject, subject_of
 from runkeyhunt.entry import normalise
 from runkeyhunt.event import FILE_CREATE, Event
 from runkeyhunt.paths import canonical_path
@@ -24,7 +24,7 @@ DERIVED_FIELDS = {
     "Decoded": "what an encoding hid in the command",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
-    "Payload": "the file, address or script that finally runs",
+    "Payload": "the file, address or script that finally runs; several where the command starts several",
     "PayloadExtension": "its extension, in lower case with the dot",
     "PayloadName": "its file name",
     "Program": "every program in the chain, from the first to the last, with its path where one is given",
@@ -42,22 +42,23 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,6}$")
 def describe(write: AutostartWrite, command: Command, standing: Standing) -> Subject:
     """Lay out everything that a condition can ask of a write."""
     writer = canonical_path(write.event.image)
-    payload_name = re.split(r"[\\/]", command.payload)[-1]
-    extension = _EXTENSION.search(payload_name)
+    payload_names = [re.split(r"[\\/]", payload)[-1] for payload in command.payloads]
+    extensions = [found.group().lower() for name in payload_names if (found := _EXTENSION.search(name))]
     programs = [layer.program for layer in command.layers]
     return subject_of(
         {
             **as_logged(write.event),
-            "Details": () if write.action == DROPPED else tuple(dict.fromkeys(_views(write, command))),
+            "Details": tuple(dict.fromkeys(_views(write, command))),
+            AS_WRITTEN["Details"]: tuple(_as_written(write, command)),
             "Action": (write.action,),
             "Baseline": (standing.state,),
             "Command": (command.text,),
             "Decoded": command.decoded,
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
-            "Payload": (command.payload,),
-            "PayloadExtension": (extension.group().lower(),) if extension else (),
-            "PayloadName": (payload_name,),
+            "Payload": command.payloads,
+            "PayloadExtension": extensions,
+            "PayloadName": payload_names,
             "Program": programs,
             "ProgramName": [stem(program) for program in programs],
             "ValueName": (write.value_name,),
@@ -83,11 +84,17 @@ def as_logged(event: Event) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
-    """Yield the value's data as logged, as Windows sees it, without obfuscation, as each inner command, and decoded."""
+def _as_written(write: AutostartWrite, command: Command) -> Iterator[str]:
     if write.event.details is not None:
         yield write.event.details
-    yield command.text
+        yield command.text
+
+
+def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
+    """Yield the value's data as logged, as Windows sees it, without obfuscation, as each inner command, and decoded."""
+    if write.event.details is None:
+        return
+    yield from _as_written(write, command)
     yield _BLANKS.sub(" ", _OBFUSCATION.sub("", command.text))
     for layer in command.layers[1:]:
         yield layer.text

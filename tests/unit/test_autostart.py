@@ -46,6 +46,7 @@ def write_of(target: str, code: int = 13, **fields: str | None) -> AutostartWrit
         (USER + r"\RunOnceEx\0001\Depend\1", "RunOnceEx", USER + r"\RunOnceEx\0001\Depend", "1"),
         (USER + r"\RunOnceEx\Title", "RunOnceEx", USER + r"\RunOnceEx", "Title"),
         (USER + "\\Run\\", "Run", USER + r"\Run", "<hidden>"),
+        (USER + "\\Run\\  ", "Run", USER + r"\Run", "  "),
         (USER + r"\Run\(default)", "Run", USER + r"\Run", "(Default)"),
         (USER + "\\Run\\\u0130stanbul", "Run", USER + r"\Run", "\u0130stanbul"),
         (r"HKU\tmp\Software\Microsoft\Windows NT\CurrentVersion\Windows\LOAD", "WindowsLoad", r"HKU\tmp\Software\Microsoft\Windows NT\CurrentVersion\Windows", "LOAD"),
@@ -95,12 +96,18 @@ def test_a_file_in_a_startup_folder_is_dropped() -> None:
         ("DeleteValue", USER + r"\Run\Agent", "deleted", "Agent"),
         ("DeleteValue", USER + "\\Run\\", "deleted", "<hidden>"),
         ("DeleteKey", USER + "\\Run\\", "deleted", ""),
+        ("CreateKey", USER + r"\RunOnceEx\0001", "created", "0001"),
     ],
 )
 def test_key_events_tell_what_was_done(event_type: str, target: str, action: str, value_name: str) -> None:
     write = write_of(target, code=12, event_type=event_type)
     assert write is not None
     assert (write.action, write.value_name) == (action, value_name)
+
+
+def test_a_key_below_run_is_read_by_nothing() -> None:
+    assert write_of(USER + r"\Run\New Key #1", code=12, event_type="CreateKey") is None
+    assert write_of(USER + r"\Run\a", code=14, event_type="RenameKey", new_name=USER + r"\Run\b") is None
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def baseline(tmp_path: Path) -> Baseline:
         "\n"
         r"Office Agent,Run,Agent_*,%ProgramFiles%\Agent\<ver>\agent.exe --mode=*,*,vendor"
         "\n"
+        r"Cloud Drive,Run,Cleanup,C:\Windows\system32\cmd.exe /q /c del C:\Users\<user>\Cloud\old.exe,*,vendor"
+        "\n"
         r"Bundle,RunOnce,<guid>,C:\ProgramData\Package Cache\<guid>\setup.exe /burn.runonce,*,vendor"
         "\n"
     )
@@ -63,6 +65,19 @@ def test_known_good_binds_name_and_whole_command(baseline: Baseline, name: str, 
         ),
         pytest.param("CloudDrive", "powershell -c calc", id="another program"),
         pytest.param(
+            "CloudDrive",
+            r"C:\Users\evil.exe x\AppData\Local\Cloud\drive.exe /background",
+            id="another program, its path hidden",
+        ),
+        pytest.param(
+            "CloudDrive",
+            r'"C:\Users\a" & calc & "\AppData\Local\Cloud\drive.exe" /background',
+            id="commands in place of the user",
+        ),
+        pytest.param(
+            "Cleanup", r"C:\Windows\system32\cmd.exe /c powershell -f C:\a.ps1", id="other arguments of a host program"
+        ),
+        pytest.param(
             "Agent_7",
             r"C:\Program Files\Agent\10.2.3\other.exe --mode=tray",
             id="another program in the product's folder",
@@ -79,7 +94,7 @@ def test_a_known_name_with_another_program_is_a_collision(baseline: Baseline, na
         pytest.param(
             "CloudDrive", r'"C:\Users\anna\AppData\Local\Cloud\drive.exe" /background /x', id="other arguments"
         ),
-        pytest.param("Agent_7", r"D:\Program Files\Agent\agent.exe", id="other folder of installed programs"),
+        pytest.param("Agent_7", r"D:\Agent\agent.exe", id="another folder that an administrator chose"),
         pytest.param("CloudDrive", "", id="no command"),
         pytest.param("Else", "powershell -c calc", id="other name"),
         pytest.param(
@@ -97,6 +112,7 @@ def test_the_rest_is_unknown(baseline: Baseline, name: str, data: str) -> None:
         (r"C:\x\drive.exe", "known_good"),
         (r"C:\Windows\System32\msiexec.exe", "known_good"),
         (r"C:\Windows\System32\reg.exe", "collision"),
+        (r"C:\Windows\System32\wbem\WmiPrvSE.exe", "collision"),
         (r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", "collision"),
     ],
 )
@@ -150,3 +166,16 @@ def test_a_file_without_its_columns_says_what_to_do(tmp_path: Path) -> None:
         match=r"^site\.csv lacks the column expires, hosts, location, owner, reason, writer: add it to the first line\.$",
     ):
         load_site_baseline(path, TODAY)
+
+
+def test_what_is_appended_to_a_value_of_several_commands_is_a_collision(tmp_path: Path) -> None:
+    path = tmp_path / "known.csv"
+    path.write_text(
+        "product,location,value_name,command,writer,source\nShell,WinlogonShell,Shell,explorer.exe,*,Microsoft\n"
+    )
+    shell = Location("WinlogonShell", "T1547.004", 10, "Shell", key="x", separator=",")
+    baseline = Baseline(load_known_good(path))
+    states = [
+        standing(baseline, "Shell", data, location=shell).state for data in ("explorer.exe", r"explorer.exe,C:\e.exe")
+    ]
+    assert states == ["known_good", "collision"]

@@ -25,7 +25,7 @@ SUBJECT = subject_of({"Details": ("Cmd /C Calc", "second"), "Image": ("C:\\A.exe
         (["absent", "Gone", []], True),
         (["absent", "Unknown", []], True),
         (["absent", "Image", []], False),
-        (["not", ["equals", "Details", ["second"]]], False),
+        (["not", ["equals", "Image", ["C:\\a.exe"]]], False),
         (["all", [["contains", "Details", ["cmd"]], ["contains", "Details", ["second"]]]], True),
         (["all", [["contains", "Details", ["cmd"]], ["contains", "Image", ["b"]]]], False),
         (["any", [["equals", "Image", ["x"]], ["equals", "Details", ["second"]]]], True),
@@ -33,3 +33,21 @@ SUBJECT = subject_of({"Details": ("Cmd /C Calc", "second"), "Image": ("C:\\A.exe
 )
 def test_condition(tree: list[Any], expected: bool) -> None:
     assert compile_condition(tree)(SUBJECT) is expected
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        pytest.param(["not", ["contains", "Payload", ["good"]]], True, id="one of two payloads is not taken out"),
+        pytest.param(["not", ["contains", "Payload", ["c:"]]], False, id="both are"),
+        pytest.param(["not", ["contains", "Details", ["inner"]]], True, id="an inner command takes nothing out"),
+        pytest.param(["not", ["contains", "Details", ["outer"]]], False, id="what was written does"),
+        pytest.param(["not", ["not", ["contains", "Details", ["inner"]]]], True, id="not not"),
+        pytest.param(["not", ["contains", "Gone", [""]]], True, id="a field without values takes nothing out"),
+    ],
+)
+def test_what_is_taken_out_must_be_all_there_is(tree: list[Any], expected: bool) -> None:
+    subject = subject_of(
+        {"Payload": ("C:\\good", "C:\\evil"), "Details": ("outer", "inner"), "Details as written": ("outer",)}
+    )
+    assert compile_condition(tree)(subject) is expected

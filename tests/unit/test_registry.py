@@ -23,6 +23,8 @@ RUN = r"software\microsoft\windows\currentversion\run\x"
         (r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Run\x", r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Run\x", RUN),
         (r"HKU\S-1-5-21-1\Software\Wow6432Node\Microsoft\Windows\CurrentVersion\Run\x", r"HKU\S-1-5-21-1\Software\Wow6432Node\Microsoft\Windows\CurrentVersion\Run\x", RUN),
         (r"HKLM\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", r"HKLM\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", RUN),
+        (r"HKLM\OFFLINE\Software\Microsoft\Windows\CurrentVersion\Run\x", r"HKLM\OFFLINE\Software\Microsoft\Windows\CurrentVersion\Run\x", RUN),
+        (r"HKU\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", r"HKU\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", RUN),
         (r"HKLM\SYSTEM\ControlSet001\Control\x", r"HKLM\System\CurrentControlSet\Control\x", r"system\currentcontrolset\control\x"),
     ],
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How well the hunt tells intruders from ordinary software, in figures."""

@@ -81,7 +81,6 @@ def hive_events(corpus: Path) -> list[tuple[dict[str, str], dict[str, str]]]:
                 "EventCode": "13",
                 "TargetObject": f"{'' if row['key'].startswith('HK') else user}{row['key']}\\{row['value_name']}",
                 "Details": row["data"] or "(Empty)",
-                "Image": "C:\\Windows\\explorer.exe",
             },
         )
         for row in rows

@@ -14,14 +14,13 @@ from tools.generate.rule_file import RuleFile
 
 
 def render_ruleset(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> str:
-    """Write rules and locations as JSON, a row a line, so that a change shows as a line."""
-    return (
-        '{\n"locations": [\n'
-        + ",\n".join(map(_dump, locations))
-        + '\n],\n"rules": [\n'
-        + ",\n".join(_dump(_row(rule)) for rule in rules)
-        + "\n]\n}\n"
-    )
+    """Write rules and locations as JSON, a row a line, so that a change shows as a line.
+
+    The heaviest rule stands first, so that it leads the reasons of every score.
+    """
+    heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
+    tables = {"locations": locations, "rules": [_row(rule) for rule in heaviest_first]}
+    return "{\n" + ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items()) + "\n}\n"
 
 
 def load_location_rows(path: Path) -> list[dict[str, Any]]:
@@ -42,5 +41,5 @@ def _row(rule: RuleFile) -> dict[str, Any]:
     return {**row, "actions": actions} if actions else row
 
 
-def _dump(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(", ", ": "))
+def _lines(rows: Sequence[dict[str, Any]]) -> str:
+    return ",\n".join(json.dumps(row, ensure_ascii=False, separators=(", ", ": ")) for row in rows)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from runkeyhunt.arguments import split_program, stem
 from runkeyhunt.decode import hidden_texts
-from runkeyhunt.launchers import FILLERS, Launch, launch
+from runkeyhunt.launch import Launch
+from runkeyhunt.launchers import FILLERS, launch
 from runkeyhunt.paths import canonical_path, canonical_text
 
 # CreateProcess takes no more: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw

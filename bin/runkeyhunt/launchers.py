@@ -1,42 +1,32 @@
 """The programs that start other programs, and how each is told what to start.
 
-Sources: the programs' own help and Microsoft's command reference, https://learn.microsoft.com/windows-server/administration/windows-commands/,
-and the names under "Execute" in https://lolbas-project.github.io/.
+Sources: the programs' own help and Microsoft's command reference,
+https://learn.microsoft.com/windows-server/administration/windows-commands/, and the names under "Execute" in
+https://lolbas-project.github.io/.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from runkeyhunt.arguments import STARTABLE, after_tokens, stem, tokens
+from runkeyhunt.arguments import after_tokens, stem, tokens
+from runkeyhunt.launch import (
+    SWITCH,
+    Launch,
+    Launcher,
+    address_or_operand,
+    after_switches,
+    command_after,
+    linux_command_after,
+    named_in,
+    operand,
+    switch_value,
+    unquote,
+)
 from runkeyhunt.shells import cmd_commands, powershell_script
 
-_URL = re.compile(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
-# No longer than MAX_PATH, which also keeps a hostile text from costing time.
-_FILE = re.compile(
-    rf"""(?:[A-Za-z]:\\|\\\\|\.\\)[^"'`<>|*?;,\r\n]{{0,260}}?\.(?:{"|".join(STARTABLE)}|txt|dat|png|jpg|log|tmp|bin)\b""",
-    re.IGNORECASE,
-)
-_SWITCH = re.compile(r"[-/\u2013\u2014\u2015]")
 _INLINE_SCRIPT = re.compile(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Launch:
-    """Say what a program starts.
-
-    That is further commands, or the payload where there is no further command; `decoded` was encoded in it.
-    """
-
-    commands: tuple[str, ...] = ()
-    payload: str = ""
-    decoded: tuple[str, ...] = ()
-
-
-Launcher = Callable[[str], Launch]
 
 
 def launch(program: str, arguments: str) -> Launch:
@@ -54,15 +44,20 @@ def _powershell(arguments: str) -> Launch:
     if script.file:
         return Launch(payload=script.file)
     decoded = (script.text,) if script.was_encoded else ()
-    return Launch(payload=_named_in(script.text), decoded=decoded)
+    return Launch(payload=named_in(script.text), decoded=decoded)
 
 
 def _start(arguments: str) -> Launch:
-    """Read `start ["title"] [/switch…] [/d folder] command`."""
+    """Read `start ["title"] [/switch…] [/d folder] command`; the title may stand behind switches too."""
     words = tokens(arguments)
-    skipped = 1 if arguments.startswith('"') and len(words) > 1 else 0
-    while skipped < len(words) and words[skipped].startswith("/"):
-        skipped += 2 if words[skipped].lower() in ("/d", "/node", "/affinity") else 1
+    skipped, has_title = 0, False
+    while skipped < len(words) - 1:
+        if words[skipped].startswith("/"):
+            skipped += 2 if words[skipped].lower() in ("/d", "/node", "/affinity") else 1
+        elif not has_title and after_tokens(arguments, skipped).startswith('"'):
+            skipped, has_title = skipped + 1, True
+        else:
+            break
     return Launch(commands=(after_tokens(arguments, skipped),))
 
 
@@ -74,6 +69,8 @@ def _rundll32(arguments: str) -> Launch:
     if found is None:
         return Launch(payload=arguments)
     library, export, rest = found[1] or found[2] or found[3], found[4], found[5].strip()
+    if stem(library) in ("setupapi.dll", "setupapi") and rest:
+        return Launch(payload=tokens(rest)[-1])
     if rest and export.lower().startswith(_PASSING_EXPORTS.get(stem(library).replace(".dll", ""), "\0")):
         return Launch(commands=(rest,))
     return Launch(payload=library)
@@ -90,70 +87,27 @@ _PASSING_EXPORTS: dict[str, tuple[str, ...]] = {
     "dfshim": ("shopenverbapplication",),
     "advpack": ("launchinfsection", "registerocx"),
     "ieadvpack": ("launchinfsection", "registerocx"),
-    "setupapi": ("installhinfsection",),
     "syssetup": ("setupinfobjectinstallaction",),
     "desk.cpl": ("installscreensaver",),
 }
 
 
+# What /i: hands over is an address or a path; a library may take any other text there.
+_SCRIPTLET = re.compile(r"[-/]i:(?:\w+://|[A-Za-z]:[\\/]|\\\\|.+\.(?:sct|xml|txt|wsc)$)", re.IGNORECASE)
+
+
 def _regsvr32(arguments: str) -> Launch:
     """Read the library, or the scriptlet that `/i:` hands it."""
     words = tokens(arguments)
-    install = next((word[3:] for word in words if word.lower()[:3] in ("/i:", "-i:") and len(word) > 3), "")
-    libraries = [word for word in words if not _SWITCH.match(word)]
+    install = next((word[3:] for word in words if _SCRIPTLET.match(word)), "")
+    libraries = [word for word in words if not SWITCH.match(word)]
     return Launch(payload=install or (libraries[-1] if libraries else ""))
 
 
 def _mshta(arguments: str) -> Launch:
     if _INLINE_SCRIPT.match(arguments):
         return Launch(payload=arguments.strip().strip('"'))
-    return _operand(arguments)
-
-
-def _operand(arguments: str, *, with_value: tuple[str, ...] = ()) -> Launch:
-    """Take the first word that is no switch; the switches in `with_value` take a word with them."""
-    skip = False
-    for word in tokens(arguments):
-        if skip:
-            skip = False
-        elif _SWITCH.match(word):
-            skip = word.lower() in with_value
-        else:
-            return Launch(payload=word)
-    return Launch()
-
-
-def _switch_value(arguments: str, *, switches: tuple[str, ...]) -> Launch:
-    """Take the word behind one of the switches, glued to it or not; else the first address or other word."""
-    words = tokens(arguments)
-    for position, word in enumerate(words):
-        switch = next((name for name in switches if word.lower().startswith(name)), None)
-        if switch is None:
-            continue
-        value = word[len(switch) :].lstrip(":=") or (words[position + 1] if position + 1 < len(words) else "")
-        if value:
-            return Launch(payload=value)
-    address = _URL.search(arguments)
-    return Launch(payload=address[0]) if address else _operand(arguments)
-
-
-def _command_after(arguments: str, *, switches: tuple[str, ...]) -> Launch:
-    """Take all that stands behind one of the switches as a command."""
-    words = tokens(arguments)
-    for position, word in enumerate(words):
-        if word.lower() in switches:
-            return Launch(commands=(_unquote(after_tokens(arguments, position + 1)),))
-    return Launch()
-
-
-def _after_switches(arguments: str) -> Launch:
-    """Take all that stands behind the leading switches, and their numbers, as a command."""
-    words = tokens(arguments)
-    skipped = 0
-    while skipped < len(words) and (_SWITCH.match(words[skipped]) or words[skipped].isdigit()):
-        skipped += 1
-    rest = after_tokens(arguments, skipped)
-    return Launch(commands=(rest,)) if rest else Launch()
+    return operand(arguments)
 
 
 def _forfiles(arguments: str) -> Launch:
@@ -161,14 +115,14 @@ def _forfiles(arguments: str) -> Launch:
     found = re.search(r'[/-]c\s+("(?:\\"|[^"])*"|.+)', arguments, re.IGNORECASE)
     if found is None:
         return Launch()
-    command = re.sub(r"0x([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), _unquote(found[1]).replace('\\"', '"'))
+    command = re.sub(r"0x([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), unquote(found[1]).replace('\\"', '"'))
     return Launch(commands=(command,))
 
 
 def _pcalua(arguments: str) -> Launch:
     """Read `-a program -c arguments`."""
-    program = _switch_value(arguments, switches=("-a", "/a")).payload
-    given = _command_after(arguments, switches=("-c", "/c")).commands
+    program = switch_value(arguments, switches=("-a", "/a")).payload
+    given = command_after(arguments, switches=("-c", "/c")).commands
     return Launch(commands=(f'"{program}" {given[0] if given else ""}'.strip(),))
 
 
@@ -181,23 +135,7 @@ def _explorer(arguments: str) -> Launch:
 def _proxy_command(arguments: str) -> Launch:
     """Read the command that ssh and its kin run locally; https://man.openbsd.org/ssh_config#ProxyCommand."""
     found = re.search(r'(?:ProxyCommand|LocalCommand)[=\s]+("[^"]*"|.+)', arguments, re.IGNORECASE)
-    return Launch(commands=(_unquote(found[1]).strip('"'),)) if found else _operand(arguments)
-
-
-def _named_in(text: str) -> str:
-    """Find the first address or file that a script names."""
-    found = [match for match in (_URL.search(text), _FILE.search(text)) if match]
-    return min(found, key=lambda match: match.start())[0] if found else ""
-
-
-def _unquote(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if len(text) > 1 and text.startswith('"') and text.endswith('"') else text
-
-
-def _url_or_operand(arguments: str) -> Launch:
-    address = _URL.search(arguments)
-    return Launch(payload=address[0]) if address else _operand(arguments)
+    return Launch(commands=(unquote(found[1]).strip('"'),)) if found else operand(arguments)
 
 
 # Commands that wait, print or tidy: they do not bring the payload.
@@ -207,6 +145,11 @@ FILLERS = frozenset(
     "robocopy".split()
 )
 
+_WITH_OPERAND = (
+    "wscript cscript node deno perl wperl ruby rubyw php lua py autoit3 autohotkey control cmstp msbuild installutil "
+    "regasm regsvcs infdefaultinstall pcwrun appvlp msxsl regedit mmc hh csi te"
+).split()
+_WITH_ADDRESS = "certutil bitsadmin curl wget presentationhost ieexec msedge chrome iexplore".split()
 LAUNCHERS: dict[str, Launcher] = {
     "cmd": _cmd,
     "start": _start,
@@ -220,66 +163,32 @@ LAUNCHERS: dict[str, Launcher] = {
     "forfiles": _forfiles,
     "pcalua": _pcalua,
     "explorer": _explorer,
-    "conhost": _after_switches,
-    "wt": _after_switches,
-    "bash": partial(_command_after, switches=("-c",)),
-    "wsl": partial(_command_after, switches=("-e", "--exec", "--")),
-    "scriptrunner": partial(_command_after, switches=("-appvscript",)),
-    "runas": _after_switches,
-    "wmic": partial(_command_after, switches=("create",)),
-    "schtasks": partial(_command_after, switches=("/tr",)),
-    "wlrmdr": partial(_switch_value, switches=("-u",)),
+    "conhost": after_switches,
+    "wt": after_switches,
+    "bash": partial(linux_command_after, switches=("-c",)),
+    "wsl": partial(linux_command_after, switches=("-e", "--exec", "--")),
+    "scriptrunner": partial(command_after, switches=("-appvscript",)),
+    "runas": after_switches,
+    "wmic": partial(command_after, switches=("create",)),
+    "schtasks": partial(command_after, switches=("/tr",)),
+    "wlrmdr": partial(switch_value, switches=("-u",)),
     "msiexec": partial(
-        _switch_value,
+        switch_value,
         switches=("/package", "-package", "/i", "-i", "/update", "/a", "/j", "/p", "-p", "/x", "/y", "-y", "/z", "-z"),
     ),
-    "odbcconf": partial(_switch_value, switches=("/f", "-f", "{regsvr", "regsvr")),
-    "ftp": partial(_switch_value, switches=("-s",)),
+    "odbcconf": partial(switch_value, switches=("/f", "-f", "{regsvr", "regsvr")),
+    "ftp": partial(switch_value, switches=("-s",)),
+    "certoc": partial(switch_value, switches=("-loaddll",)),
+    "diskshadow": partial(switch_value, switches=("/s", "-s")),
+    "msdt": partial(switch_value, switches=("/af", "-af", "/path", "-path")),
     "ssh": _proxy_command,
     "scp": _proxy_command,
     "sftp": _proxy_command,
-    "java": partial(_switch_value, switches=("-jar",)),
-    "javaw": partial(_switch_value, switches=("-jar",)),
-    "python": partial(_operand, with_value=("-c", "-w", "-x")),
-    "pythonw": partial(_operand, with_value=("-c", "-w", "-x")),
-    "update": partial(_switch_value, switches=("--processstart", "--processstartandwait")),
-    **dict.fromkeys(
-        (
-            "wscript",
-            "cscript",
-            "node",
-            "deno",
-            "perl",
-            "ruby",
-            "php",
-            "lua",
-            "autoit3",
-            "autohotkey",
-            "py",
-            "wperl",
-            "rubyw",
-        ),
-        _operand,
-    ),
-    **dict.fromkeys(
-        (
-            "control",
-            "cmstp",
-            "msbuild",
-            "installutil",
-            "regasm",
-            "regsvcs",
-            "infdefaultinstall",
-            "regedit",
-            "mmc",
-            "hh",
-            "csi",
-            "te",
-        ),
-        _operand,
-    ),
-    **dict.fromkeys(
-        ("certutil", "bitsadmin", "curl", "wget", "presentationhost", "ieexec", "msedge", "chrome", "iexplore"),
-        _url_or_operand,
-    ),
+    "java": partial(switch_value, switches=("-jar",)),
+    "javaw": partial(switch_value, switches=("-jar",)),
+    "python": partial(operand, with_value=("-c", "-w", "-x")),
+    "pythonw": partial(operand, with_value=("-c", "-w", "-x")),
+    "update": partial(switch_value, switches=("--processstart", "--processstartandwait")),
+    **dict.fromkeys(_WITH_OPERAND, operand),
+    **dict.fromkeys(_WITH_ADDRESS, address_or_operand),
 }

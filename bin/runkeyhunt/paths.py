@@ -52,7 +52,7 @@ _SHORT_NAMES = (
     (re.compile(r"\bSTARTM~1\b", re.IGNORECASE), "Start Menu"),
 )
 _DEVICE_PREFIX = re.compile(
-    r"(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(?:GLOBALROOT\\)?", re.IGNORECASE
+    r"(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(GLOBALROOT\\)?", re.IGNORECASE
 )
 _DEVICE_UNC = re.compile(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
 _KERNEL_ROOT = re.compile(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
@@ -69,7 +69,7 @@ def canonical_text(text: str) -> str:
     """
     text = expand(_undouble(text.strip()))
     text = _DEVICE_UNC.sub(r"\\\\", text)
-    text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub("", text))
+    text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub(_device_root, text))
     for short, long in _SHORT_NAMES:
         text = short.sub(long, text)
     return _DRIVE_PATH.sub(lambda path: _resolve(path.group()), text)
@@ -91,6 +91,10 @@ def expand(text: str) -> str:
     if "%" in text:
         text = _VARIABLE.sub(_value, text)
     return _POWERSHELL_VARIABLE.sub(lambda name: ENVIRONMENT.get((name[1] or name[2]).lower(), name[0]), text)
+
+
+def _device_root(prefix: re.Match[str]) -> str:
+    return "\\" if prefix[1] else ""
 
 
 def _undouble(text: str) -> str:

@@ -11,9 +11,7 @@ from runkeyhunt.decode import decode_base64
 from runkeyhunt.paths import canonical_text
 
 # `cmd [/switches] /c command`, the switches glued or not; https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
-_CMD_SWITCHES = re.compile(
-    r"\s*(?:/\^?(?:[adqsux]|[efv]:\^?\w+|t:\w+)[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL
-)
+_CMD_SWITCHES = re.compile(r"\s*(?:/\^?(?![ckr])[a-z](?::\^?\w+)?[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)
 _ASSIGNMENT = re.compile(r'set\s+(?:/a\s+)?"?([^\s=%!"]+)=([^"]*)"?$', re.IGNORECASE)
 _CONDITION = re.compile(
     r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*',

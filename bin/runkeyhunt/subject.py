@@ -36,7 +36,7 @@ DERIVED_FIELDS = {
 }
 _OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
 _BLANKS = re.compile(r"\s{2,}")
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,6}$")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
 
 
 def describe(write: AutostartWrite, command: Command, standing: Standing) -> Subject:

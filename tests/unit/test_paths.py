@@ -26,6 +26,7 @@ from runkeyhunt import paths
         pytest.param(r"\\?\C:\x\..\y\.\a.exe", r"C:\y\a.exe", id="device prefix and dots"),
         pytest.param(r"\??\C:\a.exe", r"C:\a.exe", id="kernel prefix"),
         pytest.param(r"\\?\UNC\host\share\a.exe", r"\\host\share\a.exe", id="long UNC"),
+        pytest.param(r"\\?\GLOBALROOT\Device\Mup\a.exe", r"\Device\Mup\a.exe", id="root of the object namespace"),
         pytest.param(r"\SystemRoot\System32\a.exe", r"C:\Windows\System32\a.exe", id="SystemRoot"),
         pytest.param('"C:/Users/a/b//c.exe" -x /y', r'"C:\Users\a\b\c.exe" -x /y', id="forward slashes"),
         pytest.param(r"C:\PROGRA~1\A\a.exe", r"C:\Program Files\A\a.exe", id="short name"),

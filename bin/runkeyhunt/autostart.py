@@ -12,6 +12,8 @@ SET, RENAMED, DROPPED = "set", "renamed", "dropped"
 CLEARED, CREATED, DELETED = "cleared", "created", "deleted"
 # The first three make something start; the others only tell of the key or of the end of an entry.
 STARTING_ACTIONS = (SET, RENAMED, DROPPED)
+# DeleteKey and DeleteValue of Sysmon and the registry monitor, deleted of CIM, removed of osquery.
+_DELETIONS = ("delete", "removed")
 # How Sysmon writes a value that has no text.
 _NO_TEXT = frozenset({"(empty)", "-", "null"})
 
@@ -46,7 +48,7 @@ def find_write(event: Event, locations: Locations) -> AutostartWrite | None:
 
 def _action(event: Event) -> str:
     if event.code == REGISTRY_KEY:
-        return DELETED if event.event_type.lower().startswith("delete") else CREATED
+        return DELETED if event.event_type.lower().startswith(_DELETIONS) else CREATED
     return {REGISTRY_VALUE_SET: SET, REGISTRY_RENAME: RENAMED, FILE_CREATE: DROPPED}.get(event.code, "")
 
 
@@ -59,7 +61,9 @@ def _place(event: Event, action: str, locations: Locations) -> Place | None:
         return None
     # DeleteValue and RenameValue name a value, CreateKey, DeleteKey and RenameKey a key.
     kind = event.event_type.lower()
-    if action == SET or kind.endswith("value"):
+    if action == SET:
+        return locations.of_value(path) or locations.of_data(path, event.details or "")
+    if kind.endswith("value"):
         return locations.of_value(path)
     place = locations.of_key(path) or locations.of_value(path)
     # A key below Run is read by nothing; below RunOnceEx it is.

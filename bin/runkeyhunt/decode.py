@@ -16,6 +16,13 @@ _CONCATENATION = re.compile(r"""(['"])\s*\+\s*\1""")
 _GZIP_MAGIC = b"\x1f\x8b"
 _MAX_TEXT = 100_000
 _LEAST_TEXT = 4
+# A shorter run does not pay the trouble of a second value, and many settings hold one.
+LEAST_STORED = 200
+_SCRIPT = re.compile(
+    r"\b(?:iex|invoke-\w+|new-object|frombase64string|downloadstring|virtualalloc|add-type|powershell|wscript|createobject|"
+    r"activexobject|start-process|set-executionpolicy)\b|\bcmd(?:\.exe)?\s*/c\b|\beval\(",
+    re.IGNORECASE,
+)
 _READABLE_SHARE = 0.9
 
 
@@ -24,12 +31,16 @@ def decode_base64(text: str) -> str:
 
     PowerShell's -EncodedCommand is UTF-16LE: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
     """
-    text = re.sub(r"\s", "", text).replace("-", "+").replace("_", "/").rstrip("=")
-    try:
-        data = base64.b64decode(text[:_MAX_TEXT] + "=" * (-len(text[:_MAX_TEXT]) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return ""
+    data = _base64_bytes(text)
     return readable(data) or readable(_decompressed(data))
+
+
+def _base64_bytes(text: str) -> bytes:
+    text = re.sub(r"\s", "", text)[:_MAX_TEXT].replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def hidden_texts(text: str) -> Iterator[str]:
@@ -47,6 +58,22 @@ def hidden_texts(text: str) -> Iterator[str]:
         decoded = readable(bytes(int(code) & 0xFF for code in run.split(",")))
         if decoded:
             yield decoded
+
+
+def holds_program(text: str) -> bool:
+    """Tell whether a text is, for the most part, an encoded script or program."""
+    return len(text) >= LEAST_STORED and any(map(_is_program, _stored(text)))
+
+
+def _stored(text: str) -> Iterator[bytes]:
+    for run in re.findall(rf"[A-Za-z0-9+/_-]{{{LEAST_STORED},}}", text):
+        yield _base64_bytes(run)
+    for run in re.findall(rf"(?:[0-9A-Fa-f]{{2}}){{{LEAST_STORED},}}", text):
+        yield bytes.fromhex(run)
+
+
+def _is_program(data: bytes) -> bool:
+    return data.startswith(b"MZ") or bool(_SCRIPT.search(readable(data) or readable(_decompressed(data))))
 
 
 def readable(data: bytes) -> str:

@@ -25,6 +25,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "ObjectName",
         "key_path",
         "columns.path",
+        "path",
     ),
     "value_name": ("Object_Value_Name", "ObjectValueName"),
     "details": (
@@ -40,7 +41,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "new_name": ("NewName",),
     "image": ("Image", "process_path", "Process_Name", "ProcessName", "process_image"),
     "user": ("User", "user", "user_name", "SubjectUserName", "Account_Name"),
-    "computer": ("Computer", "ComputerName", "dest", "dvc", "host_fqdn", "host"),
+    "computer": ("Computer", "ComputerName", "dest", "dvc", "host_fqdn", "hostIdentifier", "host"),
     "time": ("UtcTime", "SystemTime"),
     "process_guid": ("ProcessGuid", "process_guid"),
     "process_id": ("ProcessId", "process_id", "pid"),
@@ -57,6 +58,8 @@ _WATCHED_CODES = frozenset({FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, REGIS
 _CODE_OF_ACTION = {
     "modified": REGISTRY_VALUE_SET,
     "setvalue": REGISTRY_VALUE_SET,
+    "added": REGISTRY_VALUE_SET,
+    "removed": REGISTRY_KEY,
     "created": REGISTRY_KEY,
     "createkey": REGISTRY_KEY,
     "deleted": REGISTRY_KEY,
@@ -79,6 +82,11 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     if code and code not in _WATCHED_CODES:
         return None
     return f"{_first(record, ALIASES['target']) or ''}{record.get('NewName') or ''}"
+
+
+def data_named_in(record: Mapping[str, object]) -> str:
+    """Give the value's data that a record shows, for a first look; empty if it shows none."""
+    return _first(record, ALIASES["details"]) or ""
 
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:

@@ -9,7 +9,8 @@ from pathlib import Path
 from runkeyhunt.autostart import DROPPED, AutostartWrite, find_write
 from runkeyhunt.baseline import Baseline, BaselineRow, Standing, load_known_good, load_site_baseline
 from runkeyhunt.commandline import Command, parse_command, parse_file
-from runkeyhunt.fields import place_named_in, read_event
+from runkeyhunt.decode import LEAST_STORED
+from runkeyhunt.fields import data_named_in, place_named_in, read_event
 from runkeyhunt.rules import Ruleset, load_ruleset
 from runkeyhunt.subject import describe
 from runkeyhunt.verdict import Verdict, give_verdict
@@ -50,7 +51,9 @@ class Hunt:
         With `raw`, `_raw` is read where an extracted field is missing.
         """
         place = place_named_in(record)
-        if place is None or (place and not self._ruleset.locations.may_hold(place)):
+        if place is None:
+            return None
+        if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return None
         write = find_write(read_event(record, read_raw=raw), self._ruleset.locations)
         return self._verdict(write) if write else None

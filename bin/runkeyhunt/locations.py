@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runkeyhunt.decode import holds_program
 from runkeyhunt.registry import RegistryPath
 
 DEFAULT_VALUE = "(Default)"
@@ -27,6 +28,7 @@ class Location:
     values: tuple[str, ...] = ()
     subkeys: bool = False
     separator: str = ""
+    encoded: bool = False
     noise: bool = False
 
 
@@ -46,7 +48,11 @@ class Locations:
         self._by_key: dict[str, list[Location]] = {}
         self._folders: list[tuple[re.Pattern[str], Location]] = []
         self._marks: set[str] = set()
+        self._anywhere: list[Location] = []
         for location in locations:
+            if location.encoded:
+                self._anywhere.append(location)
+                continue
             self._marks.add(_mark(location))
             if location.folder:
                 self._folders.append((_folder_pattern(location.folder), location))
@@ -73,6 +79,13 @@ class Locations:
                 if place:
                     return place
         return None
+
+    def of_data(self, path: RegistryPath, data: str) -> Place | None:
+        """Place a value by what it holds, wherever it lies."""
+        if not self._anywhere or not holds_program(data):
+            return None
+        key, _, name = str(path).rpartition("\\")
+        return Place(self._anywhere[0], key, _shown_name(name))
 
     def of_key(self, path: RegistryPath) -> Place | None:
         """Place a path that ends in a key."""

@@ -25,12 +25,15 @@ _HEADER_LINE = re.compile(r"^(\w+)=(.*)$", re.MULTILINE)
 _MESSAGE_LINE = re.compile(r"[ \t]*([A-Z][A-Za-z0-9]+(?: [A-Za-z0-9]+)*):[ \t]*(.*)")
 
 # JSON containers that only wrap the event: evtx_dump, winlogbeat, Elasticsearch and Splunk's own export.
-_WRAPPERS = frozenset({"event", "eventdata", "system", "winlog", "event_data", "_source", "result", "userdata", "host"})
+_WRAPPERS = frozenset(
+    {"event", "eventdata", "system", "winlog", "event_data", "_source", "result", "userdata", "host", "columns"}
+)
 _JSON_NAMES = {
     "eventid": "EventCode",
     "event_id": "EventCode",
     "computer_name": "Computer",
     "hostname": "Computer",
+    "hostidentifier": "Computer",
     "systemtime": "SystemTime",
     "@timestamp": "SystemTime",
 }

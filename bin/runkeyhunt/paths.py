@@ -39,6 +39,7 @@ _VARIABLE = re.compile(
     rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d+)(?:,(-?\d+))?|:([^=%]+)=([^%]*))?%", re.IGNORECASE
 )
 _PERCENTS = re.compile(r"%+")
+_STEP_UP = re.compile(r"""\\(?!\.\.?\\)[^\\/:*?"<>|]{1,255}\\\.\.(?=\\)""")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^}]+)\}|env:([\w()]+))", re.IGNORECASE)
 # Short names of the folders that every Windows has; the number is the order of their making.
@@ -72,7 +73,7 @@ def canonical_text(text: str) -> str:
     text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub(_device_root, text))
     for short, long in _SHORT_NAMES:
         text = short.sub(long, text)
-    return _DRIVE_PATH.sub(lambda path: _resolve(path.group()), text)
+    return _DRIVE_PATH.sub(lambda path: _resolve(path.group()), _without_steps_up(text))
 
 
 def canonical_path(text: str) -> str:
@@ -91,6 +92,14 @@ def expand(text: str) -> str:
     if "%" in text:
         text = _VARIABLE.sub(_value, text)
     return _POWERSHELL_VARIABLE.sub(lambda name: ENVIRONMENT.get((name[1] or name[2]).lower(), name[0]), text)
+
+
+def _without_steps_up(text: str) -> str:
+    r"""Resolve `folder\..` also where a folder's name has blanks, which a path in a command may have."""
+    before = ""
+    while "\\.." in text and text != before:
+        before, text = text, _STEP_UP.sub("", text)
+    return text
 
 
 def _device_root(prefix: re.Match[str]) -> str:

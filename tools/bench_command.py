@@ -70,8 +70,8 @@ def _raw(event: splunkd.Record) -> str:
         "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider "
         "Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E0-BF4C-06F5698FFBD9}'/><EventID>13</EventID><Version>2"
         "</Version><Level>4</Level><Task>13</Task><Opcode>0</Opcode><Keywords>0x8000000000000000</Keywords>"
-        "<TimeCreated SystemTime='2026-03-04T05:06:07.0890000Z'/><EventRecordID>1265897</EventRecordID><Correlation/><Execution "
-        "ProcessID='2076' ThreadID='3240'/><Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>"
+        "<TimeCreated SystemTime='2026-03-04T05:06:07.0890000Z'/><EventRecordID>1265897</EventRecordID><Correlation/>"
+        "<Execution ProcessID='2076' ThreadID='3240'/><Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>"
         f"{event['Computer']}</Computer><Security UserID='S-1-5-18'/></System><EventData>{data}</EventData></Event>"
     )
 
@@ -102,7 +102,7 @@ def measure(python: str, workload: Workload, records: int, chunk: int) -> str:
         body = _body(workload, asked, chunk)
         start = time.perf_counter()
         for _ in range(records // chunk):
-            command.execute(body)
+            _report(command.execute(body))
         seconds = time.perf_counter() - start
         peak = int(_PEAK.search(Path(f"/proc/{command.process.pid}/status").read_text())[1])
     after = getrusage(RUSAGE_CHILDREN)
@@ -111,6 +111,11 @@ def measure(python: str, workload: Workload, records: int, chunk: int) -> str:
         f"{workload.name:48} {records / cpu:9,.0f} records/s of CPU time, {records / seconds:9,.0f} of wall time, "
         f"peak {peak / 1024:5.0f} MB, {len(body) / chunk:5.0f} bytes a record, getinfo after {ready * 1000:.0f} ms"
     )
+
+
+def _report(reply: splunkd.Reply) -> None:
+    for level, text in reply.messages:
+        sys.exit(f"{level}: {text}")
 
 
 def _body(workload: Workload, asked: Sequence[str], chunk: int) -> bytes:

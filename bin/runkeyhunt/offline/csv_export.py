@@ -21,10 +21,16 @@ _TELLING_NAMES = frozenset(("_raw", *ALIASES["target"]))
 
 def separator_of(header: str) -> str:
     """Find the separator for which a line is the header of an export; empty if it is none."""
-    for separator in _SEPARATORS:
-        if _TELLING_NAMES.intersection(next(csv.reader([header], delimiter=separator), [])):
-            return separator
-    return ""
+    return next(
+        (separator for separator in _SEPARATORS if not _TELLING_NAMES.isdisjoint(_names(header, separator))), ""
+    )
+
+
+def _names(header: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([header], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def header_of(text: str) -> str:
@@ -50,7 +56,7 @@ def read(source: Source) -> Iterator[Readable]:
         if row is None:
             return
         if not names:
-            names = [name.lstrip("\ufeff") for name in row]
+            names = row
         elif row:
             yield _reading(source.path, place, names, row)
 
@@ -62,9 +68,8 @@ def _reading(path: str, place: str, names: Sequence[str], row: Sequence[str]) ->
 
 
 def _fields(row: dict[str, str]) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    for name, value in row.items():
-        if not name.startswith(_MULTIVALUE):
-            several = row.get(_MULTIVALUE + name, "")
-            fields[name] = [text.replace("$$", "$") for text in _VALUE.findall(several)] or value
-    return fields
+    return {name: _values(row.get(_MULTIVALUE + name, "")) or value for name, value in row.items()}
+
+
+def _values(text: str) -> list[str]:
+    return [value.replace("$$", "$") for value in _VALUE.findall(text)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from runkeyhunt.offline.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.source import Source
@@ -12,41 +12,54 @@ EVENT_TAG = r"<Event(?=[\s>])"
 _TAG = re.compile(rf"{EVENT_TAG}|</Event\s*>")
 # Where a piece of text ends within a tag, the next piece brings the rest of it.
 _LONGEST_TAG = 16
-# Stands around events and is none: the declaration, Event Viewer's root element, comments, byte-order marks of joined files.
+# Stands around events and is none; a byte-order mark does so in files that were joined.
 _FURNITURE = re.compile(r"<\?xml[^>]*\?>|</?Events\b[^>]*>|<!--.*?-->|[\ufeff\0]", re.DOTALL)
 
 
 def read(source: Source) -> Iterator[Readable]:
     """Read every `<Event>` of a file: one a line, glued together, over many lines or under a root element."""
-    splitter = _Splitter(source.path)
-    for chunk in source.chunks():
-        yield from splitter.feed(chunk)
+    return read_pieces(source.path, source.chunks())
+
+
+def read_pieces(path: str, pieces: Iterable[str], line: int = 1) -> Iterator[Readable]:
+    """Read every `<Event>` of a text in pieces, which begins in some line of a file."""
+    splitter = _Splitter(path, line)
+    for piece in pieces:
+        yield from splitter.feed(piece)
     yield from splitter.finish()
+
+
+def reading_of(path: str, place: str, event: str) -> Readable:
+    """Make a reading of one whole event."""
+    if "<EventID" not in event:
+        return Unreadable(path, place, "the event has no EventID")
+    return Reading(place, {"_raw": event})
 
 
 class _Splitter:
     """Cut events out of text that comes in pieces."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, line: int) -> None:
         self._path = path
         self._text = ""
         # Everything before this offset is dealt with; an open event begins here.
         self._done = 0
         self._scanned = 0
         self._is_open = False
-        self._line = 1
+        self._line = line
         self._at_line_start = True
         self._told_foreign = False
 
     def feed(self, chunk: str) -> Iterator[Readable]:
         self._text += chunk
         for tag in _TAG.finditer(self._text, self._scanned):
+            self._scanned = tag.end()
             yield from self._end(tag) if tag.group().startswith("</") else self._begin(tag)
-        self._scanned = max(self._done, len(self._text) - _LONGEST_TAG)
+        self._scanned = max(self._scanned, len(self._text) - _LONGEST_TAG)
         if not self._is_open:
             yield from self._foreign(self._scanned)
-        elif len(self._text) - self._done > RECORD_LIMIT:
-            yield self._unreadable("the event does not end")
+        if len(self._text) - self._done > RECORD_LIMIT:
+            yield self._unreadable("the event does not end" if self._is_open else "this is no event")
             self._is_open = False
             self._advance(self._scanned)
         self._forget()
@@ -67,18 +80,17 @@ class _Splitter:
         self._is_open = True
 
     def _end(self, tag: re.Match[str]) -> Iterator[Readable]:
-        event = self._text[self._done : tag.end()]
-        if not self._is_open:
-            yield self._unreadable("the event has lost its beginning")
-        elif "<EventID" not in event:
-            yield self._unreadable("the event has no EventID")
+        if self._is_open:
+            yield reading_of(self._path, f"line {self._line}", self._text[self._done : tag.end()])
         else:
-            yield Reading(f"line {self._line}", {"_raw": event})
+            yield from self._foreign(tag.start())
+            if not self._told_foreign:
+                yield self._unreadable("the event has lost its beginning")
         self._is_open = self._told_foreign = False
         self._advance(tag.end())
 
     def _foreign(self, end: int) -> Iterator[Readable]:
-        """Tell, once a stretch, of whole lines before `end` that hold no event; what shares a line with an event may stand there."""
+        """Tell, once a stretch, of whole lines before `end` that hold no event; a line that holds one may hold more."""
         end = self._text.rfind("\n", self._done, end) + 1
         if end <= self._done:
             return
@@ -86,13 +98,13 @@ class _Splitter:
             self._advance(self._text.find("\n", self._done) + 1)
         foreign = _FURNITURE.sub(lambda found: "\n" * found.group().count("\n"), self._text[self._done : end])
         if foreign.strip() and not self._told_foreign:
-            self._advance(self._done + foreign[: len(foreign) - len(foreign.lstrip())].count("\n"), lines_only=True)
-            yield self._unreadable("this is no event")
+            blank = foreign[: len(foreign) - len(foreign.lstrip())]
+            yield self._unreadable("this is no event", lines_on=blank.count("\n"))
             self._told_foreign = True
         self._advance(end)
 
-    def _unreadable(self, why: str) -> Unreadable:
-        return Unreadable(self._path, f"line {self._line}", why)
+    def _unreadable(self, why: str, lines_on: int = 0) -> Unreadable:
+        return Unreadable(self._path, f"line {self._line + lines_on}", why)
 
     def _advance(self, offset: int) -> None:
         if offset > self._done:

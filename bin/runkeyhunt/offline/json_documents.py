@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-# One document, such as a whole search result in one object, is held in memory; an array is not: it is read element by element.
+# One document is held in memory, as a whole search result in one object has to be; an array is read element by element.
 _DOCUMENT_LIMIT = 1 << 28
 # Between documents: an array's punctuation, and the line that evtx_dump puts above each record.
 _BETWEEN = re.compile(r"(?:[\ufeff\0\s,\[\]]|Record \d+)*")
@@ -17,7 +17,7 @@ _LONGEST_BETWEEN = 32
 _LONGEST_TOKEN = 16
 
 
-class BrokenJson(ValueError):
+class BrokenJsonError(ValueError):
     """Say what is wrong with a document."""
 
 
@@ -46,18 +46,21 @@ class Documents:
             if self._is_whole or end < len(self._text) - _LONGEST_BETWEEN:
                 self._advance(end)
                 return self._at < len(self._text)
+            # Blank lines may go on for ever; what is passed need not be kept.
+            self._advance(max(self._at, self._text.rfind("\n", self._at, end)))
             self._fill()
 
     def next(self) -> object:
-        """Decode the document at hand, or raise `BrokenJson` and pass it over."""
+        """Decode the document at hand, or raise `BrokenJsonError` and pass it over."""
         if not self._text.startswith("{", self._at):
             self._pass_over(self._at)
-            raise BrokenJson("this is no event")
+            raise BrokenJsonError("this is no event")
         try:
             document, end = self._decode()
         except (ValueError, RecursionError) as error:
+            is_cut = isinstance(error, json.JSONDecodeError) and self._may_be_cut(error)
             self._pass_over(error.pos if isinstance(error, json.JSONDecodeError) else self._at + 1)
-            raise BrokenJson(why_broken(error)) from None
+            raise BrokenJsonError("this JSON is cut off" if is_cut else why_broken(error)) from None
         self._advance(end)
         return document
 
@@ -66,17 +69,17 @@ class Documents:
             try:
                 return json.JSONDecoder().raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
-                if not self._may_go_on(error):
+                is_all = self._is_whole or len(self._text) - self._at > _DOCUMENT_LIMIT
+                if is_all or not self._may_be_cut(error):
                     raise
             self._fill()
 
-    def _may_go_on(self, error: json.JSONDecodeError) -> bool:
-        if self._is_whole or len(self._text) - self._at > _DOCUMENT_LIMIT:
-            return False
+    def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
         return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _LONGEST_TOKEN
 
     def _pass_over(self, broken: int) -> None:
-        self._advance(max(self._at, broken - 1))
+        # From the line's beginning: it may be the next document that was stumbled upon.
+        self._advance(max(self._at, self._text.rfind("\n", self._at, broken)))
         while True:
             following = _NEXT.search(self._text, self._at)
             if following or self._is_whole:

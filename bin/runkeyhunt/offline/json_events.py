@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from runkeyhunt import raw
 from runkeyhunt.fields import ALIASES
-from runkeyhunt.offline.json_documents import BrokenJson, Documents, why_broken
+from runkeyhunt.offline.json_documents import BrokenJsonError, Documents, why_broken
 from runkeyhunt.offline.reading import Readable, Reading, Unreadable
 from runkeyhunt.offline.source import Source
 
@@ -23,7 +23,7 @@ def read(source: Source) -> Iterator[Readable]:
 
 def _is_object(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(_line(text), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -34,12 +34,16 @@ def _read_lines(source: Source) -> Iterator[Readable]:
         if not text:
             continue
         try:
-            # Raw control characters do no harm where the line tells where the document ends.
-            document = json.loads(text, strict=False)
+            document = _line(text)
         except (ValueError, RecursionError) as error:
             yield Unreadable(source.path, f"line {number}", why_broken(error))
         else:
             yield from _readings(source.path, f"line {number}", document)
+
+
+def _line(text: str) -> object:
+    # Raw control characters do no harm where the line tells where the document ends.
+    return json.loads(text, strict=False)
 
 
 def _read_documents(source: Source) -> Iterator[Readable]:
@@ -48,7 +52,7 @@ def _read_documents(source: Source) -> Iterator[Readable]:
         place = f"line {documents.line}"
         try:
             document = documents.next()
-        except BrokenJson as error:
+        except BrokenJsonError as error:
             yield Unreadable(source.path, place, str(error))
         else:
             yield from _readings(source.path, place, document)
@@ -82,8 +86,11 @@ def _fields(event: object) -> Mapping[str, object]:
         return {}
     result = event.get("result", event)
     row = result if isinstance(result, dict) else event
-    multivalue = {name: value for name, value in row.items() if isinstance(value, list) and all(isinstance(text, str) for text in value)}
     try:
-        return {**multivalue, **raw.flatten(row)}
+        return {**_multivalue(row), **raw.flatten(row)}
     except RecursionError:
         return {}
+
+
+def _multivalue(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if isinstance(value, list) and {str} == set(map(type, value))}

@@ -10,7 +10,7 @@ from typing import Union
 RECORD_LIMIT = 1 << 24
 
 
-class FileProblem(ValueError):
+class FileProblemError(ValueError):
     """Say in one sentence why a file cannot be hunted, and what to do."""
 
 

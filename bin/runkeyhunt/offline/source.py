@@ -16,11 +16,10 @@ from typing import BinaryIO
 from runkeyhunt.offline.reading import RECORD_LIMIT
 
 STDIN = "-"
-_STDIN_NAME = "<stdin>"
+STDIN_NAME = "standard input"
 _HEAD_SIZE = 1 << 16
 _CHUNK_SIZE = 1 << 18
 _GZIP = b"\x1f\x8b"
-# The longer marks first: UTF-16's are not a beginning of UTF-8's, but the order must not matter to a reader of this table.
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UTF16_WITHOUT_MARK = ((re.compile(rb"(?:[^\0]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[^\0]){4}"), "utf-16-be"))
 # `surrogateescape` leaves each byte that is not UTF-8 as one of these.
@@ -56,7 +55,8 @@ class _Counted(io.RawIOBase):
 class Source:
     """Hold one open input.
 
-    `head` is its first bytes, uncompressed; looking at them takes nothing away from `lines` and `chunks`, of which one can be read, once.
+    `head` is its first bytes, uncompressed. It takes nothing away from `lines`, `chunks` and `seekable_file`, of which
+    one can be read, once.
     """
 
     def __init__(self, path: str, stream: BinaryIO) -> None:
@@ -64,7 +64,9 @@ class Source:
         self._counted = _Counted(stream)
         self._plain = io.BufferedReader(self._counted, _HEAD_SIZE)
         self._is_compressed = self._plain.peek(len(_GZIP)).startswith(_GZIP)
-        self._bytes = io.BufferedReader(gzip.GzipFile(fileobj=self._plain), _HEAD_SIZE) if self._is_compressed else self._plain
+        self._bytes = self._plain
+        if self._is_compressed:
+            self._bytes = io.BufferedReader(gzip.GzipFile(fileobj=self._plain), _HEAD_SIZE)  # type: ignore[arg-type]
         self.head = self._bytes.peek(_HEAD_SIZE)[:_HEAD_SIZE]
         self._encoding = _encoding(self.head)
 
@@ -75,6 +77,7 @@ class Source:
 
     @property
     def head_text(self) -> str:
+        """Decode the head; the file may be cut within a character there."""
         return self.head.decode(self._encoding, "replace")
 
     def lines(self) -> Iterator[str]:
@@ -110,7 +113,7 @@ class Source:
 def open_source(path: str) -> Iterator[Source]:
     """Open a path; `-` is standard input."""
     if path == STDIN:
-        yield Source(_STDIN_NAME, sys.stdin.buffer)
+        yield Source(STDIN_NAME, sys.stdin.buffer)
         return
     with Path(path).open("rb") as stream:
         yield Source(path, stream)

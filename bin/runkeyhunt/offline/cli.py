@@ -1,0 +1,106 @@
+"""The command line of the offline hunt."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from runkeyhunt import __version__
+from runkeyhunt.errors import HuntError
+from runkeyhunt.hunt import Hunt
+from runkeyhunt.offline.files import find_candidates
+from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.output import look_of, open_output, set_encoding, write_lines
+from runkeyhunt.offline.progress import Progress
+from runkeyhunt.offline.report import json_lines
+from runkeyhunt.offline.table import table_lines
+from runkeyhunt.offline.visible import visible
+from runkeyhunt.verdict import HIGHEST_SCORE, SEVERITIES
+
+NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
+_INTERRUPTED = 130
+_NEVER = "never"
+_EPILOGUE = "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file could not be read (the rest were)."
+
+
+def main(arguments: Sequence[str], app_dir: Path) -> int:
+    """Hunt, write what was found, and return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options, app_dir)
+    except HuntError as error:
+        _say(str(error))
+        return NOT_READ
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hunt.py",
+        description="Find, explain and rank autostart writes (MITRE ATT&CK T1547.001) in exported Windows event logs.",
+        epilog=_EPILOGUE,
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a directory, or - for standard input")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    parser.add_argument("--threshold", type=_score, default=0, metavar="N", help="show only scores from N (0-100) on")
+    known_good = parser.add_mutually_exclusive_group()
+    known_good.add_argument("--baseline", type=Path, metavar="FILE", help="the site's own known-good CSV")
+    known_good.add_argument("--no-known-good", action="store_true", help="score as if nothing were known good")
+    severities = [name for _, name in reversed(SEVERITIES)]
+    parser.add_argument("--fail-on", choices=(*severities, _NEVER), default="high", help="default: high")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to FILE (UTF-8) instead of standard output")
+    parser.add_argument("--version", action="version", version=f"Run Key Hunt {__version__}")
+    return parser
+
+
+def _score(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_SCORE:
+        raise argparse.ArgumentTypeError(f"{text!r} is no score: give a number from 0 to {HIGHEST_SCORE}")
+    return int(text)
+
+
+def _run(options: argparse.Namespace, app_dir: Path) -> int:
+    hunt = Hunt.load(app_dir, baseline=not options.no_known_good, site_baseline=options.baseline)
+    for warning in hunt.warnings:
+        _say(warning)
+    # Before the hunt: an output that cannot be written is found out at once, not after hours.
+    with open_output(options.output, options.paths) as output:
+        outcome = _hunt(hunt, options.paths)
+        for file in outcome.files:
+            if file.problem:
+                _say(f"{file.path} {'was skipped: it ' if file.skipped else ''}{file.problem}.")
+        _write(outcome, options, output)
+    return _status(outcome, options.fail_on)
+
+
+def _write(outcome: Outcome, options: argparse.Namespace, output: TextIO) -> None:
+    if options.format == "json":
+        set_encoding(output, "utf-8")
+        write_lines(json_lines(outcome, options.threshold), output)
+    else:
+        set_encoding(output)
+        write_lines(table_lines(outcome, options.threshold, look_of(output)), output)
+
+
+def _say(sentence: str) -> None:
+    print(f"hunt.py: {visible(sentence)}", file=sys.stderr)
+
+
+def _hunt(hunt: Hunt, paths: Sequence[str]) -> Outcome:
+    candidates = find_candidates(paths)
+    progress = Progress(sys.stderr, sum(candidate.size for candidate in candidates))
+    try:
+        return hunt_files(hunt, candidates, progress)
+    finally:
+        progress.close()
+
+
+def _status(outcome: Outcome, fail_on: str) -> int:
+    if not outcome.is_complete:
+        return NOT_READ
+    least = next((least for least, name in SEVERITIES if name == fail_on), HIGHEST_SCORE + 1)
+    return FOUND if any(finding.verdict.score >= least for finding in outcome.findings) else NOTHING_FOUND

@@ -1,0 +1,70 @@
+"""Which files to hunt, from the paths that were given."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runkeyhunt.offline.source import STDIN, STDIN_NAME
+
+_NOTHING_IN_IT = "holds no file: name a directory that holds exported logs"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Hold a file to try, or the problem with it; `is_found` tells what a directory holds from what was named."""
+
+    path: str
+    size: int = 0
+    is_found: bool = False
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name the file in a sentence."""
+        return STDIN_NAME if self.path == STDIN else self.path
+
+
+def find_candidates(paths: Sequence[str]) -> list[Candidate]:
+    """List the files that are meant: each path itself, or every file in it and below."""
+    return [candidate for path in paths for candidate in _candidates(path)]
+
+
+def _candidates(path: str) -> Iterable[Candidate]:
+    if path == STDIN:
+        return [Candidate(path)]
+    try:
+        if stat.S_ISDIR(Path(path).stat().st_mode):
+            return list(_files_below(path)) or [Candidate(path, problem=_NOTHING_IN_IT)]
+        return [Candidate(path, Path(path).stat().st_size)]
+    except OSError as error:
+        return [Candidate(path, problem=_why_not(error))]
+
+
+def _files_below(top: str) -> Iterator[Candidate]:
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(top, onerror=closed.append):
+        folders.sort()
+        for name in sorted(names):
+            yield from _file(Path(folder, name))
+    yield from (Candidate(str(error.filename), problem=_why_not(error)) for error in closed)
+
+
+def _file(path: Path) -> Iterator[Candidate]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        yield Candidate(str(path), problem=_why_not(error))
+        return
+    # A pipe or a device would wait for somebody to write.
+    if stat.S_ISREG(status.st_mode):
+        yield Candidate(str(path), status.st_size, is_found=True)
+
+
+def _why_not(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "does not exist: check the path"
+    return f"cannot be read ({error.strerror}): check the path and your rights"

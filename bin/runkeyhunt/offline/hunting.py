@@ -1,0 +1,151 @@
+"""The hunt through files: what was found, what was read, and what could not be."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from runkeyhunt.hunt import Hunt
+from runkeyhunt.offline.files import Candidate
+from runkeyhunt.offline.reading import FileProblemError, Unreadable
+from runkeyhunt.offline.sniff import KNOWN_KINDS, Kind, kind_of
+from runkeyhunt.offline.source import Source, open_source
+from runkeyhunt.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Hold one autostart write and where it was read."""
+
+    path: str
+    place: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class HuntedFile:
+    """Hold how it went with one file.
+
+    `kind` is empty where it could not be told. `problem` is the rest of a sentence that begins with the path.
+    `skipped` tells a file in a directory that is no log from one that should have been read.
+    """
+
+    path: str
+    kind: str
+    events: int
+    problem: str = ""
+    skipped: bool = False
+
+
+@dataclass
+class Outcome:
+    """Gather what a hunt brings in."""
+
+    files: list[HuntedFile] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def events(self) -> int:
+        """Count the events read, autostart writes or not."""
+        return sum(file.events for file in self.files)
+
+    @property
+    def by_severity(self) -> Counter[str]:
+        """Count the findings of each severity."""
+        return Counter(finding.verdict.severity for finding in self.findings)
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether every file that was meant could be read."""
+        meant = [file for file in self.files if not file.skipped]
+        return bool(meant) and not any(file.problem for file in meant)
+
+    def ranked(self, threshold: int) -> list[Finding]:
+        """Give the findings from a score on, the highest first, then the earliest."""
+        return sorted((finding for finding in self.findings if finding.verdict.score >= threshold), key=_rank)
+
+
+class Watcher(Protocol):
+    """Look on while files are read."""
+
+    def record(self, source: Source) -> None:
+        """Take note of one more record."""
+
+    def file(self, candidate: Candidate) -> None:
+        """Take note of a file's end."""
+
+
+def hunt_files(hunt: Hunt, candidates: Iterable[Candidate], watcher: Watcher) -> Outcome:
+    """Hunt every candidate; what cannot be read is named and stops nothing."""
+    outcome = Outcome()
+    for candidate in candidates:
+        outcome.files.append(_FileHunt(hunt, outcome, watcher).run(candidate))
+        watcher.file(candidate)
+    return outcome
+
+
+class _FileHunt:
+    """Hunt one file."""
+
+    def __init__(self, hunt: Hunt, outcome: Outcome, watcher: Watcher) -> None:
+        self._hunt = hunt
+        self._outcome = outcome
+        self._watcher = watcher
+        self._kind: Kind | None = None
+        self._events = 0
+
+    def run(self, candidate: Candidate) -> HuntedFile:
+        problem = candidate.problem or self._problem(candidate)
+        skipped = candidate.is_found and self._kind is None
+        return HuntedFile(candidate.name, self._kind.name if self._kind else "", self._events, problem, skipped)
+
+    def _problem(self, candidate: Candidate) -> str:
+        """Read a file and say what was wrong with it."""
+        unreadable_before = len(self._outcome.unreadable)
+        try:
+            with open_source(candidate.path) as source:
+                self._kind = _known_kind(source)
+                self._read(self._kind, source)
+        except FileProblemError as problem:
+            return str(problem)
+        except (OSError, EOFError, zlib.error) as error:
+            return _broken_off(error, self._events)
+        if self._events == 0 and len(self._outcome.unreadable) > unreadable_before:
+            return "holds no event that could be read: look at its unreadable records"
+        return ""
+
+    def _read(self, kind: Kind, source: Source) -> None:
+        for reading in kind.read(source):
+            self._watcher.record(source)
+            if isinstance(reading, Unreadable):
+                self._outcome.unreadable.append(reading)
+                continue
+            self._events += 1
+            verdict = self._hunt.judge(reading.record)
+            if verdict:
+                self._outcome.findings.append(Finding(source.path, reading.place, verdict))
+
+
+def _known_kind(source: Source) -> Kind:
+    if not source.head:
+        raise FileProblemError("is empty: export the log again")
+    kind = kind_of(source)
+    if kind is None:
+        raise FileProblemError(f"is nothing that can be hunted: give {KNOWN_KINDS}")
+    return kind
+
+
+def _broken_off(error: Exception, events: int) -> str:
+    reason = getattr(error, "strerror", None) or error
+    if events:
+        return f"could be read only up to event {events} ({reason}): copy it again"
+    return f"cannot be read ({reason}): check the file and your rights"
+
+
+def _rank(finding: Finding) -> tuple[int, bool, str]:
+    time = finding.verdict.event.time.replace("T", " ")
+    return -finding.verdict.score, not time, time

@@ -1,0 +1,131 @@
+"""The search command as splunkd runs it: a process under each Python that Splunk has."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from splunkd import Splunkd, started
+
+SPLUNK_PYTHONS = ("3.9", "3.13")
+# What a search bundle takes along of an app's default/: the conf files of distsearch.conf's refineConf.
+_BUNDLED_CONF = ("app", "commands", "eventtypes", "lookups", "macros", "props", "tags", "transforms")
+# One location with a round weight and no rules: what a test shows of scores does not move when the app's rules do.
+_RULESET = {
+    "locations": [
+        {
+            "id": "Run",
+            "key": "Software\\Microsoft\\Windows\\CurrentVersion\\Run",
+            "technique": "T1547.001",
+            "weight": 40,
+            "reason": "Starts at every logon",
+        }
+    ],
+    "rules": [],
+}
+
+Start = Callable[..., AbstractContextManager[Splunkd]]
+
+
+def _interpreters(version: str) -> Iterator[Path]:
+    folders = [*os.environ["PATH"].split(os.pathsep), *Path.home().glob(".pyenv/versions/*/bin")]
+    for folder in folders:
+        found = shutil.which(f"python{version}", path=str(folder))
+        # Its own word for where it is: a name on the PATH may be a link, a wrapper or a wrapper for nothing.
+        script = "import os, sys; print(os.path.realpath(sys.executable))"
+        asked = found and subprocess.run([found, "-c", script], capture_output=True, text=True, check=False)
+        if asked and asked.returncode == 0:
+            yield Path(asked.stdout.strip())
+
+
+def _parameters() -> Iterator[object]:
+    for version in SPLUNK_PYTHONS:
+        found = dict.fromkeys(_interpreters(version))
+        missing = pytest.mark.skip(reason=f"no Python {version} found on PATH or in pyenv")
+        yield from [pytest.param(path, id=f"python{version}") for path in found]
+        yield from [] if found else [pytest.param(None, id=f"python{version}", marks=missing)]
+
+
+@pytest.fixture(params=_parameters(), scope="session")
+def python(request: pytest.FixtureRequest) -> Path:
+    """A Python that Splunk runs commands with."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where compiled modules go instead of into the app."""
+    return tmp_path_factory.mktemp("bytecode")
+
+
+@pytest.fixture
+def start(python: Path, bytecode: Path, app_dir: Path) -> Start:
+    """Start the app's command, or that of a copy of the app, with nothing of this shell's environment."""
+
+    def start_command(app: Path = app_dir, *options: str) -> AbstractContextManager[Splunkd]:
+        command = [python, *options, app / "bin" / "runkeyhunt_command.py"]
+        return started(command, env={"PYTHONPYCACHEPREFIX": str(bytecode)}, cwd=app.anchor)
+
+    return start_command
+
+
+@pytest.fixture
+def bundle(app_dir: Path, tmp_path: Path) -> Path:
+    """A copy of the app as an indexer has it, in the search bundle."""
+    copy = tmp_path / "searchpeers" / "sh1-1700000000" / "apps" / "runkeyhunt"
+    unshipped = shutil.ignore_patterns("__pycache__", "*.pyc", "runkeyhunt_baseline.csv")
+    for folder in ("bin", "lookups"):
+        shutil.copytree(app_dir / folder, copy / folder, ignore=unshipped)
+    (copy / "default").mkdir()
+    for name in _BUNDLED_CONF:
+        conf = app_dir / "default" / f"{name}.conf"
+        if conf.exists():
+            shutil.copy(conf, copy / "default")
+    return copy
+
+
+@pytest.fixture
+def small_app(bundle: Path) -> Path:
+    """A copy of the app with a rule set of one location and no rules."""
+    (bundle / "bin" / "runkeyhunt" / "ruleset.json").write_text(json.dumps(_RULESET), encoding="utf-8")
+    return bundle
+
+
+@pytest.fixture
+def engine(bundle: Path) -> Callable[[str, str], Path]:
+    """A copy of the app whose engine does what a test says: the bodies of `load` and of `judge`."""
+
+    def replace(load: str, judge: str) -> Path:
+        (bundle / "bin" / "runkeyhunt" / "hunt.py").write_text(
+            f"""
+from runkeyhunt.errors import HuntError
+
+class Verdict:
+    def __init__(self, score, **fields):
+        self.score, self.fields = score, fields
+
+    def to_fields(self):
+        return self.fields
+
+class Hunt:
+    warnings = ()
+
+    @classmethod
+    def load(cls, app_dir, *, baseline):
+        {load}
+        return cls()
+
+    def judge(self, record, *, raw):
+        {judge}
+""",
+            encoding="utf-8",
+        )
+        return bundle
+
+    return replace

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-# Three locations, the weights at the edges of severities, and no rules: what a test shows of scores does not move when the app's rules do.
+# Weights at the edges of severities, and no rules: what a test shows of scores does not move with the app's rules.
 _RULESET = {
     "locations": [
         {
@@ -43,8 +43,9 @@ _RULESET = {
 }
 _EVENT = (
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>{code}</EventID>"
-    "<Computer>{computer}</Computer></System><EventData><Data Name='UtcTime'>{time}</Data><Data Name='Image'>{image}</Data>"
-    "<Data Name='TargetObject'>{target}</Data><Data Name='Details'>{details}</Data><Data Name='User'>{user}</Data></EventData></Event>"
+    "<Computer>{computer}</Computer></System><EventData><Data Name='UtcTime'>{time}</Data>"
+    "<Data Name='Image'>{image}</Data><Data Name='TargetObject'>{target}</Data>"
+    "<Data Name='Details'>{details}</Data><Data Name='User'>{user}</Data></EventData></Event>"
 )
 _CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
 

@@ -52,7 +52,7 @@ def test_document(hunt: Hunter, tmp_path: Path):
 
 
 def test_nothing_in_the_document_hides_or_acts(hunt: Hunter, tmp_path: Path):
-    # A lone half of a character, as JSON can carry one; a terminal's escape; a direction mark; a tag outside the first plane.
+    # Half a character, as JSON can carry one; a terminal's escapes; a direction mark; a tag beyond the first plane.
     name = "\\ud83d\\u001b\\u009b\\u007f\\u202e\\udb40\\udc41é日"
     target = f"HKLM\\\\Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Run\\\\{name}"
     (tmp_path / "log").write_text(

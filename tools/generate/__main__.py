@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
+from tools.generate.picture import render_picture  # noqa: E402
 from tools.generate.rule_file import RuleError, load_rules  # noqa: E402 - the engine's folder comes first
 from tools.generate.ruleset import load_location_rows, render_ruleset  # noqa: E402
 
@@ -33,7 +34,10 @@ def render_all(root: Path) -> Mapping[str, str]:
     """Render every generated file: its text by its path below the root."""
     engine = root / "bin" / "runkeyhunt"
     rules = load_rules(engine / "rules")
-    return {"bin/runkeyhunt/ruleset.json": render_ruleset(rules, load_location_rows(engine / "locations.yml"))}
+    return {
+        "bin/runkeyhunt/ruleset.json": render_ruleset(rules, load_location_rows(engine / "locations.yml")),
+        "README/hunt.svg": render_picture(root),
+    }
 
 
 def stale_files(root: Path, files: Mapping[str, str]) -> list[str]:

@@ -168,4 +168,4 @@ def _number(value: str | None) -> int:
 
 
 def _unless_unset(value: str | None) -> str:
-    return "" if value is None or value in _UNSET else value
+    return "" if value is None or value.strip() in _UNSET else value

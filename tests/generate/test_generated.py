@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.hunt import Hunt
-from tools.generate.__main__ import ROOT, main, render_all, stale_files
+from tools.generate.__main__ import ROOT, main
+from tools.generate.files import render_all, stale_files
 from tools.generate.rule_file import RuleFile, load_rules
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")

@@ -125,8 +125,9 @@ def test_a_code_that_is_no_number_is_no_code(code: str) -> None:
     assert read_event({"EventCode": code}) == Event(code=0)
 
 
-def test_a_dash_is_no_user_and_no_writer() -> None:
-    event = read_event({"EventCode": "13", "User": "-", "Image": "-"})
+@pytest.mark.parametrize("unset", ["-", "\n    "])
+def test_a_dash_or_blanks_are_no_user_and_no_writer(unset: str) -> None:
+    event = read_event({"EventCode": "13", "User": unset, "Image": unset})
     assert (event.user, event.image) == ("", "")
 
 

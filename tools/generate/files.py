@@ -1,0 +1,48 @@
+"""Every generated file of the app, and whether those in the repository are in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.generate.picture import render_picture
+from tools.generate.rule_file import load_rules
+from tools.generate.ruleset import load_location_rows, render_ruleset
+
+# Where a rule makes a file of its own, a file without its rule is an orphan.
+_FOLDERS_OF_GENERATED: tuple[tuple[str, str], ...] = ()
+
+
+def render_all(root: Path) -> Mapping[str, str]:
+    """Render every generated file: its text by its path below the root."""
+    engine = root / "bin" / "runkeyhunt"
+    rules = load_rules(engine / "rules")
+    return {
+        "bin/runkeyhunt/ruleset.json": render_ruleset(rules, load_location_rows(engine / "locations.yml")),
+        "README/hunt.svg": render_picture(root),
+    }
+
+
+def write_all(root: Path, files: Mapping[str, str]) -> None:
+    """Write the generated files and remove the orphans."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for name in orphans(root, files):
+        (root / name).unlink()
+
+
+def stale_files(root: Path, files: Mapping[str, str]) -> list[str]:
+    """Name the generated files that are missing or differ from what the rules say."""
+    return [
+        name
+        for name, text in files.items()
+        if not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def orphans(root: Path, files: Mapping[str, str]) -> list[str]:
+    """Name the files that a rule made which is there no more."""
+    made = (path for folder, pattern in _FOLDERS_OF_GENERATED for path in (root / folder).glob(pattern))
+    return sorted(name for path in made if (name := path.relative_to(root).as_posix()) not in files)

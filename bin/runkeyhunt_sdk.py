@@ -148,7 +148,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
     """Give every record back as it came, with the same fields added to each.
 
     A record's own text goes back untouched; csv only reads the values in it. The SDK's way, from text to dictionaries
-    and back, takes five times as long and drops a field that the first record of a chunk does not have.
+    and back, takes more than three times as long and drops a field that the first record of a chunk does not have.
     """
 
     _has_failed = False

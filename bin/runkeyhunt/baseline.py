@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from runkeyhunt.autostart import AutostartWrite
 from runkeyhunt.commandline import Command
 from runkeyhunt.entry import normalise, normalise_command
 from runkeyhunt.errors import HuntError
+from runkeyhunt.lookup_file import fits_host, parts, pattern, patterns, problem_of, read_rows
 from runkeyhunt.paths import canonical_text, name_of
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
@@ -72,7 +72,7 @@ class Baseline:
         self._by_pattern: list[tuple[re.Pattern[str], BaselineRow]] = []
         for row in rows:
             if _WILDCARD.search(row.name):
-                self._by_pattern.append((_pattern(row.name), row))
+                self._by_pattern.append((pattern(row.name), row))
             else:
                 self._by_name.setdefault(row.name, []).append(row)
 
@@ -90,18 +90,18 @@ class Baseline:
         return Standing(COLLISION, colliding[0].label) if colliding and not excused else Standing(UNKNOWN)
 
     def _named(self, name: str) -> list[BaselineRow]:
-        return self._by_name.get(name, []) + [row for pattern, row in self._by_pattern if pattern.fullmatch(name)]
+        return self._by_name.get(name, []) + [row for named, row in self._by_pattern if named.fullmatch(name)]
 
 
 def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
     if row.locations and write.location.id not in row.locations:
         return False
-    return not row.hosts or any(host.fullmatch(write.event.computer.lower()) for host in row.hosts)
+    return fits_host(row.hosts, write.event.computer)
 
 
 def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
     writer = name_of(write.event.image)
-    if any(pattern.fullmatch(writer) for pattern in row.writers) or stem(writer) not in _HAND_TOOLS:
+    if any(listed.fullmatch(writer) for listed in row.writers) or stem(writer) not in _HAND_TOOLS:
         return Standing(KNOWN_GOOD, row.label)
     return Standing(COLLISION, row.label)
 
@@ -116,7 +116,7 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
 def load_known_good(path: Path) -> list[BaselineRow]:
     """Load the reference rows; raises HuntError naming file and line."""
     rows = []
-    for line, cells in _read(path, COLUMNS):
+    for line, cells in read_rows(path, COLUMNS):
         if not cells["value_name"] or not cells["command"]:
             raise HuntError(f"{path.name}, line {line}: value_name and command must both be filled in.")
         rows.append(_row(cells, cells["product"]))
@@ -131,39 +131,15 @@ def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list
     """
     rows: list[BaselineRow] = []
     warnings: list[str] = []
-    for line, cells in _read(path, SITE_COLUMNS):
-        problem = _problem(cells, today)
+    for line, cells in read_rows(path, SITE_COLUMNS):
+        problem = problem_of(cells, ("value_name", "command", "reason", "owner", "expires"), today)
+        if not problem and not _WILDCARD.sub("", cells["command"]).strip():
+            problem = "the row counts for nothing because its command fits everything; write the whole command."
         if problem:
             warnings.append(f"{path.name}, line {line}: {problem}")
         else:
             rows.append(_row(cells, f"{cells['reason']} ({cells['owner']})"))
     return rows, warnings
-
-
-def _problem(cells: Mapping[str, str], today: date) -> str:
-    missing = [column for column in ("value_name", "command", "reason", "owner", "expires") if not cells[column]]
-    if missing:
-        return f"the row counts for nothing until {', '.join(missing)} is filled in."
-    if not _WILDCARD.sub("", cells["command"]).strip():
-        return "the row counts for nothing because its command fits everything; write the whole command."
-    try:
-        expires = date.fromisoformat(cells["expires"])
-    except ValueError:
-        return f"the row counts for nothing because {cells['expires']!r} is no date; write expires as YYYY-MM-DD."
-    return f"the row expired on {expires}; renew or remove it." if expires < today else ""
-
-
-def _read(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = set(columns) - set(reader.fieldnames or ())
-            if missing:
-                raise HuntError(f"{path.name} lacks the column {', '.join(sorted(missing))}: add it to the first line.")
-            for cells in reader:
-                yield reader.line_num, {column: (cells[column] or "").strip() for column in columns}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise HuntError(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
 
 
 def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
@@ -173,26 +149,16 @@ def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
     literal = re.sub(r"<\w+>|[*?]", "", name)
     return BaselineRow(
         label=label,
-        locations=_parts(cells["location"]),
+        locations=parts(cells["location"]),
         name=name,
         # A folder, or a program without its extension, is told by the whole command alone.
-        program=_pattern(program or "*"),
+        program=pattern(program or "*"),
         program_name=name_of(program or command.split(" ", 1)[0]),
-        command=_pattern(command),
-        writers=tuple(_pattern(writer.lower()) for writer in _parts(cells["writer"])),
-        hosts=tuple(_pattern(host.lower()) for host in _parts(cells.get("hosts", ""))),
+        command=pattern(command),
+        writers=patterns(cells["writer"]),
+        hosts=patterns(cells.get("hosts", "")),
         is_specific=len(literal) >= _LEAST_OWN_NAME,
         is_installed=not _OPEN_FOLDER.match(program),
-    )
-
-
-def _parts(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip() not in ("", "*"))
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(
-        "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in text), re.DOTALL
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,37 +13,48 @@ from runkeyhunt.decode import LEAST_STORED
 from runkeyhunt.fields import data_named_in, place_named_in, read_event
 from runkeyhunt.rules import Ruleset, load_ruleset
 from runkeyhunt.subject import describe
+from runkeyhunt.tuning import Tuning, load_tuning
 from runkeyhunt.verdict import Verdict, give_verdict
 
 
 class Hunt:
-    """Judge records by one rule set and one baseline; holds no state between records."""
+    """Judge records by one rule set, one baseline and one tuning; holds no state between records."""
 
-    def __init__(self, ruleset: Ruleset, baseline: Baseline, warnings: tuple[str, ...] = ()) -> None:
+    def __init__(self, ruleset: Ruleset, baseline: Baseline, tuning: Tuning, warnings: Sequence[str] = ()) -> None:
         self._ruleset = ruleset
         self._baseline = baseline
-        self.warnings = warnings
+        self._tuning = tuning
+        self.warnings = tuple(warnings)
 
     @classmethod
     def load(
-        cls, app_dir: Path, *, baseline: bool = True, site_baseline: Path | None = None, today: date | None = None
+        cls,
+        app_dir: Path,
+        *,
+        baseline: bool = True,
+        site_baseline: Path | None = None,
+        site_tuning: Path | None = None,
+        today: date | None = None,
     ) -> Hunt:
         """Load what the app holds; raises HuntError, whose text says what to do.
 
-        `warnings` names the rows of the site's baseline that do not count.
+        The site's own files lie under lookups/ unless they are given; `warnings` names the rows in them that do not
+        count.
         """
+        lookups = app_dir / "lookups"
+        # A row ends with the day of the place it was written in: the local date, not UTC's.
+        today = today or date.today()  # noqa: DTZ011
         ruleset = load_ruleset(app_dir / "bin" / "runkeyhunt" / "ruleset.json")
+        own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
+        tuning, warnings = load_tuning(own_tuning, ruleset.names, today) if own_tuning else (Tuning(), [])
         rows: list[BaselineRow] = []
-        warnings: list[str] = []
-        if baseline:
-            lookups = app_dir / "lookups"
-            own = site_baseline or lookups / "runkeyhunt_baseline.csv"
-            if site_baseline or own.is_file():
-                # A row ends with the day of the place it was written in: the local date, not UTC's.
-                rows, warnings = load_site_baseline(own, today or date.today())  # noqa: DTZ011
-            for path in sorted(lookups.glob("runkeyhunt_known_good_*.csv")):
-                rows += load_known_good(path)
-        return cls(ruleset, Baseline(rows), tuple(warnings))
+        own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
+        if own_baseline:
+            rows, expired = load_site_baseline(own_baseline, today)
+            warnings += expired
+        for path in sorted(lookups.glob("runkeyhunt_known_good_*.csv")) if baseline else ():
+            rows += load_known_good(path)
+        return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event, given as flat fields; None if it is no autostart write.
@@ -64,7 +75,14 @@ class Hunt:
         subject = describe(write, command, standing)
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
-        return give_verdict(write, command, standing, fired)
+        tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
+        return give_verdict(write, command, standing, tuned)
+
+
+def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
+    if given:
+        return given
+    return lookups / name if (lookups / name).is_file() else None
 
 
 def _command(write: AutostartWrite) -> Command:

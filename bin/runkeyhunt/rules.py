@@ -15,7 +15,11 @@ from runkeyhunt.locations import Locations, load_locations
 
 @dataclass(frozen=True)
 class Rule:
-    """Hold one rule; `id` is its file's name without extension, `actions` the kinds of write it looks at."""
+    """Hold one rule.
+
+    `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
+    where the site has set another.
+    """
 
     id: str
     weight: int
@@ -23,6 +27,7 @@ class Rule:
     techniques: tuple[str, ...]
     actions: tuple[str, ...]
     condition: Condition
+    untuned_weight: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class Ruleset:
 
     locations: Locations
     rules: tuple[Rule, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Give the ids of all rules."""
+        return frozenset(rule.id for rule in self.rules)
 
 
 def load_ruleset(path: Path) -> Ruleset:

@@ -43,7 +43,10 @@ RK_FIELDS = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """Hold what the hunt says of one write; `to_fields` gives it under the names that Splunk shows."""
+    """Hold what the hunt says of one write; `to_fields` gives it under the names that Splunk shows.
+
+    `held_down` counts the points that known good and the site's tuning took off.
+    """
 
     score: int
     severity: str
@@ -62,6 +65,7 @@ class Verdict:
     baseline: str
     entry: str
     event: Event
+    held_down: int
 
     def to_fields(self) -> dict[str, str | list[str]]:
         """Give the verdict as the sixteen fields of RK_FIELDS."""
@@ -115,6 +119,7 @@ def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fi
         baseline=standing.state,
         entry=f"{write.location.id}|{normalise(write.value_name)}|{normalise_command(command.text)}",
         event=write.event,
+        held_down=_held_down(standing, summands, fired),
     )
 
 
@@ -129,6 +134,11 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
     elif score > HIGHEST_SCORE:
         summands.append((HIGHEST_SCORE - score, f"The score ends at {HIGHEST_SCORE}"))
     return summands
+
+
+def _held_down(standing: Standing, summands: Sequence[tuple[int, str]], fired: Sequence[Rule]) -> int:
+    by_tuning = sum(max(0, rule.untuned_weight - rule.weight) for rule in fired if rule.untuned_weight is not None)
+    return by_tuning + (-min(0, summands[-1][0]) if standing.state == KNOWN_GOOD else 0)
 
 
 def _reason(rule: Rule, standing: Standing) -> str:

@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     known_good = parser.add_mutually_exclusive_group()
     known_good.add_argument("--baseline", type=Path, metavar="FILE", help="the site's own known-good CSV")
     known_good.add_argument("--no-known-good", action="store_true", help="score as if nothing were known good")
+    parser.add_argument("--tuning", type=Path, metavar="FILE", help="the site's own rule weights as CSV")
     severities = [name for _, name in reversed(SEVERITIES)]
     parser.add_argument("--fail-on", choices=(*severities, _NEVER), default="high", help="default: high")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to FILE (UTF-8) instead of standard output")
@@ -64,7 +65,12 @@ def _score(text: str) -> int:
 
 
 def _run(options: argparse.Namespace, app_dir: Path) -> int:
-    hunt = Hunt.load(app_dir, baseline=not options.no_known_good, site_baseline=options.baseline)
+    hunt = Hunt.load(
+        app_dir,
+        baseline=not options.no_known_good,
+        site_baseline=options.baseline,
+        site_tuning=options.tuning,
+    )
     for warning in hunt.warnings:
         _say(warning)
     # Before the hunt: an output that cannot be written is found out at once, not after hours.

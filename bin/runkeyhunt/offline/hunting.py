@@ -59,6 +59,11 @@ class Outcome:
         return Counter(finding.verdict.severity for finding in self.findings)
 
     @property
+    def held_down(self) -> int:
+        """Count the findings whose score known good or the site's tuning lowered."""
+        return sum(finding.verdict.held_down > 0 for finding in self.findings)
+
+    @property
     def is_complete(self) -> bool:
         """Tell whether every file that was meant could be read."""
         meant = [file for file in self.files if not file.skipped]

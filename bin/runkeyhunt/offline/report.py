@@ -34,6 +34,7 @@ def _totals(outcome: Outcome) -> dict[str, object]:
         "events": outcome.events,
         "autostart_writes": len(outcome.findings),
         "by_severity": {name: counts[name] for _, name in SEVERITIES},
+        "held_down": outcome.held_down,
         "unreadable": len(outcome.unreadable),
     }
 

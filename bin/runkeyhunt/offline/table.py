@@ -134,6 +134,8 @@ def _summary(outcome: Outcome, hidden: int) -> str:
         *(f"{counts[name]} {name}" for _, name in SEVERITIES),
         f"{len(outcome.unreadable)} unreadable",
     ]
+    if outcome.held_down:
+        parts.append(f"{outcome.held_down} held down by known good or tuning")
     if hidden:
         parts.append(f"{hidden} below the threshold not shown")
     return f"{parts[0]}, {parts[1]}: {', '.join(parts[2:7])}; {'; '.join(parts[7:])}."

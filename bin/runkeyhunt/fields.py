@@ -81,7 +81,8 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     code = _number(_first(record, ALIASES["code"]))
     if code and code not in _WATCHED_CODES:
         return None
-    return f"{_first(record, ALIASES['target']) or ''}{record.get('NewName') or ''}"
+    paths = (_first(record, ALIASES["target"]), _first(record, ALIASES["value_name"]), record.get("NewName"))
+    return "\\".join(str(path) for path in paths if path)
 
 
 def data_named_in(record: Mapping[str, object]) -> str:

@@ -12,6 +12,8 @@ from runkeyhunt.registry import RegistryPath
 
 DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
+# Too many other paths have these parts to tell anything.
+_COMMON_KEYS = frozenset({"windows", "system"})
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,17 @@ class Locations:
         self._by_key: dict[str, list[Location]] = {}
         self._folders: list[tuple[re.Pattern[str], Location]] = []
         self._marks: set[str] = set()
+        self._value_marks: set[str] = set()
         self._anywhere: list[Location] = []
         for location in locations:
             if location.encoded:
                 self._anywhere.append(location)
                 continue
-            self._marks.add(_mark(location))
+            last = (location.file or location.folder or location.key).lower().rsplit("\\", 1)[-1]
+            if last in _COMMON_KEYS:
+                self._value_marks.update(location.values)
+            else:
+                self._marks.add(last)
             if location.folder:
                 self._folders.append((_folder_pattern(location.folder), location))
             else:
@@ -61,8 +68,8 @@ class Locations:
 
     def may_hold(self, path: str) -> bool:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
-        lowered = path.lower()
-        return any(mark in lowered for mark in self._marks)
+        parts = path.lower().split("\\")
+        return parts[-1] in self._value_marks or not self._marks.isdisjoint(parts)
 
     def of_value(self, path: RegistryPath) -> Place | None:
         """Place a path that ends in a value's name.
@@ -101,11 +108,6 @@ class Locations:
             if pattern.search(folder) and location.file.lower() in ("", name.lower()):
                 return Place(location, folder, name)
         return None
-
-
-def _mark(location: Location) -> str:
-    """Give a text that every path of the location holds: the end of its key or folder, or its file's name."""
-    return location.file.lower() or "\\".join((location.folder or location.key).lower().split("\\")[-2:])
 
 
 def _folder_pattern(folder: str) -> re.Pattern[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +102,23 @@ def test_entries_of_real_hives(corpus: Path, app_dir: Path, label: str, least: i
     ]
     assert judged
     assert wrong == []
+
+
+def test_the_files_as_splunk_held_them(corpus: Path, app_dir: Path) -> None:
+    files = sorted((corpus / "raw_splunk").iterdir())
+    command = [sys.executable, str(app_dir / "bin" / "hunt.py"), "--format", "json", *map(str, files)]
+    hunted = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    report = json.loads(hunted.stdout)
+    set_or_deleted = [(finding["rk_value_name"], finding["rk_severity"]) for finding in report["findings"]]
+    assert (hunted.returncode, len(files)) == (1, 4)
+    assert set_or_deleted == [
+        ("1", "critical"),
+        ("NextRun", "critical"),
+        ("RunScript", "critical"),
+        ("1", "critical"),
+        ("NextRun", "critical"),
+        ("1", "informational"),
+        ("NextRun", "informational"),
+        ("1", "informational"),
+        ("NextRun", "informational"),
+    ]

@@ -20,6 +20,7 @@ def test_document(hunt: Hunter, tmp_path: Path):
             "events": 1,
             "autostart_writes": 1,
             "by_severity": {"critical": 0, "high": 1, "medium": 0, "low": 0, "informational": 0},
+            "held_down": 0,
             "unreadable": 1,
         },
         "files": [{"path": "log.xml", "kind": "xml", "events": 1, "problem": "", "skipped": False}],

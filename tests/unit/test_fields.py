@@ -140,7 +140,7 @@ def test_every_name_that_is_read_is_declared() -> None:
     [
         ({"EventCode": "1", "TargetObject": PATH}, None),
         ({"EventCode": "13", "TargetObject": PATH}, PATH),
-        ({"EventCode": "14", "TargetObject": "old", "NewName": "new"}, "oldnew"),
+        ({"EventCode": "14", "TargetObject": "old", "NewName": "new"}, "old\\new"),
         ({"_raw": "<Event>"}, ""),
     ],
 )

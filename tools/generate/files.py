@@ -8,18 +8,21 @@ from pathlib import Path
 from tools.generate.picture import render_picture
 from tools.generate.rule_file import load_rules
 from tools.generate.ruleset import load_location_rows, render_ruleset
+from tools.generate.sigma_export import sigma_files
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
-_FOLDERS_OF_GENERATED: tuple[tuple[str, str], ...] = ()
+_FOLDERS_OF_GENERATED = (("appserver/static/sigma", "*.yml"),)
 
 
 def render_all(root: Path) -> Mapping[str, str]:
     """Render every generated file: its text by its path below the root."""
     engine = root / "bin" / "runkeyhunt"
     rules = load_rules(engine / "rules")
+    locations = load_location_rows(engine / "locations.yml")
     return {
-        "bin/runkeyhunt/ruleset.json": render_ruleset(rules, load_location_rows(engine / "locations.yml")),
+        "bin/runkeyhunt/ruleset.json": render_ruleset(rules, locations),
         "README/hunt.svg": render_picture(root),
+        **sigma_files(rules, locations),
     }
 
 

@@ -42,4 +42,4 @@ def _row(rule: RuleFile) -> dict[str, Any]:
 
 
 def _lines(rows: Sequence[dict[str, Any]]) -> str:
-    return ",\n".join(json.dumps(row, ensure_ascii=False, separators=(", ", ": ")) for row in rows)
+    return ",\n".join(json.dumps(row, separators=(", ", ": ")) for row in rows)

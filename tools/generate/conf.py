@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+Setting = str | int | bool
 HEADER = '# Generated from bin/runkeyhunt/rules by "make generate". Change what it is made from, not this file.\n'
 
 
@@ -13,7 +14,7 @@ class Stanza:
     """Hold one stanza; settings are written in the order they are given."""
 
     name: str
-    settings: Mapping[str, str | int | bool]
+    settings: Mapping[str, Setting]
 
 
 def render_conf(stanzas: Iterable[Stanza]) -> str:
@@ -28,7 +29,7 @@ def _render(stanza: Stanza) -> str:
     return f"[{stanza.name}]\n{lines}"
 
 
-def _value(value: str | int | bool) -> str:
+def _value(value: Setting) -> str:
     """Write a value; a line end in it is escaped with a backslash, as Splunk reads a value of several lines."""
     if isinstance(value, bool):
         return str(int(value))

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.generate.alerts import alerts
+from tools.generate.conf import render_conf
+from tools.generate.coverage import sysmon_include
+from tools.generate.lookups import lookup_definitions, lookup_files
+from tools.generate.macros import macros
 from tools.generate.picture import render_picture
 from tools.generate.rule_file import load_rules
+from tools.generate.rule_searches import rule_searches
 from tools.generate.ruleset import load_location_rows, render_ruleset
 from tools.generate.sigma_export import sigma_files
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
-_FOLDERS_OF_GENERATED = (("appserver/static/sigma", "*.yml"),)
+_FOLDERS_OF_GENERATED = (("appserver/static/sigma", "*.yml"), ("lookups", "runkeyhunt_rules_*.csv"))
 
 
 def render_all(root: Path) -> Mapping[str, str]:
@@ -21,7 +27,12 @@ def render_all(root: Path) -> Mapping[str, str]:
     locations = load_location_rows(engine / "locations.yml")
     return {
         "bin/runkeyhunt/ruleset.json": render_ruleset(rules, locations),
+        "default/savedsearches.conf": render_conf(alerts(rules, locations) + rule_searches(rules, locations)),
+        "default/macros.conf": render_conf(macros(locations)),
+        "default/transforms.conf": render_conf(lookup_definitions()),
+        "README/sysmon-include.xml": sysmon_include(locations),
         "README/hunt.svg": render_picture(root),
+        **lookup_files(rules),
         **sigma_files(rules, locations),
     }
 

@@ -1,0 +1,145 @@
+"""Saved searches keep the manners that users of an app expect."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from runkeyhunt.verdict import RK_FIELDS
+from tests.generate.generated import ALERTS, LOCATIONS, MACROS, PER_RESULT, RULES, SCHEDULED, SEARCHES, expand
+from tools.generate.alerts import DETECTIONS, alerts
+from tools.generate.stanzas import name_of
+
+
+def test_the_searches_are_these() -> None:
+    assert list(ALERTS) == [
+        "Run Key Hunt - Alert - Critical autostart write",
+        "Run Key Hunt - Alert - High autostart write",
+        "Run Key Hunt - Alert - Known name with another command or writer",
+        "Run Key Hunt - Alert - Hidden or renamed value",
+        "Run Key Hunt - Alert - Known good autostart removed",
+        "Run Key Hunt - Alert - First seen in the environment",
+        "Run Key Hunt - Alert - Encoded program stored in the registry",
+        "Run Key Hunt - Prevalence - Learn entries",
+        "Run Key Hunt - Prevalence - Forget old entries",
+        "Run Key Hunt - Hunt - Rare entries of the last week",
+        "Run Key Hunt - Report - Daily findings as JSON",
+        "Run Key Hunt - Report - Weekly summary",
+        "Run Key Hunt - Baseline - Review approvals and tuning",
+        "Run Key Hunt - Coverage - Locations that Sysmon logs",
+        "Run Key Hunt - Health - Check data, command and tables",
+    ]
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_every_search_is_disabled_named_explained_and_bounded(name: str) -> None:
+    settings = SEARCHES[name]
+    assert settings["disabled"] is True
+    assert re.fullmatch(r"Run Key Hunt - \w+ - [^\[\]()]+", name)
+    assert len(name) <= 80
+    assert settings["dispatch.earliest_time"]
+    assert settings["dispatch.latest_time"]
+    assert "What to do: " in str(settings["description"])
+
+
+def test_a_name_that_splunk_would_cut_off_is_refused() -> None:
+    with pytest.raises(ValueError, match="a name of more than 80 characters"):
+        name_of("Alert", "x" * 80)
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_a_schedule_gives_way_and_keeps_off_the_busy_minutes(name: str) -> None:
+    settings = SCHEDULED[name]
+    minutes = [int(minute) for minute in str(settings["cron_schedule"]).split(" ")[0].split(",")]
+    assert all(minute % 2 == 1 and minute % 5 for minute in minutes)
+    assert len(minutes) <= 12
+    assert (settings["allow_skew"], settings["schedule_window"]) == ("5m", "auto")
+
+
+def test_no_two_schedules_begin_in_the_same_minute() -> None:
+    minutes = [m for s in SCHEDULED.values() for m in str(s["cron_schedule"]).split(" ")[0].split(",")]
+    daily = [s["cron_schedule"] for s in SCHEDULED.values()]
+    assert len(set(daily)) == len(daily)
+    assert len(set(minutes)) >= len(minutes) - 3
+
+
+@pytest.mark.parametrize("name", PER_RESULT)
+def test_an_alert_comes_once_a_day_for_a_host_and_entry(name: str) -> None:
+    settings = PER_RESULT[name]
+    assert (settings["counttype"], settings["relation"], settings["quantity"]) == (
+        "number of events",
+        "greater than",
+        0,
+    )
+    assert (settings["alert.suppress"], settings["alert.suppress.fields"]) == (True, "host,rk_entry")
+    assert settings["alert.suppress.period"] == "24h"
+    shown = expand(str(settings["search"])).rsplit("| table ", 1)[1].split()
+    assert set(str(settings["alert.suppress.fields"]).split(",")) <= set(shown)
+    assert set(RK_FIELDS) <= set(shown)
+
+
+def test_every_detection_is_an_alert_for_each_result() -> None:
+    assert list(PER_RESULT) == [detection.name for detection in DETECTIONS]
+
+
+@pytest.mark.parametrize("detection", DETECTIONS, ids=lambda detection: detection.filter)
+def test_an_alert_sees_late_events_of_an_hour(detection) -> None:
+    runs = len(detection.minutes.split(","))
+    assert detection.earliest == f"-{60 // runs + 60 + 5}m@m"
+    assert ALERTS[detection.name]["dispatch.latest_time"] == "-5m@m"
+
+
+@pytest.mark.parametrize("name", PER_RESULT)
+def test_what_enterprise_security_reads_is_json_about_fields_that_the_alert_has(name: str) -> None:
+    settings = PER_RESULT[name]
+    shown = set(expand(str(settings["search"])).rsplit("| table ", 1)[1].split())
+    objects = json.loads(str(settings["action.risk.param._risk"]))
+    assert [(o["risk_object_field"], o["risk_object_type"]) for o in objects[:2]] == [
+        ("host", "system"),
+        ("rk_user", "user"),
+    ]
+    assert [o["threat_object_field"] for o in objects[2:]] == ["rk_payload", "rk_writer", "rk_key", "rk_value_name"]
+    assert {value for o in objects for key, value in o.items() if key.endswith("_field")} <= shown
+    assert all(1 <= o["risk_score"] <= 100 for o in objects[:2])
+    assert set(re.findall(r"\$(\w+)\$", str(settings["action.risk.param._risk_message"]))) <= shown
+    assert json.loads(str(settings["action.correlationsearch.annotations"])) == {"mitre_attack": ["T1547.001"]}
+    assert settings["action.correlationsearch.label"] == name
+
+
+@pytest.mark.parametrize("name", [name for name in PER_RESULT if "action.notable" in PER_RESULT[name]])
+def test_a_notable_leads_to_the_entry_on_every_host(name: str) -> None:
+    (drilldown,) = json.loads(str(PER_RESULT[name]["action.notable.param.drilldown_searches"]))
+    assert drilldown["search"] == "`runkeyhunt_entry($entry_id$)`\n| `runkeyhunt_worst_first`"
+    assert "runkeyhunt_entry(1)" in MACROS
+
+
+def test_an_alert_on_a_rule_that_is_gone_is_refused() -> None:
+    kept = [rule for rule in RULES if rule.id != "hidden_value_name"]
+    with pytest.raises(ValueError, match=r"^an alert asks for rules that do not exist: hidden_value_name$"):
+        alerts(kept, LOCATIONS)
+
+
+def test_only_the_learning_and_the_forgetting_write() -> None:
+    assert [
+        name for name, settings in SEARCHES.items() if re.search(r"outputlookup|collect\b", str(settings["search"]))
+    ] == [
+        "Run Key Hunt - Prevalence - Learn entries",
+        "Run Key Hunt - Prevalence - Forget old entries",
+    ]
+
+
+def test_the_coverage_search_names_every_location_that_a_path_tells() -> None:
+    search = str(ALERTS["Run Key Hunt - Coverage - Locations that Sysmon logs"]["search"])
+    named = re.search(r'rk_location=split\("([^"]*)"', search).group(1).split(" ")
+    assert named == [row["id"] for row in LOCATIONS if not row.get("noise") and not row.get("encoded")]
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_quotes_brackets_and_backquotes_are_paired(name: str) -> None:
+    spl = re.sub(r"\\.", "", str(SEARCHES[name]["search"]))
+    outside = re.sub(r'"[^"]*"', "", spl)
+    assert spl.count('"') % 2 == 0
+    assert outside.count("`") % 2 == 0
+    assert [outside.count(mark) for mark in "([{"] == [outside.count(mark) for mark in ")]}"]

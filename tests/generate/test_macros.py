@@ -1,0 +1,132 @@
+"""Every macro is defined, used, and called with as many arguments as it takes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.app.conf_files import read
+from tests.generate.generated import MACROS, ROOT, SEARCHES, calls, expand
+from tools.generate.alerts import DETECTIONS
+from tools.generate.search_text import one_of, pipeline, quoted
+
+WORKFLOW = read(ROOT / "default" / "workflow_actions.conf")
+USERS = {
+    **{f"macro {name}": str(settings["definition"]) for name, settings in MACROS.items()},
+    **{name: str(settings["search"]) for name, settings in SEARCHES.items()},
+    **{f"workflow action {name}": settings["search.search_string"] for name, settings in WORKFLOW.items()},
+}
+# People begin with these; README/baseline.md tells of them.
+ENTRY_POINTS = {"runkeyhunt_approve(4)"}
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_every_macro_that_is_used_is_defined_with_as_many_arguments(user: str) -> None:
+    assert calls(USERS[user]) - MACROS.keys() == set()
+
+
+def test_every_macro_that_is_defined_is_used() -> None:
+    used = {macro for spl in USERS.values() for macro in calls(spl)}
+    assert MACROS.keys() - used == ENTRY_POINTS
+
+
+@pytest.mark.parametrize("name", MACROS)
+def test_a_macro_takes_the_arguments_that_its_name_counts(name: str) -> None:
+    settings = MACROS[name]
+    count = int(re.search(r"\((\d+)\)$", name).group(1)) if "(" in name else 0
+    arguments = [argument.strip() for argument in str(settings.get("args", "")).split(",") if argument.strip()]
+    assert len(arguments) == count
+    # `$quoted` in front of a bracket is a field that a subsearch returns.
+    assert set(re.findall(r"\$(\w+)\$", str(settings["definition"]))) == set(arguments)
+
+
+@pytest.mark.parametrize("name", MACROS)
+def test_a_macro_has_the_apps_prefix_and_says_what_it_is_for(name: str) -> None:
+    assert name.startswith("runkeyhunt_")
+    assert str(MACROS[name]["description"]).strip()
+
+
+def test_only_one_macro_names_an_index() -> None:
+    naming = [user for user, spl in USERS.items() if re.search(r"\b_?index\s*(?:=|\bIN\b)", spl, re.IGNORECASE)]
+    assert naming == ["macro runkeyhunt_index"]
+    assert MACROS["runkeyhunt_index"]["definition"] == "index IN (main, windows, wineventlog, sysmon, endpoint)"
+
+
+def test_no_macro_writes_but_the_one_that_approves() -> None:
+    assert [
+        user for user, spl in USERS.items() if user.startswith(("macro", "workflow")) and "outputlookup" in spl
+    ] == ["macro runkeyhunt_approve(4)"]
+
+
+def test_the_workflow_action_shows_and_does_not_write() -> None:
+    shown = expand(WORKFLOW["runkeyhunt_approve"]["search.search_string"])
+    assert "outputlookup" not in shown
+    # What an intruder chose is never put into a search: the entry is named by its hash.
+    assert re.findall(r"\$(\w+)\$", WORKFLOW["runkeyhunt_approve"]["search.search_string"]) == ["entry_id"]
+    assert WORKFLOW["runkeyhunt_approve"]["fields"] == "entry_id"
+
+
+def test_an_approval_writes_the_columns_of_the_sites_baseline() -> None:
+    header = (ROOT / "lookups" / "runkeyhunt_baseline.csv.default").read_text(encoding="utf-8").strip()
+    stages = str(MACROS["runkeyhunt_approve(4)"]["definition"]).split("\n| ")
+    assert stages[-2:] == [
+        f"table {header.replace(',', ' ')}",
+        "outputlookup append=true override_if_empty=false runkeyhunt_baseline",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_valid"),
+    [
+        pytest.param(("0" * 32, "*", "Vendor update", "180"), True, id="right"),
+        pytest.param(("zzz", "*", "Vendor update", "180"), False, id="no-entry"),
+        pytest.param(("0" * 32, "*", " ", "180"), False, id="no-reason"),
+        pytest.param(("0" * 32, "", "Vendor update", "180"), False, id="no-hosts"),
+        pytest.param(("0" * 32, "*", "Vendor update", "never"), False, id="no-expiry"),
+        pytest.param(("0" * 32, "*", "Vendor update", "1000"), False, id="for-ever"),
+    ],
+)
+def test_an_approval_needs_entry_hosts_reason_and_days(arguments: tuple[str, ...], is_valid: bool) -> None:
+    validation = str(MACROS["runkeyhunt_approve(4)"]["validation"])
+    for name, value in zip(("entry_id", "hosts", "reason", "days"), arguments):
+        validation = validation.replace(f"${name}$", value)
+    python = validation.replace(" AND ", " and ")
+    functions = {"match": lambda text, pattern: bool(re.search(pattern, text)), "trim": str.strip, "len": len}
+    assert eval(python, functions) is is_valid
+
+
+def test_each_alert_has_a_filter_of_its_own_that_leaves_nothing_out() -> None:
+    filters = [detection.filter for detection in DETECTIONS]
+    assert len(set(filters)) == len(filters)
+    assert {str(MACROS[name]["definition"]) for name in filters} == {"search *"}
+
+
+def test_events_are_asked_for_by_terms_before_fields() -> None:
+    spl = expand("`runkeyhunt_events`")
+    places = [
+        spl.index(text) for text in ("index IN", "source IN", "CurrentVersion", "EventCode IN", "TargetObject IN")
+    ]
+    assert places == sorted(places)
+
+
+def test_both_add_ons_and_both_renderings_are_asked_for() -> None:
+    assert MACROS["runkeyhunt_sysmon"]["definition"] == (
+        '`runkeyhunt_index` (source IN ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", '
+        '"WinEventLog:Microsoft-Windows-Sysmon/Operational") OR sourcetype IN '
+        '("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational", '
+        '"XmlWinEventLog:WEC-Sysmon"))'
+    )
+
+
+def test_spl_doubles_backslashes_in_quotes() -> None:
+    assert quoted('C:\\a "b"') == r'"C:\\a \"b\""'
+    assert one_of("a", ["x", "*\\y"]) == r'a IN ("x", "*\\y")'
+    assert pipeline("search a", "head 1") == "search a\n| head 1"
+
+
+@pytest.mark.parametrize("name", MACROS)
+def test_a_single_dollar_sign_is_the_last_one(name: str) -> None:
+    without_arguments = re.sub(r"\$\w+\$", lambda found: "#" * len(found[0]), str(MACROS[name]["definition"]))
+    assert without_arguments.count("$") <= 1
+    assert "#" not in without_arguments.partition("$")[2]

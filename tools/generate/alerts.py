@@ -1,0 +1,226 @@
+"""savedsearches.conf, all but the searches of single rules: alerts, learning, reports and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tools.generate.approval import approval_searches
+from tools.generate.conf import Stanza
+from tools.generate.coverage import coverage_searches
+from tools.generate.enterprise_security import correlation, notable, risk
+from tools.generate.health import health_searches
+from tools.generate.prevalence import prevalence_searches
+from tools.generate.reports import report_searches
+from tools.generate.rule_file import RuleFile
+from tools.generate.search_text import one_of, pipeline
+from tools.generate.stanzas import Settings, name_of, over, saved_search, scheduled
+
+_HIDING_RULES = (
+    "hidden_value_name",
+    "blank_value_name",
+    "renamed_into_autostart",
+    "link_value",
+    "invisible_characters",
+)
+_REMOVAL_RULE = "security_autostart_removed"
+# With these people remove a value; a product's own setup program removes it when the product goes.
+_HAND_TOOLS = tuple(f"{name}.exe" for name in "cmd powershell pwsh reg regedit wmic wscript cscript wmiprvse".split())
+_FINDINGS = "`runkeyhunt_findings({})`".format
+_NEXT = (
+    "What to do: read rk_reasons, which add up to the score; rk_decoded shows what was hidden. Look at rk_payload "
+    "and its hash on the host, at the process behind rk_writer in Event 1, and with `runkeyhunt_entry(<entry_id>)` "
+    "at every other host that has the entry."
+)
+_APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Hold one alert.
+
+    `filter` is the macro that a site fills with what is to be left out. `minutes` are those of the hour at which it
+    runs; it looks an hour further back than to the last run, so that late events are not missed, and the throttle keeps
+    what it sees twice to one alert. `risk` and `severity` are for Enterprise Security; without severity there is no
+    notable. `level` is alert.severity, 1 to 6.
+    """
+
+    title: str
+    filter: str
+    find: str
+    description: str
+    minutes: str
+    earliest: str
+    level: int
+    risk: int
+    severity: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give the saved search's name."""
+        return name_of("Alert", self.title)
+
+
+DETECTIONS = (
+    Detection(
+        title="Critical autostart write",
+        filter="runkeyhunt_critical_filter",
+        find=_FINDINGS(80),
+        description="A write to an autostart location scored 80 or more: several strong signs of an intruder come "
+        f"together. {_NEXT} Isolate the host if the payload has run; remove value and file only after both were "
+        "saved.",
+        minutes="7,21,37,51",
+        earliest="-80m@m",
+        level=6,
+        risk=80,
+        severity="critical",
+    ),
+    Detection(
+        title="High autostart write",
+        filter="runkeyhunt_high_filter",
+        find=pipeline(_FINDINGS(60), "where rk_score<80"),
+        description="A write to an autostart location scored 60 to 79: one strong sign and others beside it. "
+        f"{_NEXT} {_APPROVE}",
+        minutes="9,23,39,53",
+        earliest="-80m@m",
+        level=5,
+        risk=60,
+        severity="high",
+    ),
+    Detection(
+        title="Known name with another command or writer",
+        filter="runkeyhunt_collision_filter",
+        find=pipeline(_FINDINGS(40), 'where rk_baseline="collision"'),
+        description="A value has the name of a known product, but not its command, or was written by a tool that "
+        f"people type with. Intruders hide behind such names. {_NEXT} If the product itself changed its command, "
+        "approve the new one (README/baseline.md).",
+        minutes="13,43",
+        earliest="-95m@m",
+        level=5,
+        risk=50,
+        severity="high",
+    ),
+    Detection(
+        title="Hidden or renamed value",
+        filter="runkeyhunt_hidden_filter",
+        find=pipeline(_FINDINGS(1), f"search {one_of('rk_rules', _HIDING_RULES)}"),
+        description="A value got a name that Windows' own tools do not show, a name that looks blank, came to its "
+        f"place by renaming, or made a link of the key: each is a way past tools and rules. {_NEXT} regedit does not "
+        "show such a value: read it with a forensic tool or from a copy of the hive.",
+        minutes="17,47",
+        earliest="-95m@m",
+        level=5,
+        risk=60,
+        severity="high",
+    ),
+    Detection(
+        title="Known good autostart removed",
+        filter="runkeyhunt_removed_filter",
+        find=pipeline(
+            _FINDINGS(0),
+            'where match(mvjoin(rk_reasons, " "), "[(](deleted|cleared)[)]")',
+            "lookup runkeyhunt_known_good value_name AS rk_value_name OUTPUT product",
+            f"search rk_rules={_REMOVAL_RULE} OR (product=* {one_of('rk_writer', _HAND_TOOLS)})",
+        ),
+        description="The autostart entry of a security product was removed, or that of another known product by a "
+        "tool that people type with. Intruders switch off what watches them. What to do: ask who removed it, look "
+        "whether the product still runs on the host, and at what rk_writer did around that time; a removal by the "
+        "product's own setup program is not shown, except for security products. Expected removals belong into the "
+        "filter macro.",
+        minutes="27",
+        earliest="-125m@m",
+        level=4,
+        risk=30,
+    ),
+    Detection(
+        title="First seen in the environment",
+        filter="runkeyhunt_first_seen_filter",
+        find=pipeline(
+            _FINDINGS(1),
+            'where rk_baseline!="known_good"',
+            "`runkeyhunt_not_noise`",
+            "`runkeyhunt_prevalence`",
+            "`runkeyhunt_first_seen(1)`",
+            "`runkeyhunt_rare(3)`",
+        ),
+        description="An entry that is not known good and that no host had until a day ago, on three hosts at the "
+        "most. It stays silent until the learning search has learned for 14 days. A plain program in a plain folder "
+        f"shows in no other way. {_NEXT} New software on its first hosts looks the same: ask whoever installs "
+        f"software. {_APPROVE}",
+        minutes="33",
+        earliest="-125m@m",
+        level=3,
+        risk=20,
+    ),
+    Detection(
+        title="Encoded program stored in the registry",
+        filter="runkeyhunt_stored_filter",
+        find=pipeline(
+            "`runkeyhunt_stored_payloads`",
+            "runkeyhunt threshold=1",
+            'where rk_location="StoredPayload"',
+            "eval entry_id=md5(rk_entry)",
+        ),
+        description="A value anywhere in the registry holds an encoded script or program, which a short autostart "
+        "command can read back. This search reads every Event 13, so it runs hourly. What to do: rk_decoded shows "
+        "what is stored; look for the command that reads the value, on this host, in autostart entries, tasks and "
+        "services.",
+        minutes="41",
+        earliest="-125m@m",
+        level=5,
+        risk=50,
+        severity="high",
+    ),
+)
+
+
+def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    """Make every saved search that is not made of a single rule."""
+    _require(rules)
+    return [
+        *map(_alert, DETECTIONS),
+        *prevalence_searches(),
+        *report_searches(),
+        *approval_searches(),
+        *coverage_searches(locations),
+        *health_searches(),
+    ]
+
+
+def _require(rules: Sequence[RuleFile]) -> None:
+    missing = {*_HIDING_RULES, _REMOVAL_RULE} - {rule.id for rule in rules}
+    if missing:
+        raise ValueError(f"an alert asks for rules that do not exist: {', '.join(sorted(missing))}")
+
+
+def _alert(detection: Detection) -> Stanza:
+    name = detection.name
+    return saved_search(
+        name,
+        detection.description,
+        pipeline(detection.find, f"`{detection.filter}`", "`runkeyhunt_worst_first`"),
+        {
+            **scheduled(f"{detection.minutes} * * * *"),
+            **over(detection.earliest, "-5m@m"),
+            **_a_result_at_a_time(detection.level),
+            **correlation(name),
+            **risk(detection.risk),
+            **(notable(detection.title, detection.description, detection.severity) if detection.severity else {}),
+        },
+    )
+
+
+def _a_result_at_a_time(level: int) -> Settings:
+    """Alert for each result, and for the same entry on the same host once a day."""
+    return {
+        "counttype": "number of events",
+        "relation": "greater than",
+        "quantity": 0,
+        "alert.digest_mode": False,
+        "alert.suppress": True,
+        "alert.suppress.fields": "host,rk_entry",
+        "alert.suppress.period": "24h",
+        "alert.severity": level,
+        "alert.track": True,
+    }

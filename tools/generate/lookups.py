@@ -1,0 +1,63 @@
+"""transforms.conf, and the lookup file that describes the rules."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from tools.generate.conf import Stanza
+from tools.generate.prevalence import COLLECTION, FIELDS
+from tools.generate.rule_file import RuleFile
+
+# A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
+_KNOWN_GOOD = "runkeyhunt_known_good_1.csv"
+_RULES = "runkeyhunt_rules_1.csv"
+_RULE_COLUMNS = ("rule", "title", "weight", "level", "techniques", "reason", "description", "falsepositives", "sigma")
+
+
+def lookup_definitions() -> list[Stanza]:
+    """Make the lookups' definitions."""
+    return [
+        Stanza(
+            "runkeyhunt_known_good",
+            {
+                "filename": _KNOWN_GOOD,
+                "case_sensitive_match": False,
+                "match_type": "WILDCARD(value_name)",
+                "max_matches": 1,
+            },
+        ),
+        # The site's own files: an upgrade brings only the .csv.default, with the header.
+        Stanza("runkeyhunt_baseline", {"filename": "runkeyhunt_baseline.csv", "case_sensitive_match": False}),
+        Stanza("runkeyhunt_tuning", {"filename": "runkeyhunt_tuning.csv", "case_sensitive_match": False}),
+        Stanza("runkeyhunt_rules", {"filename": _RULES, "max_matches": 1}),
+        Stanza(
+            COLLECTION,
+            {"external_type": "kvstore", "collection": COLLECTION, "fields_list": ", ".join(["_key", *FIELDS])},
+        ),
+    ]
+
+
+def lookup_files(rules: Sequence[RuleFile]) -> dict[str, str]:
+    """Write the table of the rules, by its path below the root."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_RULE_COLUMNS)
+    writer.writerows(map(_row, sorted(rules, key=lambda rule: rule.id)))
+    return {f"lookups/{_RULES}": text.getvalue()}
+
+
+def _row(rule: RuleFile) -> tuple[str, ...]:
+    sigma = rule.sigma
+    return (
+        rule.id,
+        sigma.title,
+        str(rule.weight),
+        str(sigma.level).lower(),
+        "|".join(rule.techniques),
+        rule.reason,
+        " ".join((sigma.description or "").split()),
+        "|".join(sigma.falsepositives or ()),
+        f"appserver/static/sigma/{rule.id}.yml" if rule.is_portable else "",
+    )

@@ -1,0 +1,125 @@
+"""macros.conf: where the events are, which of them may be autostart writes, and what every search stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tools.generate.alerts import DETECTIONS
+from tools.generate.approval import approval_macros
+from tools.generate.conf import Stanza
+from tools.generate.location_patterns import file_patterns, prefilter, registry_patterns
+from tools.generate.prevalence import not_noise, prevalence_macros
+from tools.generate.search_text import one_of, pipeline
+from tools.generate.stanzas import macro
+
+_SOURCES = ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational")
+# The last is what Windows Event Collectors are often given for events forwarded to them.
+_SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon")
+_FINDING_FIELDS = (
+    "_time host rk_user rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program rk_payload "
+    "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id"
+)
+
+
+def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    """Make every macro; the site edits `runkeyhunt_index` and the filters."""
+    return [
+        *_event_macros(locations),
+        *_finding_macros(),
+        not_noise(locations),
+        *prevalence_macros(),
+        *approval_macros(),
+        *(_filter(detection.filter, detection.name) for detection in DETECTIONS),
+    ]
+
+
+def _event_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    sources = f"{one_of('source', _SOURCES)} OR {one_of('sourcetype', _SOURCETYPES)}"
+    # What is named only to be told apart from an autostart is for the command; no rule looks at it.
+    rows = [row for row in locations if not row.get("noise")]
+    return [
+        macro(
+            "runkeyhunt_index",
+            "index IN (main, windows, wineventlog, sysmon, endpoint)",
+            "The indexes that hold Sysmon's events. Change this to yours; no other object of the app names an index.",
+        ),
+        macro(
+            "runkeyhunt_sysmon",
+            f"`runkeyhunt_index` ({sources})",
+            "Sysmon's events, as XML or as event-log text. Add your own source or sourcetype if yours has another "
+            "name.",
+        ),
+        macro(
+            "runkeyhunt_locations",
+            f"({prefilter(locations)})",
+            "Raw terms that every write to an autostart location holds, in any spelling of its path, so that the "
+            "index leaves all other events unread. Values that are told by their data alone are in "
+            "runkeyhunt_stored_payloads.",
+        ),
+        macro(
+            "runkeyhunt_candidates",
+            "`runkeyhunt_sysmon` `runkeyhunt_locations`",
+            "Events that may be autostart writes, found by raw terms alone: needs no add-on. Feed it to the command.",
+        ),
+        macro(
+            "runkeyhunt_registry_path(1)",
+            one_of("$field$", registry_patterns(rows)),
+            "Registry paths of the autostart locations, in every hive, mount and register view.",
+            args="field",
+        ),
+        macro(
+            "runkeyhunt_events",
+            "`runkeyhunt_candidates` EventCode IN (11, 12, 13, 14) (`runkeyhunt_registry_path(TargetObject)` OR "
+            f"(EventCode=14 `runkeyhunt_registry_path(NewName)`) OR {one_of('TargetFilename', file_patterns(rows))})",
+            "Autostart writes for searches without the command: the candidates, narrowed by fields that both Sysmon "
+            "add-ons extract (TargetObject, NewName, TargetFilename, EventCode).",
+        ),
+        macro(
+            "runkeyhunt_stored_payloads",
+            '`runkeyhunt_sysmon` 13 ("<EventID>13</EventID>" OR EventCode=13)\n| where len(coalesce(Details, '
+            "_raw))>=200",
+            "Registry values long enough to hold an encoded program. Any key can hold one, so this reads every "
+            "Event 13 of the time range: use it hourly, not every few minutes.",
+        ),
+    ]
+
+
+def _finding_macros() -> list[Stanza]:
+    return [
+        macro(
+            "runkeyhunt_findings(1)",
+            pipeline(
+                "`runkeyhunt_candidates`",
+                "runkeyhunt threshold=$threshold$",
+                'where rk_location!=""',
+                "eval entry_id=md5(rk_entry)",
+            ),
+            "Autostart writes that score at least threshold; 0 gives the removed and the harmless ones too. "
+            "entry_id names the entry on all hosts.",
+            args="threshold",
+            validation='match("$threshold$", "^([0-9]{1,2}|100)$")',
+            errormsg="Give a threshold from 0 to 100, as in runkeyhunt_findings(40).",
+        ),
+        macro(
+            "runkeyhunt_entry(1)",
+            pipeline("`runkeyhunt_findings(0)`", 'where entry_id="$entry_id$"'),
+            "Every write of one entry, on whatever host.",
+            args="entry_id",
+            validation='match("$entry_id$", "^[0-9a-f]{32}$")',
+            errormsg="Give the entry_id of a finding: 32 hexadecimal digits.",
+        ),
+        macro(
+            "runkeyhunt_worst_first",
+            pipeline("sort 0 - rk_score", "dedup host rk_entry", f"table {_FINDING_FIELDS}"),
+            "One row a host and entry, the highest score first, in the columns that every alert shows.",
+        ),
+    ]
+
+
+def _filter(name: str, search: str) -> Stanza:
+    return macro(
+        name,
+        "search *",
+        f'Add what "{search}" is to leave out at your site; an upgrade does not touch your copy.',
+    )

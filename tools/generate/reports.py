@@ -1,0 +1,58 @@
+"""What is read instead of alerted: yesterday as JSON, and the week in a table."""
+
+from __future__ import annotations
+
+from tools.generate.conf import Stanza
+from tools.generate.search_text import pipeline
+from tools.generate.stanzas import name_of, over, saved_search, scheduled
+
+_REPORTED = (
+    "time host rk_user rk_location rk_key rk_value_name rk_command rk_program rk_payload rk_decoded rk_writer "
+    "rk_technique rk_severity rk_score rk_reasons rk_rules rk_baseline rk_entry entry_id"
+)
+
+
+def report_searches() -> list[Stanza]:
+    """Make the daily report and the weekly summary."""
+    return [_daily(), _weekly()]
+
+
+def _daily() -> Stanza:
+    return saved_search(
+        name_of("Report", "Daily findings as JSON"),
+        "One row whose field report is a JSON document: yesterday's findings of 40 and more, once a host and entry, "
+        "for a ticket system or an archive. What to do: add the alert action that takes it where it is read.",
+        pipeline(
+            "`runkeyhunt_findings(40)`",
+            "`runkeyhunt_worst_first`",
+            'eval time=strftime(_time, "%Y-%m-%dT%H:%M:%S.%3N%:z")',
+            f"fields {_REPORTED}",
+            "fields - _*",
+            "tojson default_type=str num(rk_score) output_field=finding",
+            "stats count AS total values(finding) AS findings",
+            "addinfo",
+            'eval report="{\\"schema_version\\": \\"1.0\\", \\"from\\": ".info_min_time.", \\"to\\": '
+            '".info_max_time.", \\"total\\": ".total.", \\"findings\\": [".coalesce(mvjoin(findings, ", "), "")."]}"',
+            "table report",
+        ),
+        {**scheduled("37 5 * * *"), **over("-1d@d", "@d")},
+    )
+
+
+def _weekly() -> Stanza:
+    return saved_search(
+        name_of("Report", "Weekly summary"),
+        "Last week's autostart writes: writes, hosts and entries for each severity and location, with the rules "
+        "that fired most, and what the baseline held down. What to do: a rule that fires often on what belongs "
+        "there wants an approval or a weight of your own; a location that is new to the list wants a look.",
+        pipeline(
+            "`runkeyhunt_findings(1)`",
+            "`runkeyhunt_not_noise`",
+            "stats count AS writes dc(host) AS hosts dc(rk_entry) AS entries max(rk_score) AS highest "
+            "mode(rk_rules) AS rule BY rk_severity rk_location rk_baseline",
+            "lookup runkeyhunt_rules rule OUTPUT title AS most_frequent_rule",
+            "fields - rule",
+            "sort 0 - highest writes",
+        ),
+        {**scheduled("49 5 * * 1"), **over("-7d@d", "@d")},
+    )

@@ -1,0 +1,49 @@
+"""What the saved searches have in common, and the macros."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from tools.generate.conf import Stanza
+
+LABEL = "Run Key Hunt"
+LONGEST_NAME = 80
+Settings = dict[str, Union[str, int, bool]]
+
+
+def name_of(area: str, title: str) -> str:
+    """Name a saved search."""
+    name = f"{LABEL} - {area} - {title}"
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name of more than {LONGEST_NAME} characters is cut off in Splunk: {name}")
+    return name
+
+
+def saved_search(name: str, description: str, search: str, settings: Settings) -> Stanza:
+    """Make a saved search, disabled until the site turns it on."""
+    return Stanza(
+        name,
+        {
+            "description": description,
+            "search": search,
+            "disabled": True,
+            "request.ui_dispatch_app": "runkeyhunt",
+            "request.ui_dispatch_view": "search",
+            **settings,
+        },
+    )
+
+
+def over(earliest: str, latest: str) -> Settings:
+    """Set the time range."""
+    return {"dispatch.earliest_time": earliest, "dispatch.latest_time": latest}
+
+
+def scheduled(cron: str) -> Settings:
+    """Set a schedule that gives way to others; the site enables it."""
+    return {"enableSched": True, "cron_schedule": cron, "schedule_window": "auto", "allow_skew": "5m"}
+
+
+def macro(name: str, definition: str, description: str, **settings: str) -> Stanza:
+    """Make a macro; its settings are args, validation and errormsg."""
+    return Stanza(name, {**settings, "definition": definition, "description": description})

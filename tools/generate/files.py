@@ -13,6 +13,7 @@ from tools.generate.macros import macros
 from tools.generate.picture import render_picture
 from tools.generate.rule_file import load_rules
 from tools.generate.rule_searches import rule_searches
+from tools.generate.rule_table import render_rule_table
 from tools.generate.ruleset import load_location_rows, render_ruleset
 from tools.generate.sigma_export import sigma_files
 
@@ -31,6 +32,7 @@ def render_all(root: Path) -> Mapping[str, str]:
         "default/macros.conf": render_conf(macros(locations)),
         "default/transforms.conf": render_conf(lookup_definitions()),
         "README/sysmon-include.xml": sysmon_include(locations),
+        "README/rules.md": render_rule_table(rules, locations),
         "README/hunt.svg": render_picture(root),
         **lookup_files(rules),
         **sigma_files(rules, locations),

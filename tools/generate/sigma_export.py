@@ -27,7 +27,7 @@ def sigma_files(rules: Iterable[RuleFile], locations: Sequence[Mapping[str, Any]
 
 
 def is_exportable(rule: RuleFile) -> bool:
-    """Tell whether a rule can be said to other engines: portable, of one log source, and possible without look-around."""
+    """Tell whether a rule can be said to other engines: portable, of one log source, without look-around inside."""
     if not rule.is_portable:
         return False
     try:

@@ -31,6 +31,8 @@ _HOSTS = frozenset("cmd rundll32 regsvr32 msiexec powershell wscript cscript msh
 _OPEN_FOLDER = re.compile(
     r"[a-z]:\\(?:users|documents and settings|programdata|(?:windows\\)?te?mp|perflogs|\$recycle\.bin)\\|\\\\|%"
 )
+# Only an administrator puts a program here, so one of the product's own name is the product, installed for all users.
+_PROGRAM_FILES = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\")
 _LEAST_OWN_NAME = 3
 _WILDCARD = re.compile(r"[*?]")
 
@@ -110,7 +112,9 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
     """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
     if name_of(program) != row.program_name or stem(program) in _HOSTS:
         return False
-    return row.program.fullmatch(program) is not None or (row.is_installed and not _OPEN_FOLDER.match(program))
+    if row.program.fullmatch(program) or _PROGRAM_FILES.match(program):
+        return True
+    return row.is_installed and not _OPEN_FOLDER.match(program)
 
 
 def load_known_good(path: Path) -> list[BaselineRow]:
@@ -163,5 +167,5 @@ def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
 
 
 def _program_in(command: str) -> str:
-    found = re.match(r".+?\.(?:exe|com|cmd|bat|vbs)(?=[\s,]|$)", command)
+    found = re.match(r"(?!(?:if|for|call) ).+?\.(?:exe|com|cmd|bat|vbs)(?=[\s,]|$)", command)
     return found[0] if found else ""

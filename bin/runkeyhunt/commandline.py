@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runkeyhunt.arguments import split_program, stem
+from runkeyhunt.arguments import STARTABLE, split_program, stem
 from runkeyhunt.decode import hidden_texts
 from runkeyhunt.launch import Launch
-from runkeyhunt.launchers import FILLERS, launch
-from runkeyhunt.paths import canonical_path, canonical_text
+from runkeyhunt.launchers import FILLERS, LAUNCHERS, launch
+from runkeyhunt.paths import USER, canonical_path, canonical_text
 
 # CreateProcess takes no more: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 MAX_LENGTH = 32_767
 _MAX_DEPTH = 8
+# Where installers put programs, per machine and per user.
+_INSTALLED = re.compile(
+    r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
+    r"|windows\\system32\\(?:driverstore|spool\\drivers)"
+    r"|users\\[^\\\"]{1,60}\\appdata\\local\\(?:programs|package cache))\\",
+    re.IGNORECASE,
+)
+_TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
+_INTERPRETERS = frozenset("bun dotnet lua51 lua54 pwsh sh python3 pypy groovy tclsh wish ruby3 busybox".split())
+_RUNS = re.compile(
+    rf"\.(?:{'|'.join(STARTABLE)}|mjs|html?|mht|docm|dotm|xlsm|xlsb|xlam|pptm|bin|au3|a3x|ahk|lua|php|node)(?![\w\\-])",
+    re.IGNORECASE,
+)
 _MAX_LAYERS = 32
 
 
@@ -72,6 +86,16 @@ def parse_command(data: str, separator: str = "") -> Command:
         layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
         decoded=tuple(dict.fromkeys([*decoded, *hidden_texts(text)])),
     )
+
+
+def arguments_are_data(command: Command) -> bool:
+    """Tell whether an installed program that starts nothing else is only given settings or documents to work on."""
+    if len(command.layers) != 1 or not _INSTALLED.match(command.program):
+        return False
+    name, arguments = stem(command.program), command.layers[0].arguments
+    if not arguments or name in LAUNCHERS or name in _INTERPRETERS:
+        return False
+    return not _TELLS_MORE.search(command.text.replace(USER, "")) and not _RUNS.search(arguments)
 
 
 def parse_file(path: str) -> Command:

@@ -39,6 +39,11 @@ def _cmd(arguments: str) -> Launch:
     return Launch(commands=cmd_commands(arguments))
 
 
+def _shell_word(word: str, arguments: str) -> Launch:
+    """Read what the shell itself runs: a condition, a loop or a call, as AutoRun holds it without cmd before it."""
+    return Launch(commands=cmd_commands(f"/c {word} {arguments}"))
+
+
 def _powershell(arguments: str) -> Launch:
     script = powershell_script(arguments)
     if script.file:
@@ -153,6 +158,7 @@ _WITH_ADDRESS = "certutil bitsadmin curl wget presentationhost ieexec msedge chr
 LAUNCHERS: dict[str, Launcher] = {
     "cmd": _cmd,
     "start": _start,
+    **{word: partial(_shell_word, word) for word in ("if", "for", "call")},
     "powershell": _powershell,
     "pwsh": _powershell,
     "powershell_ise": _powershell,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from runkeyhunt.arguments import stem
 from runkeyhunt.autostart import AutostartWrite
 from runkeyhunt.baseline import Standing
-from runkeyhunt.commandline import Command
+from runkeyhunt.commandline import Command, arguments_are_data
 from runkeyhunt.conditions import AS_WRITTEN, Subject, subject_of
 from runkeyhunt.entry import normalise
 from runkeyhunt.event import FILE_CREATE, Event
@@ -19,6 +19,7 @@ SYSMON_FIELDS = frozenset(
 )
 DERIVED_FIELDS = {
     "Action": "set, renamed, dropped, cleared, created or deleted",
+    "ArgumentsAreData": "true or false: an installed program that starts nothing else is given settings or files",
     "Baseline": "known_good, collision or unknown",
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",
@@ -51,6 +52,7 @@ def describe(write: AutostartWrite, command: Command, standing: Standing) -> Sub
             "Details": tuple(dict.fromkeys(_views(write, command))),
             AS_WRITTEN["Details"]: tuple(_as_written(write, command)),
             "Action": (write.action,),
+            "ArgumentsAreData": (str(arguments_are_data(command)).lower(),),
             "Baseline": (standing.state,),
             "Command": (command.text,),
             "Decoded": command.decoded,

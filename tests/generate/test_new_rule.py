@@ -67,5 +67,10 @@ def test_it_appears_everywhere_and_the_check_misses_it_until_then(app_with_new_r
     write_all(root, files)
     assert stale_files(root, render_all(root)) == []
     assert [name for name, text in PLACES.items() if text not in (root / name).read_text(encoding="utf-8")] == []
-    (root / "bin" / "runkeyhunt" / "rules" / "payload_called_zzyzx.yml").write_text(RULE)
-    return root
+
+
+def test_without_its_rule_a_file_is_an_orphan(app_with_new_rule: Path) -> None:
+    root = app_with_new_rule
+    write_all(root, render_all(root))
+    (root / "bin" / "runkeyhunt" / "rules" / "payload_called_zzyzx.yml").unlink()
+    assert orphans(root, render_all(root)) == ["appserver/static/sigma/registry_set_payload_called_zzyzx.yml"]

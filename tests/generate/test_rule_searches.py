@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_names_follow_the_budget() -> None:
 
 def test_a_title_that_breaks_the_budget_is_refused() -> None:
     rule = next(iter(PORTABLE.values()))
-    long_title = RuleFile(rule.path, SigmaRule.from_yaml(RULE.replace("Example", "x" * 59)), 1, "", [], (), ())
+    long_title = replace(rule, sigma=SigmaRule.from_yaml(RULE.replace("Example", "x" * 59)))
     with pytest.raises(RuleError, match=r"title is 1 characters too long for a saved search; shorten it\.$"):
         search_name(long_title)
 

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from runkeyhunt.arguments import split_program, stem, tokens
-from runkeyhunt.commandline import MAX_LENGTH, parse_command, parse_file
+from runkeyhunt.commandline import MAX_LENGTH, arguments_are_data, parse_command, parse_file
 
 
 def encoded(script: str) -> str:
@@ -151,3 +151,23 @@ def test_a_value_of_several_commands_shows_the_first_program_and_the_last_payloa
 def test_a_file_is_no_command_line() -> None:
     command = parse_file(r"C:\Start Menu\Programs\Startup\my script -x.bat")
     assert (command.program, command.payload) == (command.text, command.text)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (r'"C:\Program Files\A\a.exe" /log C:\Windows\Temp\a.log', True),
+        (r"C:\Users\anna\AppData\Local\Programs\A\a.exe --config \\fs\a.ini", True),
+        (r"%LOCALAPPDATA%\Programs\A\a.exe C:\Temp\a.txt", True),
+        (r'"C:\Program Files\A\a.exe" C:\Windows\Temp\b.exe', False),
+        (r'"C:\Program Files\A\a.exe" C:\Windows\Temp\b.dll,Start', False),
+        (r'"C:\Program Files\A\a.exe" /log C:\Temp\a.log & C:\Temp\b', False),
+        (r"C:\Program Files\A\..\..\Temp\a.exe C:\Temp\a.log", False),
+        (r'"C:\Program Files\nodejs\node.exe" C:\Temp\a.log', False),
+        (r"rundll32 C:\Temp\a.log,Start", False),
+        (r"C:\Temp\a.exe C:\Temp\a.log", False),
+        (r'"C:\Program Files\A\a.exe"', False),
+    ],
+)
+def test_only_an_installed_program_that_starts_nothing_is_given_data(data: str, expected: bool) -> None:
+    assert arguments_are_data(parse_command(data)) is expected

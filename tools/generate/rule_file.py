@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ _SIGMA_KEYS = (
     "falsepositives",
     "level",
 )
+_ENGINE_FILTER = "filter_engine_"
 _OWN_KEYS = ("weight", "reason", "examples")
 
 
@@ -44,10 +46,17 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class RuleFile:
-    """Hold one rule; `tree` is its condition as `runkeyhunt.conditions` reads it."""
+    """Hold one rule.
+
+    `tree` is its whole condition as `runkeyhunt.conditions` reads it. `sigma` and `detection` are the rule as other
+    engines may run it: without the selections called filter_engine_…, which only narrow it here, by derived fields. A
+    portable rule asks for Sysmon's fields only.
+    """
 
     path: Path
     sigma: SigmaRule
+    detection: Mapping[str, Any]
+    is_portable: bool
     weight: int
     reason: str
     tree: list[Any]
@@ -63,11 +72,6 @@ class RuleFile:
     def techniques(self) -> tuple[str, ...]:
         """Give the ATT&CK ids of the tags, in their order."""
         return tuple(tag.name.upper() for tag in self.sigma.tags if tag.namespace == "attack" and tag.name[:1] == "t")
-
-    @property
-    def is_portable(self) -> bool:
-        """Tell whether the rule asks for Sysmon's fields only, so that other engines can run it."""
-        return fields_in(self.tree) <= SYSMON_FIELDS
 
 
 def level_of(weight: int) -> str:
@@ -92,17 +96,35 @@ def load_rule(path: Path) -> RuleFile:
     """Load and check one rule file."""
     document = _document(path)
     own = _own_block(path, document)
+    plain = {key: value for key, value in document.items() if key != "runkeyhunt"}
+    detection = _without_engine_filters(document["detection"])
     try:
-        sigma = SigmaRule.from_dict({key: value for key, value in document.items() if key != "runkeyhunt"})
-        tree = compile_rule(sigma)
+        tree = compile_rule(SigmaRule.from_dict(plain))
+        sigma = SigmaRule.from_dict({**plain, "detection": detection})
     except (SigmaError, TreeError) as error:
         raise RuleError(path, _line_of(path, "detection"), f"{error}; see the Sigma specification.") from error
     _check_fields(path, fields_in(tree))
     _check_level(path, document["level"], own["weight"])
     examples = own["examples"]
     return RuleFile(
-        path, sigma, own["weight"], own["reason"], tree, _examples(examples["match"]), _examples(examples["no_match"])
+        path=path,
+        sigma=sigma,
+        detection=detection,
+        is_portable=fields_in(compile_rule(sigma)) <= SYSMON_FIELDS,
+        weight=own["weight"],
+        reason=own["reason"],
+        tree=tree,
+        match=_examples(examples["match"]),
+        no_match=_examples(examples["no_match"]),
     )
+
+
+def _without_engine_filters(detection: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: part for name, part in detection.items() if not name.startswith(_ENGINE_FILTER)}
+    condition = re.sub(rf"\s+and not {_ENGINE_FILTER}\w+", "", str(detection["condition"]))
+    if not any(name.startswith("filter_") for name in kept):
+        condition = re.sub(r"\s+and not 1 of filter_\*", "", condition)
+    return {**kept, "condition": condition}
 
 
 def _document(path: Path) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _source(rule: RuleFile) -> dict[str, Any]:
 
 
 def _detection(rule: RuleFile) -> dict[str, Any]:
-    detection = cut_down(_source(rule)["detection"], LOG_SOURCES[_category(rule)])
+    detection = cut_down(rule.detection, LOG_SOURCES[_category(rule)])
     return {name: _without_look_around(name, value) for name, value in detection.items()}
 
 

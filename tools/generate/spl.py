@@ -8,6 +8,7 @@ asks something else than the rule, and a rule of nothing but such expressions be
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 from sigma.backends.splunk import SplunkBackend
 from sigma.collection import SigmaCollection
@@ -30,7 +31,8 @@ def to_spl(rule: SigmaRule) -> str:
     """Convert a rule to the commands that stand behind the search for its events."""
     mapping = ProcessingItem(FieldMappingTransformation(dict(_ADD_ON_NAMES)))
     backend = _OutcomeBackend(processing_pipeline=ProcessingPipeline(items=[mapping]))
-    (query,) = backend.convert(SigmaCollection([rule]))
+    # The pipeline renames fields in the rule that it is given.
+    (query,) = backend.convert(SigmaCollection([deepcopy(rule)]))
     return str(query)
 
 

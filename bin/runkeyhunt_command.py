@@ -52,7 +52,7 @@ class RunkeyhuntCommand(AnnotatingCommand):
         hunt, threshold, raw = self._load_hunt(), self.threshold, self.raw
 
         def annotate(text: str, read: Callable[[str], Record]) -> Mapping[str, Value] | None:
-            verdict = hunt.judge(read(text), raw=raw)
+            verdict = hunt.judge(read(text), raw=raw) if hunt.may_concern(text) else None
             if verdict is None:
                 return None if threshold else {}
             return verdict.to_fields() if verdict.score >= threshold else None

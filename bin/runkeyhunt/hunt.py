@@ -56,6 +56,13 @@ class Hunt:
             rows += load_known_good(path)
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
+    def may_concern(self, text: str) -> bool:
+        """Tell quickly whether a record, given as the text it came in, can be an autostart write at all.
+
+        Never False for one that is; most other records need not be read further.
+        """
+        return self._ruleset.locations.may_be_named_in(text)
+
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event, given as flat fields; None if it is no autostart write.
 

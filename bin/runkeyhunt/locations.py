@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runkeyhunt.decode import holds_program
+from runkeyhunt.decode import LEAST_STORED, holds_program
 from runkeyhunt.registry import RegistryPath
 
 DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
+# What can stand on either side of a path in CSV, XML and event-log text.
+_AROUND_A_PATH = '"<\r\n,'
 # Too many other paths have these parts to tell anything.
 _COMMON_KEYS = frozenset({"windows", "system"})
 
@@ -70,6 +72,15 @@ class Locations:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
         parts = path.lower().split("\\")
         return parts[-1] in self._value_marks or not self._marks.isdisjoint(parts)
+
+    def may_be_named_in(self, text: str) -> bool:
+        """Tell quickly whether a record's whole text can name a location; never False for one that does."""
+        text = text.lower()
+        for sign in _AROUND_A_PATH:
+            text = text.replace(sign, "\\")
+        parts = text.split("\\")
+        named = not (self._marks.isdisjoint(parts) and self._value_marks.isdisjoint(parts))
+        return named or (bool(self._anywhere) and len(max(parts, key=len)) >= LEAST_STORED)
 
     def of_value(self, path: RegistryPath) -> Place | None:
         """Place a path that ends in a value's name.

@@ -121,6 +121,9 @@ class Hunt:
         {load}
         return cls()
 
+    def may_concern(self, text):
+        return True
+
     def judge(self, record, *, raw):
         {judge}
 """,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,18 @@ def test_an_encoded_script_is_found_wherever_it_is_kept(hunt: Hunt) -> None:
     )
     assert verdict.decoded == script
     assert verdict.score >= 60
+
+
+def test_the_first_look_at_a_whole_record_misses_no_location(hunt: Hunt) -> None:
+    for target, _, _ in PLACES:
+        for text in (
+            f"13,{target},x",
+            f'"{target}"\n',
+            f"<Data Name='TargetObject'>{target}</Data>",
+            json.dumps({"a": target}),
+        ):
+            assert hunt.may_concern(text), text
+    assert not hunt.may_concern(
+        r'13,"HKU\S-1-5-21-1\Software\Microsoft\Windows\CurrentVersion\Explorer\RecentDocs\0","Binary Data",'
+    )
+    assert hunt.may_concern("13,HKLM\\SOFTWARE\\Vendor\\x," + "A" * 200)

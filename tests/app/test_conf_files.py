@@ -57,7 +57,7 @@ def test_every_command_has_its_script_and_its_help(app_dir: Path) -> None:
 def test_every_example_uses_documented_options_only(app_dir: Path) -> None:
     for stanza, settings in read(app_dir / "default" / "searchbnf.conf").items():
         command = stanza.removesuffix("-command")
-        options = set(re.findall(r"(\w+)=<", settings["syntax"]))
+        options = set(re.findall(r"(\w+)=[<(]", settings["syntax"]))
         examples = [value for key, value in settings.items() if key.startswith("example")]
         used = [set(re.findall(r"(\w+)=", re.split(rf"\| {command}\b", e)[1].partition("|")[0])) for e in examples]
         assert [u - options for u in used] == [set()] * len(examples)

@@ -106,10 +106,10 @@ def test_entries_of_real_hives(corpus: Path, app_dir: Path, label: str, least: i
 
 def test_the_files_as_splunk_held_them(corpus: Path, app_dir: Path) -> None:
     files = sorted((corpus / "raw_splunk").iterdir())
-    command = [sys.executable, str(app_dir / "bin" / "hunt.py"), "--format", "json", *map(str, files)]
+    command = [sys.executable, str(app_dir / "bin" / "hunt.py"), "--format", "jsonl", *map(str, files)]
     hunted = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    report = json.loads(hunted.stdout)
-    set_or_deleted = [(finding["rk_value_name"], finding["rk_severity"]) for finding in report["findings"]]
+    writes = [json.loads(line) for line in hunted.stdout.splitlines()]
+    set_or_deleted = [(write["rk_value_name"], write["rk_severity"]) for write in writes]
     assert (hunted.returncode, len(files)) == (1, 4)
     assert set_or_deleted == [
         ("1", "critical"),

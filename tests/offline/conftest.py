@@ -62,6 +62,11 @@ class Ran:
     def report(self) -> dict[str, Any]:
         return json.loads(self.out)
 
+    @property
+    def writes(self) -> list[dict[str, Any]]:
+        """The lines of --format jsonl."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
 
 Hunter = Callable[..., Ran]
 

@@ -83,9 +83,9 @@ def test_version(hunt: Hunter):
 
 
 def test_standard_input(hunt: Hunter):
-    ran = hunt("-", "--format", "json", stdin=write_event("Piped").encode())
+    ran = hunt("-", "--format", "jsonl", stdin=write_event("Piped").encode())
 
-    assert [(row["rk_value_name"], row["path"], row["place"]) for row in ran.report["findings"]] == [
+    assert [(row["rk_value_name"], row["path"], row["place"]) for row in ran.writes] == [
         ("Piped", "standard input", "line 1")
     ]
 

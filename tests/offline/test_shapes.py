@@ -57,9 +57,9 @@ def told(finding: dict[str, Any]) -> tuple[str, ...]:
     return tuple(finding[name] for name in names)
 
 
-def by_time(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """The findings without the file that they come from."""
-    kept = [{name: value for name, value in row.items() if name not in ("path", "place")} for row in report["findings"]]
+def by_time(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The writes without the file that they come from."""
+    kept = [{name: value for name, value in row.items() if name not in ("path", "place")} for row in writes]
     return sorted(kept, key=lambda row: row["time"])
 
 
@@ -69,10 +69,11 @@ def test_every_shape_is_tested():
 
 @pytest.mark.parametrize("shape", sorted(KIND_OF_SHAPE))
 def test_three_writes_of_a_shape(hunt_for_real: Hunter, shape: str):
+    told_of = hunt_for_real(SHAPES / shape, "--format", "jsonl", "--fail-on", "never")
     ran = hunt_for_real(SHAPES / shape, "--format", "json", "--fail-on", "never")
 
-    assert (ran.status, ran.err) == (0, "")
-    assert [told(finding) for finding in by_time(ran.report)] == THREE_WRITES
+    assert (ran.status, ran.err) == (told_of.status, told_of.err) == (0, "")
+    assert [told(finding) for finding in by_time(told_of.writes)] == THREE_WRITES
     assert ran.report["unreadable"] == []
     assert ran.report["files"] == [
         {
@@ -88,12 +89,12 @@ def test_three_writes_of_a_shape(hunt_for_real: Hunter, shape: str):
 
 def test_every_shape_gives_the_verdicts_of_the_sample(hunt_for_real: Hunter):
     times = [time for time, *_ in THREE_WRITES]
-    sample = hunt_for_real(SAMPLE, "--format", "json")
-    expected = [finding for finding in by_time(sample.report) if finding["time"] in times]
+    sample = hunt_for_real(SAMPLE, "--format", "jsonl")
+    expected = [finding for finding in by_time(sample.writes) if finding["time"] in times]
 
     for shape in KIND_OF_SHAPE:
-        found = hunt_for_real(SHAPES / shape, "--format", "json")
-        assert by_time(found.report) == expected, shape
+        found = hunt_for_real(SHAPES / shape, "--format", "jsonl")
+        assert by_time(found.writes) == expected, shape
 
 
 def test_sample_holds_ordinary_software_and_intrusions(hunt_for_real: Hunter):
@@ -101,7 +102,7 @@ def test_sample_holds_ordinary_software_and_intrusions(hunt_for_real: Hunter):
 
     assert (ran.status, ran.err) == (1, "")
     assert ran.report["totals"]["events"] == 20
-    assert [(row["rk_location"], row["rk_value_name"]) for row in by_time(ran.report)] == [
+    assert [(row["location"], row["value_name"]) for row in by_time(ran.report["findings"])] == [
         ("Run", "OneDrive"),
         ("Run", "com.squirrel.Teams.Teams"),
         ("Run", "SecurityHealth"),
@@ -125,7 +126,7 @@ def test_recorded_events_in_json_and_in_xml_are_told_alike(hunt_for_real: Hunter
 
     assert (flat["totals"]["events"], flat["unreadable"]) == (33641, [])
     assert flat["totals"] == xml["totals"]
-    assert by_time(flat) == by_time(xml)
+    assert flat["findings"] == xml["findings"]
 
 
 @pytest.mark.parametrize(
@@ -152,13 +153,13 @@ def test_encodings(hunt: Hunter, tmp_path: Path, encoding: str):
     # As wevtutil writes: attributes in double quotes, a value of two lines, carriage returns.
     event = write_event("Müller", "cmd /c a.cmd\r\n& b.cmd").replace("'", '"')
     (tmp_path / "log").write_bytes((event + "\r\n" + event + "\r\n").encode(encoding))
-    ran = hunt("log", "--format", "json")
+    ran = hunt("log", "--format", "jsonl")
 
-    assert [(row["rk_value_name"], row["place"]) for row in ran.report["findings"]] == [
+    assert [(row["rk_value_name"], row["place"]) for row in ran.writes] == [
         ("Müller", "line 1"),
         ("Müller", "line 3"),
     ]
-    assert ran.report["findings"][0]["rk_command"].split() == ["cmd", "/c", "a.cmd", "&", "b.cmd"]
+    assert ran.writes[0]["rk_command"].split() == ["cmd", "/c", "a.cmd", "&", "b.cmd"]
 
 
 def test_bytes_that_are_not_utf8_are_taken_as_latin1(hunt: Hunter, tmp_path: Path):
@@ -167,16 +168,16 @@ def test_bytes_that_are_not_utf8_are_taken_as_latin1(hunt: Hunter, tmp_path: Pat
         write_event("Müller", time="2026-03-02 09:00:00.000").encode("latin-1"),
     )
     (tmp_path / "log").write_bytes(b"\n".join(lines))
-    ran = hunt("log", "--format", "json")
+    ran = hunt("log", "--format", "jsonl")
 
-    assert [row["rk_value_name"] for row in ran.report["findings"]] == ["Привет", "Müller"]
+    assert [row["rk_value_name"] for row in ran.writes] == ["Привет", "Müller"]
 
 
 def test_gzip_is_opened_whatever_the_name(hunt: Hunter, tmp_path: Path):
     (tmp_path / "log.txt").write_bytes(gzip.compress(write_event("Zipped").encode()))
-    ran = hunt("log.txt", "--format", "json")
+    ran = hunt("log.txt", "--format", "jsonl")
 
-    assert [row["rk_value_name"] for row in ran.report["findings"]] == ["Zipped"]
+    assert [row["rk_value_name"] for row in ran.writes] == ["Zipped"]
 
 
 @pytest.mark.parametrize("way", ["file", "gzip", "standard input"])
@@ -184,9 +185,10 @@ def test_evtx(hunt: Hunter, tmp_path: Path, way: str):
     pytest.importorskip("evtx")
     content = evtx_bytes([write_event("First"), write_event(code="1"), write_event("Second", key="RunOnce")])
     (tmp_path / "log").write_bytes(gzip.compress(content) if way == "gzip" else content)
-    ran = hunt("--format", "json", "-", stdin=content) if way == "standard input" else hunt("--format", "json", "log")
+    path, stdin = ("-", content) if way == "standard input" else ("log", b"")
+    told_of, ran = (hunt("--format", form, path, stdin=stdin) for form in ("jsonl", "json"))
 
-    assert [(row["rk_value_name"], row["place"]) for row in ran.report["findings"]] == [
+    assert [(row["rk_value_name"], row["place"]) for row in told_of.writes] == [
         ("First", "record 1"),
         ("Second", "record 3"),
     ]
@@ -199,25 +201,25 @@ def test_multivalue_columns_of_a_csv_export(hunt: Hunter, tmp_path: Path):
         f'EventCode,TargetObject,Details,__mv_Details\n13,{target},"one\ntwo","$one$;$t$$wo$"\n13,{target},three,\n',
         encoding="utf-8",
     )
-    ran = hunt("log", "--format", "json")
+    ran = hunt("log", "--format", "jsonl")
 
-    assert sorted(row["rk_command"].split() for row in ran.report["findings"]) == [["one", "t$wo"], ["three"]]
+    assert sorted(row["rk_command"].split() for row in ran.writes) == [["one", "t$wo"], ["three"]]
 
 
 def test_multivalue_fields_of_a_json_export(hunt: Hunter, tmp_path: Path):
     target = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Agent"
     row = {"EventCode": "13", "TargetObject": target, "Details": ["one", "two"]}
     (tmp_path / "log").write_text(json.dumps({"preview": False, "results": [row, row]}), encoding="utf-8")
-    ran = hunt("log", "--format", "json")
+    ran = hunt("log", "--format", "jsonl")
 
-    assert [found["rk_command"].split() for found in ran.report["findings"]] == [["one", "two"], ["one", "two"]]
+    assert [found["rk_command"].split() for found in ran.writes] == [["one", "two"], ["one", "two"]]
 
 
 def test_nul_in_a_csv_export(hunt: Hunter, tmp_path: Path):
     target = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\A\0gent"
     (tmp_path / "log").write_text(f"EventCode,TargetObject\n13,{target}\n", encoding="utf-8")
 
-    assert [row["rk_value_name"] for row in hunt("log", "--format", "json").report["findings"]] == ["A\ufffdgent"]
+    assert [row["rk_value_name"] for row in hunt("log", "--format", "jsonl").writes] == ["A\ufffdgent"]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
@@ -229,11 +231,11 @@ def test_separators_of_a_csv_export(hunt: Hunter, tmp_path: Path, separator: str
     }
     (tmp_path / "log").write_text(f"{separator.join(columns)}\n{separator.join(columns.values())}\n", encoding="utf-8")
 
-    assert [row["rk_command"] for row in hunt("log", "--format", "json").report["findings"]] == ["a.exe"]
+    assert [row["rk_command"] for row in hunt("log", "--format", "jsonl").writes] == ["a.exe"]
 
 
 def test_field_of_a_csv_export_that_is_longer_than_python_likes(hunt: Hunter, tmp_path: Path):
     event = write_event(image=f"C:\\{'x' * 200_000}\\setup.exe")
     (tmp_path / "log").write_text(f'"_raw"\n"{event}"\n', encoding="utf-8")
 
-    assert [row["rk_writer"] for row in hunt("log", "--format", "json").report["findings"]] == ["setup.exe"]
+    assert [row["rk_writer"] for row in hunt("log", "--format", "jsonl").writes] == ["setup.exe"]

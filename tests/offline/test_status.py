@@ -43,7 +43,7 @@ def test_threshold_hides_but_does_not_acquit(hunt: Hunter, log: Path):
 
 @pytest.mark.parametrize(("threshold", "shown"), [("0", 2), ("39", 2), ("40", 1), ("70", 1), ("100", 0)])
 def test_threshold(hunt: Hunter, log: Path, threshold: str, shown: int):
-    assert len(hunt(log, "--threshold", threshold, "--format", "json").report["findings"]) == shown
+    assert len(hunt(log, "--threshold", threshold, "--format", "jsonl").writes) == shown
 
 
 @pytest.mark.parametrize("threshold", ["101", "-1", "high", ""])
@@ -99,7 +99,7 @@ def test_what_could_not_be_read_outweighs_what_was_found(hunt: Hunter, log: Path
     ran = hunt("gone.xml", log, "--format", "json")
 
     assert ran.status == 2
-    assert [row["rk_value_name"] for row in ran.report["findings"]] == ["High", "Low"]
+    assert [row["value_name"] for row in ran.report["findings"]] == ["High", "Low"]
     assert [(file["path"], file["problem"]) for file in ran.report["files"]] == [
         ("gone.xml", "does not exist: check the path"),
         (str(log), ""),
@@ -138,7 +138,7 @@ def test_directory_is_hunted_to_its_depth_and_names_what_it_skips(hunt: Hunter, 
     ran = hunt("logs", "--format", "json")
 
     assert ran.status == 1
-    assert [row["rk_value_name"] for row in ran.report["findings"]] == ["Deep", "Shallow"]
+    assert [row["value_name"] for row in ran.report["findings"]] == ["Deep", "Shallow"]
     assert ran.err.splitlines() == [
         f"hunt.py: {Path('logs', 'empty')} was skipped: it is empty: export the log again.",
         f"hunt.py: {Path('logs', 'deep', 'notes.txt')} was skipped: it is nothing that can be hunted: give {KINDS}.",
@@ -171,13 +171,13 @@ def test_baseline_of_the_site(hunt: Hunter, log: Path, tmp_path: Path):
         "Run,Old,old.exe,*,*,our agent,lee,2001-01-01\n",
         encoding="utf-8",
     )
-    ran = hunt(log, "--baseline", "own.csv", "--format", "json")
+    ran = hunt(log, "--baseline", "own.csv", "--format", "jsonl")
 
     assert (ran.status, ran.err) == (
         0,
         "hunt.py: own.csv, line 3: the row expired on 2001-01-01; renew or remove it.\n",
     )
-    assert [(row["rk_value_name"], row["rk_score"], row["rk_baseline"]) for row in ran.report["findings"]] == [
+    assert [(row["rk_value_name"], row["rk_score"], row["rk_baseline"]) for row in ran.writes] == [
         ("Low", 39, "unknown"),
         ("High", 10, "known_good"),
     ]

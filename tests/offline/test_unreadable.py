@@ -157,7 +157,7 @@ def test_damaged_evtx(hunt: Hunter, tmp_path: Path):
     (tmp_path / "log").write_bytes(bytes(content) + b"ElfChnk\0")
     ran = hunt("log", "--format", "json", "--fail-on", "never")
 
-    assert [row["rk_value_name"] for row in ran.report["findings"]] == ["Second"]
+    assert [row["value_name"] for row in ran.report["findings"]] == ["Second"]
     assert [record["place"] for record in ran.report["unreadable"]] == ["after record 0", "last 8 bytes"]
 
 

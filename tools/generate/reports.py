@@ -6,11 +6,6 @@ from tools.generate.conf import Stanza
 from tools.generate.search_text import pipeline
 from tools.generate.stanzas import name_of, over, saved_search, scheduled
 
-_REPORTED = (
-    "time host rk_user rk_location rk_key rk_value_name rk_command rk_program rk_payload rk_decoded rk_writer "
-    "rk_technique rk_severity rk_score rk_reasons rk_rules rk_baseline rk_entry entry_id"
-)
-
 
 def report_searches() -> list[Stanza]:
     """Make the daily report and the weekly summary."""
@@ -20,21 +15,10 @@ def report_searches() -> list[Stanza]:
 def _daily() -> Stanza:
     return saved_search(
         name_of("Report", "Daily findings as JSON"),
-        "One row whose field report is a JSON document: yesterday's findings of 40 and more, once a host and entry, "
-        "for a ticket system or an archive. What to do: add the alert action that takes it where it is read.",
-        pipeline(
-            "`runkeyhunt_findings(40)`",
-            "`runkeyhunt_worst_first`",
-            'eval time=strftime(_time, "%Y-%m-%dT%H:%M:%S.%3N%:z")',
-            f"fields {_REPORTED}",
-            "fields - _*",
-            "tojson default_type=str num(rk_score) output_field=finding",
-            "stats count AS total values(finding) AS findings",
-            "addinfo",
-            'eval report="{\\"schema_version\\": \\"1.0\\", \\"from\\": ".info_min_time.", \\"to\\": '
-            '".info_max_time.", \\"total\\": ".total.", \\"findings\\": [".coalesce(mvjoin(findings, ", "), "")."]}"',
-            "table report",
-        ),
+        "One row whose field report is a JSON document, as bin/runkeyhunt/report/report.schema.json describes it: "
+        "yesterday's findings of 40 and more with hosts, reasons and recommended Sigma rules. What to do: add the "
+        "alert action that takes it where it is read.",
+        pipeline("`runkeyhunt_findings(40)`", "runkeyreport"),
         {**scheduled("37 5 * * *"), **over("-1d@d", "@d")},
     )
 

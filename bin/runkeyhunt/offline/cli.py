@@ -12,10 +12,10 @@ from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import find_candidates
-from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.hunting import Judge, Outcome, hunt_files
 from runkeyhunt.offline.output import look_of, open_output, set_encoding, write_lines
 from runkeyhunt.offline.progress import Progress
-from runkeyhunt.offline.report import json_lines
+from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import table_lines
 from runkeyhunt.offline.visible import visible
 from runkeyhunt.verdict import HIGHEST_SCORE, SEVERITIES
@@ -23,6 +23,7 @@ from runkeyhunt.verdict import HIGHEST_SCORE, SEVERITIES
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
 _INTERRUPTED = 130
 _NEVER = "never"
+_FORMATS = ("table", "json", "jsonl", "csv", "sigma", "spl")
 _EPILOGUE = "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file could not be read (the rest were)."
 
 
@@ -45,12 +46,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOGUE,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a directory, or - for standard input")
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    parser.add_argument("--format", choices=_FORMATS, default=_FORMATS[0], help="default: table")
     parser.add_argument("--threshold", type=_score, default=0, metavar="N", help="show only scores from N (0-100) on")
     known_good = parser.add_mutually_exclusive_group()
     known_good.add_argument("--baseline", type=Path, metavar="FILE", help="the site's own known-good CSV")
     known_good.add_argument("--no-known-good", action="store_true", help="score as if nothing were known good")
     parser.add_argument("--tuning", type=Path, metavar="FILE", help="the site's own rule weights as CSV")
+    chain_help = "tie each write to the file dropped and the processes started around it (Events 1 and 11)"
+    parser.add_argument("--chain", action="store_true", help=chain_help)
     severities = [name for _, name in reversed(SEVERITIES)]
     parser.add_argument("--fail-on", choices=(*severities, _NEVER), default="high", help="default: high")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to FILE (UTF-8) instead of standard output")
@@ -75,28 +78,44 @@ def _run(options: argparse.Namespace, app_dir: Path) -> int:
         _say(warning)
     # Before the hunt: an output that cannot be written is found out at once, not after hours.
     with open_output(options.output, options.paths) as output:
-        outcome = _hunt(hunt, options.paths)
+        outcome = _chained(hunt, options.paths) if options.chain else _hunt(hunt, options.paths)
         for file in outcome.files:
             if file.problem:
                 _say(f"{file.path} {'was skipped: it ' if file.skipped else ''}{file.problem}.")
-        _write(outcome, options, output)
+        _write(outcome, options, app_dir, output)
     return _status(outcome, options.fail_on)
 
 
-def _write(outcome: Outcome, options: argparse.Namespace, output: TextIO) -> None:
-    if options.format == "json":
-        set_encoding(output, "utf-8")
-        write_lines(json_lines(outcome, options.threshold), output)
-    else:
+def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output: TextIO) -> None:
+    if options.format == "table":
         set_encoding(output)
         write_lines(table_lines(outcome, options.threshold, look_of(output)), output)
+        return
+    set_encoding(output, "utf-8")
+    report = Report(outcome, options.threshold, app_dir)
+    lines = {"json": report.json_lines, "jsonl": report.jsonl_lines, "csv": report.csv_lines}
+    write_lines(lines[options.format]() if options.format in lines else report.rule_lines(options.format), output)
+    for warning in report.warnings():
+        _say(warning)
 
 
 def _say(sentence: str) -> None:
     print(f"hunt.py: {visible(sentence)}", file=sys.stderr)
 
 
-def _hunt(hunt: Hunt, paths: Sequence[str]) -> Outcome:
+def _chained(hunt: Hunt, paths: Sequence[str]) -> Outcome:
+    # Only who asks for chains has to wait for what makes them.
+    from runkeyhunt.offline.chaining import ChainedHunt
+
+    chained = ChainedHunt(hunt)
+    outcome = _hunt(chained, paths)
+    chained.tie(outcome)
+    for warning in chained.warnings:
+        _say(warning)
+    return outcome
+
+
+def _hunt(hunt: Judge, paths: Sequence[str]) -> Outcome:
     candidates = find_candidates(paths)
     progress = Progress(sys.stderr, sum(candidate.size for candidate in candidates))
     try:

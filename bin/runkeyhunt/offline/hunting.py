@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.reading import FileProblemError, Unreadable
 from runkeyhunt.offline.sniff import KNOWN_KINDS, Kind, kind_of
@@ -18,11 +17,12 @@ from runkeyhunt.verdict import Verdict
 
 @dataclass(frozen=True)
 class Finding:
-    """Hold one autostart write and where it was read."""
+    """Hold one autostart write and where it was read; `chain` are the fields of its chain, if it was looked for."""
 
     path: str
     place: str
     verdict: Verdict
+    chain: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,13 @@ class Outcome:
         return sorted((finding for finding in self.findings if finding.verdict.score >= threshold), key=_rank)
 
 
+class Judge(Protocol):
+    """Judge events, as Hunt does."""
+
+    def judge(self, record: Mapping[str, object]) -> Verdict | None:
+        """Judge one event; None if it is no autostart write."""
+
+
 class Watcher(Protocol):
     """Look on while files are read."""
 
@@ -84,7 +91,7 @@ class Watcher(Protocol):
         """Take note of a file's end."""
 
 
-def hunt_files(hunt: Hunt, candidates: Iterable[Candidate], watcher: Watcher) -> Outcome:
+def hunt_files(hunt: Judge, candidates: Iterable[Candidate], watcher: Watcher) -> Outcome:
     """Hunt every candidate; what cannot be read is named and stops nothing."""
     outcome = Outcome()
     for candidate in candidates:
@@ -96,7 +103,7 @@ def hunt_files(hunt: Hunt, candidates: Iterable[Candidate], watcher: Watcher) ->
 class _FileHunt:
     """Hunt one file."""
 
-    def __init__(self, hunt: Hunt, outcome: Outcome, watcher: Watcher) -> None:
+    def __init__(self, hunt: Judge, outcome: Outcome, watcher: Watcher) -> None:
         self._hunt = hunt
         self._outcome = outcome
         self._watcher = watcher

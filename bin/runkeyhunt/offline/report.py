@@ -1,54 +1,108 @@
-"""The findings as one JSON document for programs."""
+"""The findings for programs: as the report, as rules, or a write a line."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import Union
 
-from runkeyhunt import __version__
+from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.offline.hunting import Finding, Outcome
-from runkeyhunt.offline.visible import is_visible
-from runkeyhunt.verdict import SEVERITIES
+from runkeyhunt.offline.visible import is_visible, visible
+from runkeyhunt.report.document import report_lines
+from runkeyhunt.report.findings import Finding as ReportFinding
+from runkeyhunt.report.findings import Findings
+from runkeyhunt.report.general import GeneralRules
+from runkeyhunt.report.recommend import Recommender
+from runkeyhunt.report.rows import rule_lines
+from runkeyhunt.report.sighting import sighting_of
+from runkeyhunt.verdict import RK_FIELDS
 
-_SCHEMA_VERSION = "1.0"
-_OUTSIDE_ASCII = re.compile(r"[^\n -~]")
+_OUTSIDE_ASCII = re.compile(r"[^ -~]")
+# What makes a spreadsheet take a cell for a formula, in full width too.
+_FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place")
 
-
-def json_lines(outcome: Outcome, threshold: int) -> list[str]:
-    """Write the document; everything in it shows itself, so that it does no harm on a terminal either."""
-    document = {
-        "schema_version": _SCHEMA_VERSION,
-        "tool": {"name": "Run Key Hunt", "version": __version__},
-        "totals": _totals(outcome),
-        "files": [asdict(file) for file in outcome.files],
-        "findings": [_finding(finding) for finding in outcome.ranked(threshold)],
-        "unreadable": [asdict(record) for record in outcome.unreadable],
-    }
-    return _OUTSIDE_ASCII.sub(_escape, json.dumps(document, ensure_ascii=False, indent=2)).split("\n")
+Value = Union[str, Sequence[str], int]
 
 
-def _totals(outcome: Outcome) -> dict[str, object]:
-    counts = outcome.by_severity
-    return {
-        "events": outcome.events,
-        "autostart_writes": len(outcome.findings),
-        "by_severity": {name: counts[name] for _, name in SEVERITIES},
-        "held_down": outcome.held_down,
-        "unreadable": len(outcome.unreadable),
-    }
+class Report:
+    """Write what a hunt brought in; the app's folder is where the exported rules are."""
+
+    def __init__(self, outcome: Outcome, threshold: int, app_dir: Path) -> None:
+        self._outcome = outcome
+        self._threshold = threshold
+        self._app_dir = app_dir
+        self._findings = Findings()
+
+    def json_lines(self) -> Iterator[str]:
+        """Write the report, with what was read and what could not be."""
+        ranked = self._ranked()
+        extras = {
+            "files": [asdict(file) for file in self._outcome.files],
+            "unreadable": [asdict(record) for record in self._outcome.unreadable],
+            "totals": {
+                "events": self._outcome.events,
+                "held_down": self._outcome.held_down,
+                "unreadable": len(self._outcome.unreadable),
+            },
+        }
+        return report_lines(self._findings, self._recommender(), ranked, extras)
+
+    def rule_lines(self, form: str) -> Iterator[str]:
+        """Write the recommended rules as sigma or as spl."""
+        ranked = self._ranked()
+        return rule_lines(self._recommender().rules(ranked), form)
+
+    def jsonl_lines(self) -> Iterator[str]:
+        """Write every write as an object of its own."""
+        for finding in self._outcome.ranked(self._threshold):
+            document = {**_row(finding), "rk_score": finding.verdict.score}
+            yield _OUTSIDE_ASCII.sub(_escape, json.dumps(document, ensure_ascii=False))
+
+    def csv_lines(self) -> Iterator[str]:
+        """Write every write as a row; nothing in it is a formula to a spreadsheet."""
+        yield _csv_line(_COLUMNS)
+        for finding in self._outcome.ranked(self._threshold):
+            row = _row(finding)
+            yield _csv_line([_cell(row.get(name, "")) for name in _COLUMNS])
+
+    def warnings(self) -> Iterator[str]:
+        """Say where there was no room for more."""
+        return self._findings.warnings()
+
+    def _ranked(self) -> list[ReportFinding]:
+        for finding in self._outcome.findings:
+            verdict = finding.verdict
+            fields = {**verdict.to_fields(), **finding.chain}
+            self._findings.add(sighting_of(fields, verdict.event, verdict.event.time))
+        return [finding for finding in self._findings.ranked() if finding.score >= self._threshold]
+
+    def _recommender(self) -> Recommender:
+        return Recommender(self._findings, GeneralRules(self._app_dir))
 
 
-def _finding(finding: Finding) -> dict[str, object]:
-    verdict = finding.verdict
-    return {
-        "time": verdict.event.time,
-        "host": verdict.event.computer,
-        **verdict.to_fields(),
-        "rk_score": verdict.score,
-        "path": finding.path,
-        "place": finding.place,
-    }
+def _row(finding: Finding) -> dict[str, Value]:
+    event = finding.verdict.event
+    told = {**finding.verdict.to_fields(), **finding.chain}
+    return {"time": event.time, "host": event.computer, **told, "path": finding.path, "place": finding.place}
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: Value) -> str:
+    texts = [str(value)] if isinstance(value, (str, int)) else value
+    text = "; ".join(map(visible, texts))
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -53,7 +53,7 @@ def _table(findings: Sequence[Finding], look: Look) -> Iterator[str]:
     for finding, row in zip(findings, rows):
         yield _coloured(_line(row, widths, look), finding.verdict.severity, look)
         if finding.verdict.score >= _EXPLAINED_FROM:
-            yield from _explanation(finding.verdict, _cut(row, widths, look), look)
+            yield from _explanation(finding, _cut(row, widths, look), look)
 
 
 def _cells(verdict: Verdict) -> tuple[str, ...]:
@@ -98,9 +98,11 @@ def _cut(cells: Sequence[str], widths: Sequence[int], look: Look) -> list[tuple[
     return [(heading.lower(), cell) for heading, cell, columns in named if width(cell) > columns]
 
 
-def _explanation(verdict: Verdict, cut: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
+def _explanation(finding: Finding, cut: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
+    verdict = finding.verdict
     told = [*cut, ("key", verdict.key), ("writer", verdict.writer), ("payload", verdict.payload)]
     told += [("decoded", line) for line in _decoded_lines(verdict.decoded)]
+    told += [("chain", line) for line in finding.chain.get("rk_chain_timeline", ())]
     yield from (_INDENT + visible(reason) for reason in verdict.reasons)
     for name, text in told:
         if text:

@@ -1,0 +1,49 @@
+"""The hunt with chains: findings tied to what was dropped, started and run around them, over all files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from runkeyhunt.chain import CHAIN_FIELDS, Chains
+from runkeyhunt.hunt import Hunt
+from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.verdict import Verdict, severity_of
+
+
+class ChainedHunt:
+    """Judge as a hunt does, and remember what chains are made of."""
+
+    def __init__(self, hunt: Hunt) -> None:
+        self._hunt = hunt
+        self._chains = Chains()
+
+    @property
+    def warnings(self) -> list[str]:
+        """Say what was forgotten, if anything was."""
+        return self._chains.warnings
+
+    def judge(self, record: Mapping[str, object]) -> Verdict | None:
+        """Judge one event."""
+        verdict = self._hunt.judge(record)
+        if verdict:
+            self._chains.add_finding(None, verdict.to_fields(), verdict.event)
+        else:
+            self._chains.add(record)
+        return verdict
+
+    def tie(self, outcome: Outcome) -> None:
+        """Give every finding its chain, and the score that it has with it."""
+        told = zip(outcome.findings, self._chains.results())
+        outcome.findings = [_tied(finding, fields) for finding, (_, fields) in told]
+
+
+def _tied(finding: Finding, fields: Mapping[str, str | Sequence[str]]) -> Finding:
+    score, reasons = int(str(fields["rk_score"])), fields["rk_reasons"]
+    verdict = replace(
+        finding.verdict,
+        score=score,
+        severity=severity_of(score),
+        reasons=(reasons,) if isinstance(reasons, str) else tuple(reasons),
+    )
+    return replace(finding, verdict=verdict, chain={name: fields[name] for name in CHAIN_FIELDS})

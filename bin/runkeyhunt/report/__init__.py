@@ -1,0 +1,1 @@
+"""Findings as a report that other tools read: JSON with a published schema, Sigma rules and Splunk searches."""

@@ -10,7 +10,8 @@ _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"s-1-(?:5-21|12-1)(?:-\d+)+"), "<sid>"),
     (re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"), "<guid>"),
     (re.compile(r"(?<![0-9a-z.])(?=[0-9a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"), "<hash>"),
-    (re.compile(r"(?<![0-9a-z.])\d+(?:\.\d+){2,}(?![0-9a-z])"), "<ver>"),
+    # Not behind // or \\, where the same digits are a host.
+    (re.compile(r"(?<![0-9a-z.@])(?<!//)(?<!\\\\)\d+(?:\.\d+){2,}(?![0-9a-z])"), "<ver>"),
 )
 
 

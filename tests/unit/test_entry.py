@@ -17,6 +17,8 @@ from runkeyhunt.entry import normalise, normalise_command
         ("{F65DB027-AFF3-4070-886A-0D87064AABB1}", "<guid>"),
         ("Edge_29EBC4579851B72EE312C449CF839B1A", "edge_<hash>"),
         (r"C:\App\20.028.0206.0006\a.exe", r"c:\app\<ver>\a.exe"),
+        ("http://203.0.113.9/a", "http://203.0.113.9/a"),
+        (r"\\203.0.113.9\a", r"\\203.0.113.9\a"),
         ("app-1.2", "app-1.2"),
         ("deadbeefdeadbeefdead", "deadbeefdeadbeefdead"),
     ],

@@ -14,6 +14,7 @@ from runkeyhunt.rules import Rule
 
 HIGHEST_SCORE = 100
 HIGHEST_KNOWN_GOOD = 10
+CAP_REASON = f"The score ends at {HIGHEST_SCORE}"
 SEVERITIES: tuple[tuple[int, str], ...] = (
     (80, "critical"),
     (60, "high"),
@@ -132,7 +133,7 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
     if standing.state == KNOWN_GOOD and score > HIGHEST_KNOWN_GOOD:
         summands.append((HIGHEST_KNOWN_GOOD - score, f"Known good: {standing.label}"))
     elif score > HIGHEST_SCORE:
-        summands.append((HIGHEST_SCORE - score, f"The score ends at {HIGHEST_SCORE}"))
+        summands.append((HIGHEST_SCORE - score, CAP_REASON))
     return summands
 
 

@@ -154,6 +154,36 @@ DETECTIONS = (
         risk=20,
     ),
     Detection(
+        title="Confirmed chain",
+        filter="runkeyhunt_chain_filter",
+        find=pipeline(
+            "`runkeyhunt_chain(40)`",
+            'where isnotnull(mvfind(rk_chain_stage, "dropped"))',
+            'where isnotnull(mvfind(rk_chain_stage, "executed|fired"))',
+        ),
+        description="A file was dropped, made to start by itself, and has run: a case, not a suspicion. What to do: "
+        "rk_chain_timeline tells it in order, in UTC. Isolate the host; take rk_chain_hash to every other host; follow "
+        "rk_chain_writer_parent back to where it came in.",
+        minutes="11,31",
+        earliest="-24h@m",
+        level=6,
+        risk=90,
+        severity="critical",
+    ),
+    Detection(
+        title="Fired at logon",
+        filter="runkeyhunt_fired_filter",
+        find=pipeline("`runkeyhunt_chain(40)`", 'where isnotnull(mvfind(rk_chain_stage, "fired"))'),
+        description="What a suspicious autostart entry names was started by the logon: the intruder is back after a "
+        "restart. What to do: rk_chain_timeline and rk_chain_exec_image tell what runs now; isolate the host before "
+        "the entry is removed.",
+        minutes="1,29",
+        earliest="-24h@m",
+        level=6,
+        risk=80,
+        severity="critical",
+    ),
+    Detection(
         title="Encoded program stored in the registry",
         filter="runkeyhunt_stored_filter",
         find=pipeline(

@@ -16,9 +16,13 @@ from tools.generate.stanzas import macro
 _SOURCES = ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational")
 # The last is what Windows Event Collectors are often given for events forwarded to them.
 _SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon")
+_THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
+# Below the 10,000 results at which Splunk cuts a subsearch: limits.conf, [subsearch] maxout.
+_MOST_TERMS = 5000
 _FINDING_FIELDS = (
     "_time host rk_user rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program rk_payload "
-    "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id"
+    "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id "
+    "rk_chain_stage rk_chain_timeline"
 )
 
 
@@ -98,7 +102,7 @@ def _finding_macros() -> list[Stanza]:
             "Autostart writes that score at least threshold; 0 gives the removed and the harmless ones too. "
             "entry_id names the entry on all hosts.",
             args="threshold",
-            validation='match("$threshold$", "^([0-9]{1,2}|100)$")',
+            validation=_THRESHOLD,
             errormsg="Give a threshold from 0 to 100, as in runkeyhunt_findings(40).",
         ),
         macro(
@@ -108,6 +112,41 @@ def _finding_macros() -> list[Stanza]:
             args="entry_id",
             validation='match("$entry_id$", "^[0-9a-f]{32}$")',
             errormsg="Give the entry_id of a finding: 32 hexadecimal digits.",
+        ),
+        macro(
+            "runkeyhunt_chain(1)",
+            pipeline(
+                '`runkeyhunt_sysmon` (`runkeyhunt_locations` OR ((EventCode IN (1, 11) OR "<EventID>1</EventID>" OR '
+                '"<EventID>11</EventID>") [search `runkeyhunt_chain_terms($threshold$)`]))',
+                "runkeyhunt",
+                "runkeychain",
+                "where rk_score>=$threshold$",
+                "eval entry_id=md5(rk_entry)",
+            ),
+            "Findings from threshold on with their chains: the writes, and of Events 1 and 11 only those that name a "
+            "finding's payload or writer. Look back over more than one logon to see what fired.",
+            args="threshold",
+            validation=_THRESHOLD,
+            errormsg="Give a threshold from 0 to 100, as in runkeyhunt_chain(40).",
+        ),
+        macro(
+            "runkeyhunt_chain_terms(1)",
+            pipeline(
+                "`runkeyhunt_findings($threshold$)`",
+                r'eval term=mvappend(replace(rk_payload, "^.*[/\\\\]", ""), ProcessGuid, process_guid)',
+                "stats count BY term",
+                r'eval search=replace(term, "[\\\\\"*?|\[\]]", "")',
+                "where len(search)>4 AND len(search)<200",
+                f"head {_MOST_TERMS}",
+                r'eval search="\"".search."\""',
+                "fields search",
+                # Without a finding, format would write NOT (), which is every event.
+                f'format maxresults={_MOST_TERMS} "(" "" "" "" "OR" ")" emptystr="runkeyhunt_has_no_finding"',
+            ),
+            f"The file names and process GUIDs that the chains of the findings hang on, {_MOST_TERMS} at the most, as "
+            "raw terms for the index. Beyond that, and beyond a subsearch's time (limits.conf), chains lack steps and "
+            "say so.",
+            args="threshold",
         ),
         macro(
             "runkeyhunt_worst_first",

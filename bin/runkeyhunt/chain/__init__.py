@@ -1,0 +1,8 @@
+"""From a write to a story: the file that was dropped before it, the process that made it, the payload that ran."""
+
+from __future__ import annotations
+
+from runkeyhunt.chain.chains import Chains
+from runkeyhunt.chain.outcome import CHAIN_FIELDS
+
+__all__ = ["CHAIN_FIELDS", "Chains"]

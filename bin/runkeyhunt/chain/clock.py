@@ -1,0 +1,41 @@
+"""The times that events carry, as points in UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Optional
+
+# UtcTime is `2026-11-21 10:00:00.123`; SystemTime has a T, up to nine digits of fraction and an offset; Splunk's _time
+# counts seconds.
+_WRITTEN = re.compile(
+    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s*(?:Z|([+-])(\d\d):?(\d\d))?\s*", re.ASCII
+)
+_COUNTED = re.compile(r"\s*\d{9,11}(?:\.\d+)?\s*", re.ASCII)
+
+Time = Optional[datetime]
+
+
+def parse_time(text: str) -> Time:
+    """Read a time; None for a text that is none."""
+    try:
+        written = _WRITTEN.fullmatch(text)
+        if written:
+            return _of_written(written)
+        return datetime.fromtimestamp(float(text), timezone.utc) if _COUNTED.fullmatch(text) else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _of_written(written: re.Match[str]) -> datetime:
+    day, clock, fraction, sign, hours, minutes = written.groups()
+    time = datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}+00:00")
+    if not sign:
+        return time
+    ahead = timedelta(hours=int(hours), minutes=int(minutes))
+    return time - ahead if sign == "+" else time + ahead
+
+
+def show_time(time: Time) -> str:
+    """Write a time as Sysmon does, to the millisecond; empty if there is none."""
+    return time.strftime("%Y-%m-%d %H:%M:%S.") + f"{time.microsecond // 1000:03}" if time else ""

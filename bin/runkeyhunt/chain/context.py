@@ -1,0 +1,154 @@
+"""What a chain needs of the events around a write: Event 1 and Event 11, reduced to it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple, Union
+
+from runkeyhunt import raw
+from runkeyhunt.chain.clock import Time, parse_time
+from runkeyhunt.event import FILE_CREATE, Event
+from runkeyhunt.fields import ALIASES, read_event
+from runkeyhunt.paths import name_of
+
+PROCESS_CREATE = 1
+_SECURITY_PROCESS_CREATE = 4688
+# Sysmon's names, then Security 4688 as XML and as text, then CIM Endpoint.Processes.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "image": ("NewProcessName", "New_Process_Name", *ALIASES["image"]),
+    "process_id": ("NewProcessId", "New_Process_ID", *ALIASES["process_id"]),
+    "command": ("CommandLine", "Process_Command_Line", "process"),
+    "parent_image": ("ParentImage", "ParentProcessName", "Creator_Process_Name", "parent_process_path"),
+    "parent_guid": ("ParentProcessGuid", "parent_process_guid"),
+    "parent_id": ("ParentProcessId", "Creator_Process_ID", "parent_process_id"),
+    "hashes": ("Hashes", "process_hash"),
+}
+# A command line may have 32,767 characters; what names a file stands at its beginning.
+_LONGEST_COMMAND = 4096
+_HASHES = ("SHA256", "SHA1", "MD5")
+_NO_GUID = frozenset({"", "-", "00000000-0000-0000-0000-000000000000"})
+
+
+class Actor(NamedTuple):
+    """Name a process: by its GUID if the event has one, else by id and program."""
+
+    guid: str
+    pid: int | None
+    name: str
+
+    @property
+    def keys(self) -> tuple[object, ...]:
+        """Give what any other name of the same process has one of in common."""
+        return tuple(key for key in (self.guid, self.pid) if key not in ("", None))
+
+    def is_same(self, other: Actor) -> bool:
+        """Tell whether two events name the same process; an id counts only where a GUID is missing."""
+        if self.guid and other.guid:
+            return self.guid == other.guid
+        return self.pid is not None and self.pid == other.pid and self.name == other.name
+
+
+class Process(NamedTuple):
+    """Hold a process that was started."""
+
+    host: str
+    time: Time
+    actor: Actor
+    image: str
+    command: str
+    parent: Actor
+    parent_image: str
+    digest: str
+
+
+class Drop(NamedTuple):
+    """Hold a file that was created or overwritten."""
+
+    host: str
+    time: Time
+    actor: Actor
+    image: str
+    path: str
+
+
+Context = Union[Process, Drop]
+
+
+def read_context(record: Mapping[str, object]) -> Context | None:
+    """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
+    event = read_event(record)
+    if event.code in (PROCESS_CREATE, _SECURITY_PROCESS_CREATE):
+        return _process(event, record)
+    return drop_of(event, str(record.get("_time") or "")) if event.code == FILE_CREATE else None
+
+
+def drop_of(event: Event, indexed_time: str = "") -> Drop | None:
+    """Reduce an Event 11; None if it names no file."""
+    if not event.target:
+        return None
+    time = parse_time(event.time or indexed_time)
+    return Drop(host_of(event), time, actor_of(event), sys.intern(event.image), event.target)
+
+
+def actor_of(event: Event) -> Actor:
+    """Name the process that did what an event tells."""
+    return _actor(event.process_guid, event.process_id, event.image)
+
+
+def host_of(event: Event) -> str:
+    """Name the host of an event for comparison."""
+    return sys.intern(event.computer.strip().lower())
+
+
+def _process(event: Event, record: Mapping[str, object]) -> Process | None:
+    fields = record
+    if not (_first(record, "command") and _first(record, "image") and event.time):
+        fields = {
+            **raw.parse(str(record.get("_raw") or "")),
+            **{name: value for name, value in record.items() if value},
+        }
+    found = {name: _first(fields, name) for name in _NAMES}
+    time = event.time or _text(fields, ALIASES["time"]) or str(record.get("_time") or "")
+    host = host_of(event) or _text(fields, ALIASES["computer"]).lower()
+    guid = event.process_guid or _text(fields, ALIASES["process_guid"])
+    return Process(
+        host=sys.intern(host),
+        time=parse_time(time),
+        actor=_actor(guid, found["process_id"], found["image"]),
+        image=sys.intern(found["image"]),
+        command=found["command"][:_LONGEST_COMMAND],
+        parent=_actor(found["parent_guid"], found["parent_id"], found["parent_image"]),
+        parent_image=sys.intern(found["parent_image"]),
+        digest=_digest(found["hashes"]),
+    )
+
+
+def _first(fields: Mapping[str, object], name: str) -> str:
+    return _text(fields, _NAMES[name])
+
+
+def _text(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
+    value = next((fields[name] for name in names if fields.get(name)), "")
+    text = "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return "" if text.strip() == "-" else raw.decode_entities(text)
+
+
+def _actor(guid: str, process_id: str, image: str) -> Actor:
+    guid = guid.strip().strip("{}").lower()
+    return Actor("" if guid in _NO_GUID else guid, _number(process_id), sys.intern(name_of(image)))
+
+
+def _number(process_id: str) -> int | None:
+    try:
+        return int(process_id.strip(), 0)  # Security events write 0x1a4.
+    except ValueError:
+        return None
+
+
+def _digest(hashes: str) -> str:
+    """Choose the best hash of a list: `SHA256=…`."""
+    listed = dict(re.findall(r"(\w+)=([0-9A-Fa-f]+)", hashes))
+    best = next((f"{name}={listed[name]}" for name in _HASHES if name in listed), "")
+    return best or ("" if listed else hashes.strip())

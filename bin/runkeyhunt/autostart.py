@@ -37,7 +37,10 @@ class AutostartWrite:
 def find_write(event: Event, locations: Locations) -> AutostartWrite | None:
     """Find the autostart write that an event stands for; None for every other event."""
     action = _action(event)
-    place = _place(event, action, locations) if action else None
+    place = _place(event, action, event.new_name or event.target, locations)
+    if place is None and action == RENAMED:
+        # What is renamed to another place no longer starts.
+        action, place = DELETED, _place(event, action, event.target, locations)
     if place is None:
         return None
     data = event.target if action == DROPPED else _data(event)
@@ -52,11 +55,10 @@ def _action(event: Event) -> str:
     return {REGISTRY_VALUE_SET: SET, REGISTRY_RENAME: RENAMED, FILE_CREATE: DROPPED}.get(event.code, "")
 
 
-def _place(event: Event, action: str, locations: Locations) -> Place | None:
+def _place(event: Event, action: str, target: str, locations: Locations) -> Place | None:
     if action == DROPPED:
-        return locations.of_file(event.target)
-    target = event.new_name if action == RENAMED and event.new_name else event.target
-    path = parse_path(target)
+        return locations.of_file(target)
+    path = parse_path(target) if action else None
     if path is None:
         return None
     # DeleteValue and RenameValue name a value, CreateKey, DeleteKey and RenameKey a key.

@@ -105,6 +105,21 @@ def test_key_events_tell_what_was_done(event_type: str, target: str, action: str
     assert (write.action, write.value_name) == (action, value_name)
 
 
+@pytest.mark.parametrize(
+    ("event_type", "target", "new_name", "value_name"),
+    [
+        ("RenameKey", USER + r"\Run", USER + r"\Run-", ""),
+        ("RenameValue", USER + r"\Run\Agent", USER + r"\Elsewhere\Agent", "Agent"),
+    ],
+)
+def test_what_is_renamed_to_another_place_is_deleted(
+    event_type: str, target: str, new_name: str, value_name: str
+) -> None:
+    write = write_of(target, code=14, event_type=event_type, new_name=new_name)
+    assert write is not None
+    assert (write.action, write.key, write.value_name) == ("deleted", USER + r"\Run", value_name)
+
+
 def test_a_key_below_run_is_read_by_nothing() -> None:
     assert write_of(USER + r"\Run\New Key #1", code=12, event_type="CreateKey") is None
     assert write_of(USER + r"\Run\a", code=14, event_type="RenameKey", new_name=USER + r"\Run\b") is None

@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
 from runkeyhunt.hunt import Hunt  # noqa: E402 - the engine's folder comes first
-from runkeyhunt.verdict import HIGHEST_SCORE, Verdict  # noqa: E402
+from runkeyhunt.verdict import HIGHEST_SCORE, SEVERITIES, Verdict  # noqa: E402
 from tools.accuracy.samples import Sample, own_samples, recorded_samples  # noqa: E402
 from tools.accuracy.sigma_rules import sigma_scores  # noqa: E402
+from tools.generate.rule_file import load_rules  # noqa: E402
 
 MEDIUM, HIGH, BAND = 40, 60, 10
 
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
         _print_figures(title, samples, [verdict.score if verdict else 0 for verdict in verdicts])
         _print_misses(samples, verdicts)
         if title.startswith("This"):
-            _print_idle_rules(samples, verdicts)
+            _print_idle_rules(hunt, verdicts)
         for folder in arguments:
             _print_figures(f"{title}, by the Sigma rules in {folder}", samples, sigma_scores(Path(folder), samples))
     return 0
@@ -61,14 +62,16 @@ def _print_misses(samples: Sequence[Sample], verdicts: Sequence[Verdict | None])
             print(f"    {sample.label} at {score}: {sample.name}: {reasons}")
 
 
-def _print_idle_rules(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> None:
-    """Name the rules without which no malicious write would fall below medium or high."""
-    malicious = [verdict for sample, verdict in zip(samples, verdicts) if verdict and sample.label == "malicious"]
-    deciding = {rule for verdict in malicious for rule in _deciding(verdict)}
-    known = {path.stem for path in (ROOT / "bin" / "runkeyhunt" / "rules").glob("*.yml")}
-    print(
-        f"  {len(deciding)} of {len(known)} rules decide something; the others: {', '.join(sorted(known - deciding))}"
+def _print_idle_rules(hunt: Hunt, verdicts: Sequence[Verdict | None]) -> None:
+    """Name the rules without which no write, of the list or of the rules' own examples, would have another severity."""
+    rules = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
+    on_list = {name for verdict in verdicts if verdict for name in _deciding(verdict)}
+    examples = (hunt.judge(example) for rule in rules for example in rule.match)
+    idle = (
+        {rule.id for rule in rules} - on_list - {name for verdict in examples if verdict for name in _deciding(verdict)}
     )
+    print(f"  {len(on_list)} of {len(rules)} rules decide a severity in this list;", end=" ")
+    print(f"neither here nor in an example: {', '.join(sorted(idle)) or 'none'}")
 
 
 def _deciding(verdict: Verdict) -> list[str]:
@@ -79,7 +82,7 @@ def _deciding(verdict: Verdict) -> list[str]:
 
 
 def _crosses(before: int, after: int) -> bool:
-    return any(before < least <= after for least in (MEDIUM, HIGH))
+    return any(before < least <= after for least, _ in SEVERITIES)
 
 
 if __name__ == "__main__":

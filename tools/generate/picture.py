@@ -38,7 +38,7 @@ def render_picture(root: Path) -> str:
 
 
 def _hunt(root: Path) -> list[str]:
-    command = [sys.executable, "bin/hunt.py", "tests/data/sample.xml", "--fail-on", "never"]
+    command = [sys.executable, "bin/hunt.py", "tests/data/sample.xml", "--chain", "--fail-on", "never"]
     environment = {**os.environ, "COLUMNS": str(_COLUMNS), "PYTHONIOENCODING": "utf-8"}
     printed = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, check=True, encoding="utf-8"

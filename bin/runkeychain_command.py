@@ -81,7 +81,8 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         if not self._has_released:
             self.write_warning(
                 f"{self.name}: there are more than {MOST_FINDINGS:,} findings, so the first ones come out with the "
-                "chains known so far; put | where rk_score>=40 before it, or search a shorter time."
+                "chains known so far; put | search NOT rk_score<40 before it, which keeps Events 1 and 11, "
+                "or search a shorter time."
             )
         self._has_released = True
         return self._chains.release(MOST_FINDINGS // 2)

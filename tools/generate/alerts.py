@@ -9,7 +9,7 @@ from typing import Any
 from tools.generate.approval import approval_searches
 from tools.generate.conf import Stanza
 from tools.generate.coverage import coverage_searches
-from tools.generate.enterprise_security import correlation, notable, risk
+from tools.generate.enterprise_security import MADE_TO_START, correlation, notable, risk
 from tools.generate.health import health_searches
 from tools.generate.prevalence import prevalence_searches
 from tools.generate.reports import report_searches
@@ -55,6 +55,7 @@ class Detection:
     level: int
     risk: int
     severity: str = ""
+    message: str = MADE_TO_START
 
     @property
     def name(self) -> str:
@@ -132,6 +133,7 @@ DETECTIONS = (
         earliest="-125m@m",
         level=4,
         risk=30,
+        message="$rk_writer$ removed the autostart value $rk_value_name$ on $host$ ($rk_location$, score $rk_score$)",
     ),
     Detection(
         title="First seen in the environment",
@@ -161,8 +163,9 @@ DETECTIONS = (
             'where isnotnull(mvfind(rk_chain_stage, "dropped"))',
             'where isnotnull(mvfind(rk_chain_stage, "executed|fired"))',
         ),
-        description="A file was dropped, made to start by itself, and has run: a case, not a suspicion. What to do: "
-        "rk_chain_timeline tells it in order, in UTC. Isolate the host; take rk_chain_hash to every other host; follow "
+        description="A suspicious file was dropped, made to start by itself, and has run. What to do: "
+        "rk_chain_timeline tells it in order, in UTC. If the product is one of yours, approve the entry "
+        "(README/baseline.md). If not, isolate the host; take rk_chain_hash to every other host; follow "
         "rk_chain_writer_parent back to where it came in.",
         minutes="11,31",
         earliest="-24h@m",
@@ -174,9 +177,10 @@ DETECTIONS = (
         title="Fired at logon",
         filter="runkeyhunt_fired_filter",
         find=pipeline("`runkeyhunt_chain(40)`", 'where isnotnull(mvfind(rk_chain_stage, "fired"))'),
-        description="What a suspicious autostart entry names was started by the logon: the intruder is back after a "
-        "restart. What to do: rk_chain_timeline and rk_chain_exec_image tell what runs now; isolate the host before "
-        "the entry is removed.",
+        description="What a suspicious autostart entry names was started by explorer, userinit or runonce within a day "
+        "of the write, as a logon does; a double click looks the same. What to do: rk_chain_timeline and "
+        "rk_chain_exec_image tell what runs now; isolate the host before the entry is removed. For what fired later, "
+        "search `runkeyhunt_chain(40)` over a longer time.",
         minutes="1,29",
         earliest="-24h@m",
         level=6,
@@ -201,6 +205,7 @@ DETECTIONS = (
         level=5,
         risk=50,
         severity="high",
+        message="$rk_writer$ stored an encoded program in $rk_key$ (value $rk_value_name$) on $host$, score $rk_score$",
     ),
 )
 
@@ -235,7 +240,7 @@ def _alert(detection: Detection) -> Stanza:
             **over(detection.earliest, "-5m@m"),
             **_a_result_at_a_time(detection.level),
             **correlation(name),
-            **risk(detection.risk),
+            **risk(detection.risk, detection.message),
             **(notable(detection.title, detection.description, detection.severity) if detection.severity else {}),
         },
     )

@@ -91,7 +91,7 @@ def approval_searches() -> list[Stanza]:
     return [
         saved_search(
             name_of("Baseline", "Review approvals and tuning"),
-            "Run by hand: every row of the site's baseline and tuning, what is expired or soon will be first. What "
+            "Enabled and run: every row of the site's baseline and tuning, what is expired or soon will be first. What "
             "to do: renew with the owner's word, or remove the row; an expired row counts for nothing, and the "
             "entry is scored again.",
             pipeline(

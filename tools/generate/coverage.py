@@ -38,7 +38,7 @@ def coverage_searches(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     return [
         saved_search(
             name_of("Coverage", "Locations that Sysmon logs"),
-            "Run by hand over 30 days: every location, with the writes and hosts that were seen, those never seen "
+            "Enabled, run over 30 days: every location, with the writes and hosts that were seen, those never seen "
             "first. Many are written hardly ever, so never seen is a question, not an answer. What to do: write a "
             "harmless value to the location on a test machine; if it does not arrive, add the rule of "
             "README/sysmon-include.xml to Sysmon's configuration.",

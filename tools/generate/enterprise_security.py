@@ -15,19 +15,19 @@ _THREAT_OBJECTS = (
     ("rk_key", "registry_path"),
     ("rk_value_name", "registry_value_name"),
 )
-_MESSAGE = (
+MADE_TO_START = (
     "$rk_writer$ made $rk_payload$ start by itself on $host$ ($rk_location$, value $rk_value_name$, score $rk_score$)"
 )
 
 
-def risk(score: int) -> Settings:
+def risk(score: int, message: str) -> Settings:
     """Add risk to host and user, with payload, writer, key and value as threat objects."""
     objects = [{"risk_object_field": f, "risk_object_type": t, "risk_score": score} for f, t in _RISK_OBJECTS]
     threats = [{"threat_object_field": f, "threat_object_type": t} for f, t in _THREAT_OBJECTS]
     return {
         "action.risk": True,
         "action.risk.param._risk": json.dumps([*objects, *threats]),
-        "action.risk.param._risk_message": _MESSAGE,
+        "action.risk.param._risk_message": message,
         "action.risk.param._risk_score": 0,
         "action.risk.param.verbose": 0,
     }

@@ -17,7 +17,7 @@ def health_searches() -> list[Stanza]:
         saved_search(
             name_of("Health", "Check data, command and tables"),
             "One row a part of the hunt, with its state, and an alert when a part is not ok. What to do: what the "
-            "column fix says. Run it by hand after the installation, then turn it on.",
+            "column fix says. Enable it and run it by hand after the installation.",
             pipeline(
                 "| tstats count AS events max(_time) AS newest dc(host) AS hosts WHERE `runkeyhunt_sysmon`",
                 _row(
@@ -107,10 +107,10 @@ def _learning() -> str:
         "stats count AS entries max(last_seen) AS newest",
         _row(
             "KV store",
-            ok=f'newest>relative_time(now(), "-{_STALE_HOURS}h")',
+            ok=f'entries=0 OR newest>relative_time(now(), "-{_STALE_HOURS}h")',
             found='entries." entries, newest ".coalesce(strftime(newest, "%Y-%m-%d %H:%M"), "none")',
-            fix="Enable the search Run Key Hunt - Prevalence - Learn entries, if you want the alert on first-seen "
-            "entries.",
+            fix="The search Run Key Hunt - Prevalence - Learn entries has stopped: look into its jobs. Without entries "
+            "prevalence is not in use.",
         ),
     )
 

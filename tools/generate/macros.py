@@ -19,10 +19,13 @@ _SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon")
 _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 # Below the 10,000 results at which Splunk cuts a subsearch: limits.conf, [subsearch] maxout.
 _MOST_TERMS = 5000
+_LEAST_IN_CHAIN = 20
 _FINDING_FIELDS = (
     "_time host rk_user rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program rk_payload "
     "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id "
-    "rk_chain_stage rk_chain_timeline"
+    "first_seen last_seen host_count known_hosts rk_chain_stage rk_chain_timeline rk_chain_drop_time "
+    "rk_chain_drop_image rk_chain_writer_command rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image "
+    "rk_chain_exec_parent rk_chain_hash"
 )
 
 
@@ -119,6 +122,8 @@ def _finding_macros() -> list[Stanza]:
                 '`runkeyhunt_sysmon` (`runkeyhunt_locations` OR ((EventCode IN (1, 11) OR "<EventID>1</EventID>" OR '
                 '"<EventID>11</EventID>") [search `runkeyhunt_chain_terms($threshold$)`]))',
                 "runkeyhunt",
+                # NOT keeps Events 1 and 11, which have no score, and leaves the many harmless writes out.
+                f"search NOT rk_score<{_LEAST_IN_CHAIN}",
                 "runkeychain",
                 "where rk_score>=$threshold$",
                 "eval entry_id=md5(rk_entry)",

@@ -71,7 +71,7 @@ def _learn() -> Stanza:
     return saved_search(
         name_of("Prevalence", "Learn entries"),
         "Notes every autostart entry in the KV store: first and last seen, on how many hosts; the alert on first-seen "
-        "entries needs it. What to do: run it once by hand over the last 30 days, then turn it on. If it was skipped "
+        "entries needs it. What to do: enable it and run it once by hand over the last 30 days. If it was skipped "
         "for some hours, run it once over the time missed. README/prevalence.md says what it costs.",
         pipeline(
             "`runkeyhunt_findings(1)`",
@@ -122,7 +122,7 @@ def _forget() -> Stanza:
 def _rare() -> Stanza:
     return saved_search(
         name_of("Hunt", "Rare entries of the last week"),
-        "Run by hand: what a week's writes brought that is not known good and stands on three hosts at the most, "
+        "Enabled and run: what a week's writes brought that is not known good and stands on three hosts at the most, "
         "the highest score first. What to do: read from the top; a plain entry on one host of a thousand deserves a "
         "look at its file.",
         pipeline(

@@ -235,7 +235,7 @@ def test_of_too_many_findings_the_first_come_out_early_and_none_is_lost(start_ch
     assert level == "WARN"
     assert text == (
         "runkeychain: there are more than 20 findings, so the first ones come out with the chains known so far; put "
-        "| where rk_score>=40 before it, or search a shorter time."
+        "| search NOT rk_score<40 before it, which keeps Events 1 and 11, or search a shorter time."
     )
 
 

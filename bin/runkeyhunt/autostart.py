@@ -15,6 +15,7 @@ STARTING_ACTIONS = (SET, RENAMED, DROPPED)
 # DeleteKey and DeleteValue of Sysmon and the registry monitor, deleted of CIM, removed of osquery.
 _DELETIONS = ("delete", "removed")
 # How Sysmon writes a value that has no text.
+_NOT_SHOWN = "binary data"
 _NO_TEXT = frozenset({"(empty)", "-", "null"})
 
 
@@ -46,6 +47,8 @@ def find_write(event: Event, locations: Locations) -> AutostartWrite | None:
     data = event.target if action == DROPPED else _data(event)
     if action == SET and event.details is not None and not data:
         action = CLEARED
+    # Sysmon says no more of REG_BINARY and REG_MULTI_SZ: there is data, but no command to read.
+    data = "" if data.lower() == _NOT_SHOWN else data
     return AutostartWrite(place.location, action, place.key, place.value_name, data, event)
 
 

@@ -120,6 +120,12 @@ def test_what_is_renamed_to_another_place_is_deleted(
     assert (write.action, write.key, write.value_name) == ("deleted", USER + r"\Run", value_name)
 
 
+def test_data_that_sysmon_does_not_show_is_set_but_no_command() -> None:
+    write = write_of(USER + r"\Run\x", details="Binary Data")
+    assert write is not None
+    assert (write.action, write.data) == ("set", "")
+
+
 def test_a_key_below_run_is_read_by_nothing() -> None:
     assert write_of(USER + r"\Run\New Key #1", code=12, event_type="CreateKey") is None
     assert write_of(USER + r"\Run\a", code=14, event_type="RenameKey", new_name=USER + r"\Run\b") is None

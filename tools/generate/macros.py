@@ -34,6 +34,7 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     return [
         *_event_macros(locations),
         *_finding_macros(),
+        *_chain_macros(),
         not_noise(locations),
         *prevalence_macros(),
         *approval_macros(),
@@ -117,6 +118,16 @@ def _finding_macros() -> list[Stanza]:
             errormsg="Give the entry_id of a finding: 32 hexadecimal digits.",
         ),
         macro(
+            "runkeyhunt_worst_first",
+            pipeline("sort 0 - rk_score", "dedup host rk_entry", f"table {_FINDING_FIELDS}"),
+            "One row a host and entry, the highest score first, in the columns that every alert shows.",
+        ),
+    ]
+
+
+def _chain_macros() -> list[Stanza]:
+    return [
+        macro(
             "runkeyhunt_chain(1)",
             pipeline(
                 '`runkeyhunt_sysmon` (`runkeyhunt_locations` OR ((EventCode IN (1, 11) OR "<EventID>1</EventID>" OR '
@@ -152,11 +163,6 @@ def _finding_macros() -> list[Stanza]:
             "raw terms for the index. Beyond that, and beyond a subsearch's time (limits.conf), chains lack steps and "
             "say so.",
             args="threshold",
-        ),
-        macro(
-            "runkeyhunt_worst_first",
-            pipeline("sort 0 - rk_score", "dedup host rk_entry", f"table {_FINDING_FIELDS}"),
-            "One row a host and entry, the highest score first, in the columns that every alert shows.",
         ),
     ]
 

@@ -18,6 +18,7 @@ from runkeyhunt_sdk import (
     Value,
     WholeNumber,
     run,
+    writable,
 )
 
 if TYPE_CHECKING:
@@ -103,10 +104,7 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
 
 def _writable(value: Value) -> Value:
-    """Replace lone surrogates, such as JSON can bring in: they would make the whole reply unwritable."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return [str(_writable(item)) for item in value]
+    return writable(value) if isinstance(value, str) else [writable(item) for item in value]
 
 
 if __name__ == "__main__":

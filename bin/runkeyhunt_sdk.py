@@ -46,6 +46,7 @@ __all__ = [
     "Value",
     "WholeNumber",
     "run",
+    "writable",
 ]
 
 Value = Union[str, Sequence[str]]
@@ -68,6 +69,11 @@ def run(command: type[GuardedCommand]) -> None:
     sys.stdout = sys.stderr
     csv.field_size_limit(_LONGEST_FIELD)
     command().process([sys.argv[0]], sys.stdin.buffer, replies)
+
+
+def writable(text: str) -> str:
+    """Replace lone surrogates, such as JSON can bring in: one would make a whole reply unwritable."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class WholeNumber(Integer):
@@ -194,8 +200,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
     def _cells(self, fields: Mapping[str, Value]) -> str:
         values = [fields.get(name, "") for name in self.added_fields]
         cells = "".join("," + _quoted(cell) for cell in [*map(_joined, values), *map(_encoded, values)])
-        # A lone surrogate, such as JSON can bring in, would make the whole chunk unwritable.
-        return cells.encode("utf-8", "replace").decode("utf-8") + "\n"
+        return writable(cells) + "\n"
 
     def _execute_chunk_v2(self, process: Callable[[Table], Iterator[str]], chunk: Chunk) -> None:
         _, body = chunk

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.fields import INPUT_FIELDS
-from runkeyhunt_sdk import Chunk, Configuration, GuardedCommand, Option, Record, Table, run
+from runkeyhunt_sdk import Chunk, Configuration, GuardedCommand, Option, Record, Table, run, writable
 
 # isort: split
 # Found where runkeyhunt_sdk has put the vendored libraries.
@@ -113,8 +113,7 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
     def _write(self, cells: list[str]) -> None:
         line = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
-        # A lone surrogate, such as JSON can bring in, would make the whole reply unwritable.
-        self._record_writer._buffer.write(line.encode("utf-8", "replace").decode("utf-8") + "\n")  # noqa: SLF001
+        self._record_writer._buffer.write(writable(line) + "\n")  # noqa: SLF001
 
 
 if __name__ == "__main__":

@@ -130,3 +130,14 @@ def test_a_single_dollar_sign_is_the_last_one(name: str) -> None:
     without_arguments = re.sub(r"\$\w+\$", lambda found: "#" * len(found[0]), str(MACROS[name]["definition"]))
     assert without_arguments.count("$") <= 1
     assert "#" not in without_arguments.partition("$")[2]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "fits"),
+    [("19", False), ("20", True), ("40", True), ("100", True), ("101", False), ("", False)],
+)
+def test_a_chain_is_asked_for_from_the_score_on_that_reaches_it(threshold: str, fits: bool) -> None:
+    chain = MACROS["runkeyhunt_chain(1)"]
+    (pattern,) = re.findall(r'"(\^.*\$)"', str(chain["validation"]))
+    assert "search NOT rk_score<20" in str(chain["definition"])
+    assert bool(re.search(pattern, threshold)) is fits

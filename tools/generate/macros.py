@@ -142,8 +142,9 @@ def _chain_macros() -> list[Stanza]:
             "Findings from threshold on with their chains: the writes, and of Events 1 and 11 only those that name a "
             "finding's payload or writer. Look back over more than one logon to see what fired.",
             args="threshold",
-            validation=_THRESHOLD,
-            errormsg="Give a threshold from 0 to 100, as in runkeyhunt_chain(40).",
+            # What scores less has been left out before the chain, so a lower threshold would promise too much.
+            validation=f'match("$threshold$", "^([{_LEAST_IN_CHAIN // 10}-9][0-9]|100)$")',
+            errormsg=f"Give a threshold from {_LEAST_IN_CHAIN} to 100, as in runkeyhunt_chain(40).",
         ),
         macro(
             "runkeyhunt_chain_terms(1)",

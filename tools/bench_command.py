@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from tests.command import splunkd
+from tests.minisplunk import splunkd
 
 COMMAND = Path(__file__).resolve().parent.parent / "bin" / "runkeyhunt_command.py"
 SERVICES = r"HKLM\System\CurrentControlSet\Services\Tcpip\Parameters\Interfaces"

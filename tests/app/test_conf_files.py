@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conf_files import parse, read, unknown_settings
+from tests.minisplunk.conf_files import parse, read, unknown_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF_FILES = sorted((ROOT / "default").glob("*.conf"))

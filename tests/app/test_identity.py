@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import runkeyhunt
-from tests.app.conf_files import read
+from tests.minisplunk.conf_files import read
 from tools import icons
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conf_files import read
+from tests.minisplunk.conf_files import read
 from tools import package
 
 GIT = ("git", "-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "core.hooksPath=/dev/null")

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from splunkd import Splunkd, started
+from tests.minisplunk.splunkd import Splunkd, started
 
 SPLUNK_PYTHONS = ("3.9", "3.13")
 # What a search bundle takes along of an app's default/: the conf files of distsearch.conf's refineConf.

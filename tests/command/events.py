@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from splunkd import Record, Value
+from tests.minisplunk.splunkd import Record, Value
 
 RK_FIELDS = (
     "rk_score",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from events import NOTHING_FOUND
-from splunkd import Record, chunks, search, table
+from tests.minisplunk.splunkd import Record, chunks, search, table
 
 from runkeyhunt.hunt import Hunt
 

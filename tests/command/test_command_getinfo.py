@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from events import RUN_FINDING, RUN_WRITE
-from splunkd import GETINFO, table
+from tests.minisplunk.splunkd import GETINFO, table
 
 from runkeyhunt.fields import INPUT_FIELDS
 

@@ -6,7 +6,7 @@ import random
 import subprocess
 
 import pytest
-from splunkd import chunks, started, table
+from tests.minisplunk.splunkd import chunks, started, table
 
 HOST = "WS1"
 RUN_KEY = r"HKU\S-1-5-21-1111111111-2222222222-3333333333-1001\Software\Microsoft\Windows\CurrentVersion\Run"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from events import RK_FIELDS, RUN_FINDING, RUN_WRITE, other_write
-from splunkd import Record, Splunkd, started, table
+from tests.minisplunk.splunkd import Record, Splunkd, started, table
 
 from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.fields import INPUT_FIELDS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import addonfactory_splunk_conf_parser_lib as conf_parser
 import pytest
 
-from tests.app.conf_files import parse
+from tests.minisplunk.conf_files import parse
 from tests.generate.generated import LOCATIONS, RULES
 from tools.generate.alerts import alerts
 from tools.generate.conf import Stanza, render_conf

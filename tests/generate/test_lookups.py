@@ -6,7 +6,7 @@ import csv
 import io
 from xml.etree import ElementTree as ET
 
-from tests.app.conf_files import read
+from tests.minisplunk.conf_files import read
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
 from tools.generate.coverage import sysmon_include
 from tools.generate.lookups import lookup_definitions, lookup_files

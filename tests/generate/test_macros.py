@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.app.conf_files import read
+from tests.minisplunk.conf_files import read
 from tests.generate.generated import MACROS, ROOT, SEARCHES, calls, expand
 from tools.generate.alerts import DETECTIONS
 from tools.generate.search_text import one_of, pipeline, quoted

@@ -11,11 +11,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+
+from tests.minisplunk.apps import InstalledApp
 from tests.minisplunk.splunkd import Splunkd, started
 
 SPLUNK_PYTHONS = ("3.9", "3.13")
-# What a search bundle takes along of an app's default/: the conf files of distsearch.conf's refineConf.
-_BUNDLED_CONF = ("app", "commands", "eventtypes", "lookups", "macros", "props", "tags", "transforms")
 # One location with a round weight and no rules: what a test shows of scores does not move when the app's rules do.
 _RULESET = {
     "locations": [
@@ -78,15 +78,9 @@ def start(python: Path, bytecode: Path, app_dir: Path) -> Start:
 @pytest.fixture
 def bundle(app_dir: Path, tmp_path: Path) -> Path:
     """A copy of the app as an indexer has it, in the search bundle."""
-    copy = tmp_path / "searchpeers" / "sh1-1700000000" / "apps" / "runkeyhunt"
-    unshipped = shutil.ignore_patterns("__pycache__", "*.pyc", "runkeyhunt_baseline.csv")
-    for folder in ("bin", "lookups"):
-        shutil.copytree(app_dir / folder, copy / folder, ignore=unshipped)
-    (copy / "default").mkdir()
-    for name in _BUNDLED_CONF:
-        conf = app_dir / "default" / f"{name}.conf"
-        if conf.exists():
-            shutil.copy(conf, copy / "default")
+    copy = InstalledApp(app_dir).bundle(tmp_path / "searchpeers" / "sh1-1700000000")
+    # A developer's own, which the package does not hold.
+    (copy / "lookups" / "runkeyhunt_baseline.csv").unlink(missing_ok=True)
     return copy
 
 

@@ -1,0 +1,128 @@
+"""makeresults, tstats, rest and collect: rows from elsewhere than raw events, and rows into an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.minisplunk.aggregates import Aggregate, aggregates
+from tests.minisplunk.commands.statistics import grouped, summary
+from tests.minisplunk.errors import SplError
+from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope
+from tests.minisplunk.search_expression import SearchExpression, compiled_search
+from tests.minisplunk.syntax import Words, flag, whole
+from tests.minisplunk.timing import bucket, span_of
+from tests.minisplunk.values import printed
+
+# What tstats may ask of plain indexes; other fields it knows only in data models.
+_INDEXED = {"_time", "index", "source", "sourcetype", "host", "splunk_server"}
+
+
+def _first(context: Context, name: str, body: str) -> None:
+    if not context.begins:
+        raise SplError(f"{name} has to begin the search", body)
+
+
+def _beginning(rows: Rows) -> Rows:
+    raise SplError("This command begins a search and takes no rows")
+
+
+def makeresults(body: str, context: Context) -> Command:
+    """Compile `makeresults`: rows with the time of the search and nothing else."""
+    _first(context, "makeresults", body)
+    words = Words(body)
+    count = whole(words.options("count"), "count", 1)
+    words.end()
+    context.scope.add(["_time"])
+    return Command(
+        lambda rows, job: _beginning(rows), begin=lambda job: [[{"_time": printed(job.now)} for _ in range(count)]]
+    )
+
+
+def rest(body: str, context: Context) -> Command:
+    """Compile `rest` for the endpoints whose answers the miniature was given."""
+    _first(context, "rest", body)
+    words = Words(body)
+    path = words.field()
+    words.options("splunk_server", "count", "timeout")
+    words.end()
+    if path not in context.splunk.rest:
+        raise SplError("The miniature knows no such endpoint", path)
+    context.scope.add(name for row in context.splunk.rest[path] for name in row)
+    return Command(lambda rows, job: _beginning(rows), begin=lambda job: [list(job.splunk.rest[path])])
+
+
+def collect(body: str, context: Context) -> Command:
+    """Compile `collect`: what is written to a summary index is kept in the miniature's `collected`."""
+    words = Words(body)
+    options = words.options("index", "source", "sourcetype", "host", "testmode", "marker", "addtime")
+    words.end()
+    if "index" not in options:
+        raise SplError("collect needs an index", body)
+    testing = flag(options, "testmode", default=False)
+
+    def run(rows: Rows, job: Job) -> Rows:
+        if not testing:
+            job.splunk.collected.setdefault(options["index"], []).extend(rows)
+        return rows
+
+    return Command(run)
+
+
+@dataclass(frozen=True)
+class _Tstats:
+    functions: Sequence[Aggregate]
+    dataset: str
+    where: SearchExpression | None
+    by: Sequence[str]
+    span: str
+
+    def rows(self, job: Job) -> Rows:
+        rows = job.splunk.dataset(self.dataset, job) if self.dataset else job.splunk.indexed(_INDEXED, job)
+        rows = [self._placed(row) for row in rows if self.where is None or self.where.holds(row)]
+        if not self.by:
+            return [summary(self.functions, rows)]
+        groups = sorted(grouped(rows, self.by).items())
+        return [{**dict(zip(self.by, key)), **summary(self.functions, group)} for key, group in groups]
+
+    def _placed(self, row: dict) -> dict:
+        if not self.span:
+            return row
+        count, unit = span_of(self.span)
+        return {**row, "_time": printed(bucket(float(row["_time"]), count, unit))}
+
+
+def tstats(body: str, context: Context) -> Command:
+    """Compile `tstats`, over the indexes or, with FROM datamodel=, over a data set of a model."""
+    _first(context, "tstats", body)
+    words = Words(body)
+    words.options("summariesonly", "allow_old_summaries", "fillnull_value", "chunk_size", until="from")
+    functions = aggregates(words, until=("from", "where", "by"))
+    dataset = words.options("datamodel", until="where").get("datamodel", "") if words.take_keyword("from") else ""
+    where = compiled_search(_until_by(words)) if words.take_keyword("where") else None
+    by, span = _by(words) if words.take_keyword("by") else ([], "")
+    words.end()
+    names = context.splunk.fields_of(dataset) | {"_time"} if dataset else _INDEXED
+    asked = {name for function in functions for name in function.fields} | set(by) | (where.fields if where else set())
+    Scope(set(names), strict=True).read(asked, body)
+    context.scope.only([*by, *(function.name for function in functions)])
+    found = _Tstats(functions, dataset, where, by, span)
+    return Command(lambda rows, job: _beginning(rows), begin=lambda job: [found.rows(job)])
+
+
+def _until_by(words: Words) -> str:
+    start = words.next.at
+    while words and not words.at_keyword("by"):
+        words.take()
+    return words.text[start : words.next.at]
+
+
+def _by(words: Words) -> tuple[list[str], str]:
+    span = words.options("span").get("span", "")
+    names = words.fields()
+    if not names:
+        raise SplError("BY needs a field", words.text)
+    return names, span
+
+
+COMMANDS = {"makeresults": makeresults, "rest": rest, "collect": collect, "tstats": tstats}

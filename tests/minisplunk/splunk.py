@@ -1,0 +1,104 @@
+"""The miniature Splunk: an app, its indexers with their shares of the events, and searches that run on both."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.minisplunk.errors import SplError
+from tests.minisplunk.external import ExternalCommands
+from tests.minisplunk.lookups import LookupTables
+from tests.minisplunk.macros import Macro
+from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope, compiled, merged
+from tests.minisplunk.search_expression import compiled_search
+from tests.minisplunk.timing import time_of
+from tests.minisplunk.values import Row
+
+Holds = Callable[[Row], bool]
+
+
+@dataclass(frozen=True)
+class DataModel:
+    """One data set of a data model: the search for its events, and the source of each of its fields."""
+
+    constraint: str
+    fields: Mapping[str, str]
+
+
+class Indexer:
+    """One indexer's share of the events, each with the fields that Splunk finds in it at search time."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = sorted(rows, key=lambda row: float(str(row["_time"])))
+        self._times = [float(str(row["_time"])) for row in self._rows]
+
+    def events(self, holds: Holds, earliest: float, latest: float) -> Rows:
+        """Give the events from `earliest` on and before `latest`, the newest first."""
+        first, last = bisect_left(self._times, earliest), bisect_left(self._times, latest)
+        return [dict(row) for row in reversed(self._rows[first:last]) if holds(row)]
+
+
+@dataclass
+class Splunk:
+    """What searches run in.
+
+    Attributes:
+        event_fields: the names that an event can have; with them, a name that no event and no command makes is refused.
+        datasets: data sets by name, such as Endpoint.Registry.
+        rest: what REST endpoints answer to the user who searches.
+        collected: what `collect` wrote, by index.
+    """
+
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    lookups: LookupTables = field(default_factory=lambda: LookupTables.of({}))
+    indexers: Sequence[Indexer] = ()
+    commands: ExternalCommands | None = None
+    datasets: Mapping[str, DataModel] = field(default_factory=dict)
+    rest: Mapping[str, Rows] = field(default_factory=dict)
+    event_fields: frozenset[str] | None = None
+    collected: dict[str, Rows] = field(default_factory=dict)
+
+    def search(
+        self, search: str, now: float, earliest: str = "0", latest: str = "now", rows: Rows | None = None
+    ) -> Rows:
+        """Run a search at a time, over a time range; with `rows` it goes on from them."""
+        scope = Scope(set(self.event_fields or ()), strict=self.event_fields is not None and rows is None)
+        job = Job(self, now, time_of(earliest, now), time_of(latest, now))
+        return compiled(search, self, scope, piped=rows is not None).run(job, rows)
+
+    def check(self, search: str, *, piped: bool = False) -> None:
+        """Compile a search and run nothing but the getinfo of the app's commands."""
+        compiled(search, self, Scope(set(self.event_fields or ()), strict=self.event_fields is not None), piped=piped)
+
+    def events(self, holds: Holds, earliest: float, latest: float) -> list[Rows]:
+        return [indexer.events(holds, earliest, latest) for indexer in self.indexers] or [[]]
+
+    def indexed(self, names: Iterable[str], job: Job) -> Rows:
+        """Give the events with their indexed fields alone."""
+        kept = {*names, "_raw"}
+        rows = merged(self.events(lambda row: True, job.earliest, job.latest))
+        return [{name: value for name, value in row.items() if name in kept} for row in rows]
+
+    def fields_of(self, dataset: str) -> set[str]:
+        return {f"{dataset.split('.')[-1]}.{name}" for name in self._dataset(dataset).fields}
+
+    def dataset(self, name: str, job: Job) -> Rows:
+        """Give the events of a data set, its fields named as tstats asks for them: Registry.dest."""
+        model, short = self._dataset(name), name.split(".")[-1]
+        expression = compiled_search(model.constraint)
+        rows = merged(self.events(expression.holds, job.earliest, job.latest))
+        pairs = model.fields.items()
+        return [
+            {"_time": row["_time"], **{f"{short}.{own}": row[source] for own, source in pairs if source in row}}
+            for row in rows
+        ]
+
+    def _dataset(self, name: str) -> DataModel:
+        if name not in self.datasets:
+            raise SplError("There is no such data model", name)
+        return self.datasets[name]
+
+    def external(self, name: str) -> Callable[[str, Context], Command] | None:
+        """Find a command of the app."""
+        return self.commands.parser(name) if self.commands else None

@@ -1,0 +1,54 @@
+"""The terms into which the index cuts an event, and the searches of raw text that ask for them.
+
+Splunk cuts at major breakers (blanks, brackets, quotes, commas …) and these pieces further at minor breakers (slash,
+backslash, colon, dot, hyphen, equals …), all in lower case (segmenters.conf, MAJOR and MINOR). A word of a search is
+found where breakers stand on both sides of it, TERM(…) where major ones do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+_MAJOR = "[]<>(){}|!;,'\"*\n\r \t&?+"
+_MINOR = "/:=@.-$#%\\_"
+_TERM = re.compile(f"[^{re.escape(_MAJOR + _MINOR)}]+")
+_ANY_BREAKER = re.compile(f"[{re.escape(_MAJOR + _MINOR)}]")
+
+RawTest = Callable[[str], bool]
+
+
+@lru_cache(maxsize=50_000)
+def terms_of(raw: str) -> frozenset[str]:
+    """Cut a raw event into its smallest terms."""
+    return frozenset(_TERM.findall(raw.lower()))
+
+
+def phrase(text: str) -> RawTest:
+    """Ask for a word or a quoted phrase."""
+    if text and not _ANY_BREAKER.search(text):
+        word = text.lower()
+        return lambda raw: word in terms_of(raw)
+    return _bounded(text, _MAJOR + _MINOR, re.IGNORECASE)
+
+
+def term(text: str) -> RawTest:
+    """Ask for TERM(text): nothing but major breakers may stand beside it (Search Manual, Use CASE() and TERM())."""
+    return _bounded(text, _MAJOR, re.IGNORECASE)
+
+
+def exact_case(text: str) -> RawTest:
+    """Ask for CASE(text)."""
+    return _bounded(text, _MAJOR + _MINOR, 0)
+
+
+def _bounded(text: str, breakers: str, flags: int) -> RawTest:
+    inside = f"[^{re.escape(_MAJOR)}]*"
+    body = inside.join(map(re.escape, text.split("*")))
+    beside = re.escape(breakers)
+    # A breaker at the end of the text itself is boundary enough.
+    before = "" if text[:1] in breakers else f"(?<![^{beside}])"
+    behind = "" if text[-1:] in breakers else f"(?![^{beside}])"
+    pattern = re.compile(before + body + behind, flags)
+    return lambda raw: pattern.search(raw) is not None

@@ -121,8 +121,8 @@ class _Talk:
             ]
             body = table(sent, () if sent else [*({} if everything else self.asked), "_chunked_idx"])
             for returned in self._ask(body, finished=not chunk):
-                index = int(str(returned.pop("_chunked_idx")))
-                results.append(returned if everything else {**chunk[index], **returned})
+                index = returned.pop("_chunked_idx", None)
+                results.append(returned if everything else {**chunk[int(str(index))], **returned})
         return [self._plain(row) for row in results]
 
     def report(self, rows: Rows) -> Rows:

@@ -125,7 +125,7 @@ def compiled(search: str, splunk: Splunk, scope: Scope | None = None, *, piped: 
         SplError: anything that the miniature does not know, with the place.
     """
     text = expanded(search, splunk.macros)
-    known = scope or Scope(strict=splunk.event_fields is not None)
+    known = scope or splunk.scope()
     commands = []
     for place, command in enumerate(commands_of(f"| {text}" if piped and not text.lstrip().startswith("|") else text)):
         commands.append(_command(command, Context(splunk, known, begins=place == 0 and not piped)))

@@ -63,13 +63,17 @@ class Splunk:
         self, search: str, now: float, earliest: str = "0", latest: str = "now", rows: Rows | None = None
     ) -> Rows:
         """Run a search at a time, over a time range; with `rows` it goes on from them."""
-        scope = Scope(set(self.event_fields or ()), strict=self.event_fields is not None and rows is None)
+        scope = Scope() if rows is not None else self.scope()
         job = Job(self, now, time_of(earliest, now), time_of(latest, now))
         return compiled(search, self, scope, piped=rows is not None).run(job, rows)
 
     def check(self, search: str, *, piped: bool = False) -> None:
         """Compile a search and run nothing but the getinfo of the app's commands."""
-        compiled(search, self, Scope(set(self.event_fields or ()), strict=self.event_fields is not None), piped=piped)
+        compiled(search, self, self.scope(), piped=piped)
+
+    def scope(self) -> Scope:
+        """Give the fields with which a search begins."""
+        return Scope(set(self.event_fields or ()), strict=self.event_fields is not None)
 
     def events(self, holds: Holds, earliest: float, latest: float) -> list[Rows]:
         return [indexer.events(holds, earliest, latest) for indexer in self.indexers] or [[]]

@@ -42,7 +42,8 @@ class Detection:
 
     `filter` is the macro that a site fills with what is to be left out. `minutes` are those of the hour at which it
     runs; it looks an hour further back than to the last run, so that late events are not missed, and the throttle keeps
-    what it sees twice to one alert. `risk` and `severity` are for Enterprise Security; without severity there is no
+    what it sees twice to one alert: `quiet` is for how long the same entry on the same host does not alert again, and is
+    longer than what the search looks back over. `risk` and `severity` are for Enterprise Security; without severity there is no
     notable. `level` is alert.severity, 1 to 6.
     """
 
@@ -55,6 +56,8 @@ class Detection:
     level: int
     risk: int
     severity: str = ""
+    show: str = "runkeyhunt_worst_first"
+    quiet: str = "24h"
     message: str = MADE_TO_START
 
     @property
@@ -154,6 +157,7 @@ DETECTIONS = (
         earliest="-125m@m",
         level=3,
         risk=20,
+        show="runkeyhunt_worst_first_with_prevalence",
     ),
     Detection(
         title="Confirmed chain",
@@ -172,6 +176,8 @@ DETECTIONS = (
         level=6,
         risk=90,
         severity="critical",
+        show="runkeyhunt_worst_first_with_chain",
+        quiet="48h",
     ),
     Detection(
         title="Fired at logon",
@@ -186,6 +192,8 @@ DETECTIONS = (
         level=6,
         risk=80,
         severity="critical",
+        show="runkeyhunt_worst_first_with_chain",
+        quiet="48h",
     ),
     Detection(
         title="Encoded program stored in the registry",
@@ -234,11 +242,11 @@ def _alert(detection: Detection) -> Stanza:
     return saved_search(
         name,
         detection.description,
-        pipeline(detection.find, f"`{detection.filter}`", "`runkeyhunt_worst_first`"),
+        pipeline(detection.find, f"`{detection.filter}`", f"`{detection.show}`"),
         {
             **scheduled(f"{detection.minutes} * * * *"),
             **over(detection.earliest, "-5m@m"),
-            **_a_result_at_a_time(detection.level),
+            **_a_result_at_a_time(detection.level, detection.quiet),
             **correlation(name),
             **risk(detection.risk, detection.message),
             **(notable(detection.title, detection.description, detection.severity) if detection.severity else {}),
@@ -246,8 +254,8 @@ def _alert(detection: Detection) -> Stanza:
     )
 
 
-def _a_result_at_a_time(level: int) -> Settings:
-    """Alert for each result, and for the same entry on the same host once a day."""
+def _a_result_at_a_time(level: int, quiet: str) -> Settings:
+    """Alert for each result, and for the same entry on the same host once in a while."""
     return {
         "counttype": "number of events",
         "relation": "greater than",
@@ -255,7 +263,7 @@ def _a_result_at_a_time(level: int) -> Settings:
         "alert.digest_mode": False,
         "alert.suppress": True,
         "alert.suppress.fields": "host,rk_entry",
-        "alert.suppress.period": "24h",
+        "alert.suppress.period": quiet,
         "alert.severity": level,
         "alert.track": True,
     }

@@ -22,11 +22,16 @@ _MOST_TERMS = 5000
 _LEAST_IN_CHAIN = 20
 _FINDING_FIELDS = (
     "_time host rk_user rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program rk_payload "
-    "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id "
-    "first_seen last_seen host_count known_hosts rk_chain_stage rk_chain_timeline rk_chain_drop_time "
-    "rk_chain_drop_image rk_chain_writer_command rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image "
-    "rk_chain_exec_parent rk_chain_hash"
+    "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id"
 )
+# `table` shows a column that no row has as an empty one, so a search asks for what its rows have.
+_MORE_FIELDS = {
+    "": "the columns that every alert shows",
+    "_with_prevalence first_seen last_seen host_count known_hosts": "the alerts' columns and those of prevalence",
+    "_with_chain rk_chain_stage rk_chain_timeline rk_chain_drop_time rk_chain_drop_image rk_chain_writer_command "
+    "rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image rk_chain_exec_parent rk_chain_hash": "the alerts' "
+    "columns and those of the chain",
+}
 
 
 def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
@@ -117,12 +122,16 @@ def _finding_macros() -> list[Stanza]:
             validation='match("$entry_id$", "^[0-9a-f]{32}$")',
             errormsg="Give the entry_id of a finding: 32 hexadecimal digits.",
         ),
-        macro(
-            "runkeyhunt_worst_first",
-            pipeline("sort 0 - rk_score", "dedup host rk_entry", f"table {_FINDING_FIELDS}"),
-            "One row a host and entry, the highest score first, in the columns that every alert shows.",
-        ),
+        *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
     ]
+
+
+def _worst_first(suffix: str, more: str, columns: str) -> Stanza:
+    return macro(
+        f"runkeyhunt_worst_first{suffix}",
+        pipeline("sort 0 -rk_score", "dedup host rk_entry", f"table {_FINDING_FIELDS} {more}".rstrip()),
+        f"One row a host and entry, the highest score first, in {columns}.",
+    )
 
 
 def _chain_macros() -> list[Stanza]:

@@ -104,16 +104,16 @@ def _forget() -> Stanza:
         f"the {_MOST_ENTRIES:,} seen last. What to do: turn it on together with the learning search. It writes nothing "
         "when there is nothing to forget.",
         pipeline(
-            f"inputlookup {COLLECTION}",
+            f"| inputlookup {COLLECTION}",
             "eval key=_key",
-            "sort 0 - last_seen",
+            "sort 0 -last_seen",
             "streamstats count AS number",
             f'eval keep=if(key="{_MARK}" OR (number<={_MOST_ENTRIES} AND last_seen>=relative_time(now(), '
             f'"-{_KEPT_DAYS}d")), 1, 0)',
             "eventstats min(keep) AS nothing_to_forget",
             "where keep=1 AND nothing_to_forget=0",
             f"table key {' '.join(FIELDS)}",
-            f"outputlookup override_if_empty=false key_field=key {COLLECTION}",
+            f"outputlookup append=false override_if_empty=false key_field=key {COLLECTION}",
         ),
         {**scheduled("17 3 * * *"), **over("-1d@d", "@d")},
     )
@@ -131,7 +131,7 @@ def _rare() -> Stanza:
             "`runkeyhunt_not_noise`",
             "`runkeyhunt_prevalence`",
             "`runkeyhunt_rare(3)`",
-            "`runkeyhunt_worst_first`",
+            "`runkeyhunt_worst_first_with_prevalence`",
         ),
         over("-7d@d", "now"),
     )

@@ -36,7 +36,7 @@ def _weekly() -> Stanza:
             "mode(rk_rules) AS rule BY rk_severity rk_location rk_baseline",
             "lookup runkeyhunt_rules rule OUTPUT title AS most_frequent_rule",
             "fields - rule",
-            "sort 0 - highest writes",
+            "sort 0 -highest, -writes",
         ),
         {**scheduled("49 5 * * 1"), **over("-7d@d", "@d")},
     )

@@ -106,6 +106,8 @@ def chart(body: str, context: Context) -> Command:
     words.end()
     if len(lines) not in {1, 2}:
         raise SplError("chart takes one field for the lines and at most one for the columns", body)
+    if any(lines[0] in function.fields for function in functions):
+        raise SplError("chart cannot compute of the field that its lines are made of", body)
     context.scope.read({*lines, *(name for function in functions for name in function.fields)}, body)
     columns = _columns(lines[1], options) if len(lines) == 2 else None
     context.scope.only([lines[0], *(function.name for function in functions)])

@@ -78,6 +78,8 @@ def head(body: str, context: Context) -> Command:
     words = Words(body)
     options = words.options("limit", "null", "keeplast")
     if not words or words.next.text.isdigit():
+        if words and "limit" in options:
+            raise SplError("head takes one limit, not two", body)
         count = _count(words, whole(options, "limit", 10))
         return Command(lambda rows, job: rows[:count])
     expression, most = compiled_expression(words.rest()), whole(options, "limit", 0)

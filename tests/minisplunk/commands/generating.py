@@ -33,7 +33,7 @@ def makeresults(body: str, context: Context) -> Command:
     words = Words(body)
     count = whole(words.options("count"), "count", 1)
     words.end()
-    context.scope.add(["_time"])
+    context.scope.only(["_time"])
     return Command(
         lambda rows, job: _beginning(rows), begin=lambda job: [[{"_time": printed(job.now)} for _ in range(count)]]
     )
@@ -48,7 +48,7 @@ def rest(body: str, context: Context) -> Command:
     words.end()
     if path not in context.splunk.rest:
         raise SplError("The miniature knows no such endpoint", path)
-    context.scope.add(name for row in context.splunk.rest[path] for name in row)
+    context.scope.only(name for row in context.splunk.rest[path] for name in row)
     return Command(lambda rows, job: _beginning(rows), begin=lambda job: [list(job.splunk.rest[path])])
 
 

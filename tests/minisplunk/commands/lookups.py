@@ -120,7 +120,7 @@ def inputlookup(body: str, context: Context) -> Command:
         raise SplError("inputlookup has to begin the search, or to say append=true", body)
     names = {*table.fields, *(["_key"] if table.is_kvstore else [])}
     Scope(names, strict=True).read(condition.fields if condition else [], body)
-    context.scope.add(names)
+    (context.scope.add if adds else context.scope.only)(names)
 
     def rows_of() -> Rows:
         rows = [row for row in table.rows() if condition is None or condition.holds(row)]

@@ -107,6 +107,8 @@ def rename(body: str, context: Context) -> Command:
         context.scope.read([old], body)
         pairs.append((re.compile("(.*)".join(map(re.escape, old.split("*")))), new))
         words.take_sign(",")
+    if len({old_pattern.pattern for old_pattern, _ in pairs}) < len(pairs):
+        raise SplError("rename cannot give one field two names", body)
     for old_pattern, new in pairs:
         context.scope.names = {_renamed(name, old_pattern, new) for name in context.scope.names}
         context.scope.add([] if "*" in new else [new])
@@ -214,8 +216,11 @@ def spath(body: str, context: Context) -> Command:
     context.scope.strict = context.scope.strict and path is not None
 
     def change(row: Row) -> Row:
+        text = str(row.get(source, "null"))
+        if text.lstrip().startswith("<"):
+            raise SplError("The miniature knows spath for JSON, not for XML", text)
         try:
-            document = json.loads(str(row.get(source, "null")))
+            document = json.loads(text)
         except ValueError:
             return row
         if path is None:

@@ -1,0 +1,73 @@
+"""Sets a miniature Splunk up: an app installed on the search head, its bundle on the indexers, and their events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.minisplunk.apps import InstalledApp
+from tests.minisplunk.external import ExternalCommands, Unknowns
+from tests.minisplunk.index import Event
+from tests.minisplunk.kvstore import KvStore
+from tests.minisplunk.lookups import LookupTables
+from tests.minisplunk.splunk import DataModel, Indexer, Splunk
+from tests.minisplunk.sysmon import extract
+from tests.minisplunk.values import Row
+
+# Who searches, as the endpoint of that name answers.
+_REST: dict[str, list[Row]] = {"/services/authentication/current-context": [{"username": "analyst"}]}
+# CIM's Endpoint.Registry, as far as the add-on for Sysmon fills it.
+_REGISTRY = DataModel(
+    "EventCode IN (12, 13, 14)",
+    {
+        name: name
+        for name in "action dest process_guid process_id registry_hive registry_key_name registry_path "
+        "registry_value_data registry_value_name registry_value_type user".split()
+    },
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a site has besides the app: events on its indexers, an add-on, and a Python that splunkd starts.
+
+    Attributes:
+        shares: the events of each indexer.
+        addon: whose extractions the search head has: "5709", "1914" or "none".
+        scratch: a folder for bundles and bytecode.
+        command_fields: what each of the app's commands adds.
+    """
+
+    shares: Sequence[Sequence[Event]]
+    python: Path
+    scratch: Path
+    command_fields: Mapping[str, Sequence[str]]
+    addon: str = "5709"
+    unknowns: Unknowns = Unknowns()
+
+
+def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Splunk:
+    """Start Splunk: the bundle goes to every indexer, and the fields of every event are found."""
+    shares = [[_fields(event, site.addon, place) for event in share] for place, share in enumerate(site.shares)]
+    bundles = [app.bundle(site.scratch / f"indexer{place}" / "searchpeers") for place in range(len(shares))]
+    commands = ExternalCommands(
+        app, bundles, site.python, site.scratch / "bytecode", site.command_fields, site.unknowns
+    )
+    return Splunk(
+        macros=app.macros(),
+        lookups=LookupTables.of_app(app, kvstore or KvStore()),
+        indexers=[Indexer(rows) for rows in shares],
+        commands=commands,
+        datasets={"Endpoint.Registry": _REGISTRY},
+        rest=_REST,
+        event_fields=_names(row for share in shares for row in share),
+    )
+
+
+def _fields(event: Event, addon: str, place: int) -> Row:
+    return {**extract(event, addon), "splunk_server": f"indexer{place + 1}"}
+
+
+def _names(rows: Iterable[Row]) -> frozenset[str]:
+    return frozenset(name for row in rows for name in row)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -104,12 +106,19 @@ class Search:
         shares = first.begin(job) if first and first.begin else [rows or []]
         distributed = bool(first and first.at_indexers)
         while distributed and commands and commands[0].at_indexers:
-            command = commands.pop(0)
-            shares = [command.run(share, replace(job, indexer=place)) for place, share in enumerate(shares)]
+            shares = _on_indexers(commands.pop(0), shares, job)
         result = merged(shares) if distributed else shares[0]
         for command in commands:
             result = command.run(result, job)
         return result
+
+
+def _on_indexers(command: Command, shares: Sequence[Rows], job: Job) -> list[Rows]:
+    """Run a command on every indexer, side by side."""
+    jobs = [replace(job, indexer=place) for place in range(len(shares))]
+    with ThreadPoolExecutor(len(shares)) as indexers:
+        runs = [indexers.submit(copy_context().run, command.run, *pair) for pair in zip(shares, jobs)]
+        return [run.result() for run in runs]
 
 
 def merged(shares: Iterable[Rows]) -> Rows:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.minisplunk.apps import InstalledApp
+from tests.minisplunk.pythons import SPLUNK_PYTHONS, interpreters
 from tests.minisplunk.splunkd import Splunkd, started
 
-SPLUNK_PYTHONS = ("3.9", "3.13")
 # One location with a round weight and no rules: what a test shows of scores does not move when the app's rules do.
 _RULESET = {
     "locations": [
@@ -33,20 +30,9 @@ _RULESET = {
 Start = Callable[..., AbstractContextManager[Splunkd]]
 
 
-def _interpreters(version: str) -> Iterator[Path]:
-    folders = [*os.environ["PATH"].split(os.pathsep), *Path.home().glob(".pyenv/versions/*/bin")]
-    for folder in folders:
-        found = shutil.which(f"python{version}", path=str(folder))
-        # Its own word for where it is: a name on the PATH may be a link, a wrapper or a wrapper for nothing.
-        script = "import os, sys; print(os.path.realpath(sys.executable))"
-        asked = found and subprocess.run([found, "-c", script], capture_output=True, text=True, check=False)
-        if asked and asked.returncode == 0:
-            yield Path(asked.stdout.strip())
-
-
 def _parameters() -> Iterator[object]:
     for version in SPLUNK_PYTHONS:
-        found = dict.fromkeys(_interpreters(version))
+        found = dict.fromkeys(interpreters(version))
         missing = pytest.mark.skip(reason=f"no Python {version} found on PATH or in pyenv")
         yield from [pytest.param(path, id=f"python{version}") for path in found]
         yield from [] if found else [pytest.param(None, id=f"python{version}", marks=missing)]

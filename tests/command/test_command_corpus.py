@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from events import NOTHING_FOUND
-from tests.minisplunk.splunkd import Record, chunks, search, table
 
 from runkeyhunt.hunt import Hunt
+from tests.minisplunk.splunkd import Record, chunks, search, table
 
 CHUNK_SIZE = 5_000
 # What the corpus says of an event, and Splunk would not.

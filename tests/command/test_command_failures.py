@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from events import NOTHING_FOUND, RUN_FINDING, RUN_WRITE, other_write
+
 from tests.minisplunk.splunkd import Reply, started, table
 
 # Runs a script and writes every file and every connection that it opens to stderr.

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 from events import RUN_FINDING, RUN_WRITE
-from tests.minisplunk.splunkd import GETINFO, table
 
 from runkeyhunt.fields import INPUT_FIELDS
+from tests.minisplunk.splunkd import GETINFO, table
 
 # A logging configuration that writes a file: the arguments of a handler are Python.
 LOGGING_CONF = """

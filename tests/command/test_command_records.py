@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from events import NOTHING_FOUND, RK_FIELDS, RUN_FINDING, RUN_KEY, RUN_WRITE, RUN_WRITE_RAW, other_write
+
 from tests.minisplunk.splunkd import search, table
 
 # Far more than the 10 MiB that the SDK allows.

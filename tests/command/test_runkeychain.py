@@ -6,6 +6,7 @@ import random
 import subprocess
 
 import pytest
+
 from tests.minisplunk.splunkd import chunks, started, table
 
 HOST = "WS1"

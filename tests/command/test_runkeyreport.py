@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from events import RK_FIELDS, RUN_FINDING, RUN_WRITE, other_write
-from tests.minisplunk.splunkd import Record, Splunkd, started, table
 
 from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.fields import INPUT_FIELDS
+from tests.minisplunk.splunkd import Record, Splunkd, started, table
 
 FOUND: Record = {**RUN_WRITE, **RUN_FINDING, "host": "WS-1", "_time": "1772438400.5"}
 EXACT = 'Autostart Entry "Updater" In Run'

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import addonfactory_splunk_conf_parser_lib as conf_parser
 import pytest
 
-from tests.minisplunk.conf_files import parse
 from tests.generate.generated import LOCATIONS, RULES
+from tests.minisplunk.conf_files import parse
 from tools.generate.alerts import alerts
 from tools.generate.conf import Stanza, render_conf
 from tools.generate.lookups import lookup_definitions

@@ -6,8 +6,8 @@ import csv
 import io
 from xml.etree import ElementTree as ET
 
-from tests.minisplunk.conf_files import read
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
+from tests.minisplunk.conf_files import read
 from tools.generate.coverage import sysmon_include
 from tools.generate.lookups import lookup_definitions, lookup_files
 

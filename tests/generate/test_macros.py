@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.minisplunk.conf_files import read
 from tests.generate.generated import MACROS, ROOT, SEARCHES, calls, expand
+from tests.minisplunk.conf_files import read
 from tools.generate.alerts import DETECTIONS
 from tools.generate.search_text import one_of, pipeline, quoted
 

@@ -140,7 +140,7 @@ def _extreme(choose: Callable[..., object]) -> Callable[[Texts], Value | None]:
         if not texts:
             return None
         numeric = all(number(text) is not None for text in texts)
-        return str(choose(texts, key=(lambda text: number(text)) if numeric else None))
+        return str(choose(texts, key=number if numeric else None))
 
     return function
 

@@ -211,7 +211,7 @@ class Parser:
         if kind == "number":
             return _constant(float(text))
         if kind == "string":
-            return Expression(lambda row, value=unquoted(text): value, literal=True)
+            return Expression(_constant(unquoted(text)).of, literal=True)
         if kind == "word" and self.takes("("):
             return self._call_of(text, self._list())
         return _field(text[1:-1] if kind == "quoted" else text)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 from tests.minisplunk.errors import SplError
-from tests.minisplunk.expression import Expression, Result, compared, to_number, to_text, to_value, to_values, truth
+from tests.minisplunk.expression import Expression, Result, compared, to_number, to_text, to_values, truth
 from tests.minisplunk.pcre import regex
 from tests.minisplunk.search_expression import compiled_search
 from tests.minisplunk.timing import NOW, relative_time, strftime, strptime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.minisplunk.apps import InstalledApp
@@ -44,7 +44,7 @@ class Site:
     scratch: Path
     command_fields: Mapping[str, Sequence[str]]
     addon: str = "5709"
-    unknowns: Unknowns = Unknowns()
+    unknowns: Unknowns = field(default_factory=Unknowns)
 
 
 def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Splunk:

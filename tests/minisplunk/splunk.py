@@ -85,11 +85,11 @@ class Splunk:
         return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
     def fields_of(self, dataset: str) -> set[str]:
-        return {f"{dataset.split('.')[-1]}.{name}" for name in self._dataset(dataset).fields}
+        return {f"{dataset.rpartition('.')[2]}.{name}" for name in self._dataset(dataset).fields}
 
     def dataset(self, name: str, job: Job) -> Rows:
         """Give the events of a data set, its fields named as tstats asks for them: Registry.dest."""
-        model, short = self._dataset(name), name.split(".")[-1]
+        model, short = self._dataset(name), name.rpartition(".")[2]
         expression = compiled_search(model.constraint)
         rows = merged(self.events(expression.holds, job.earliest, job.latest))
         pairs = model.fields.items()

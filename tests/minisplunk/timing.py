@@ -50,8 +50,7 @@ def time_of(text: str, now: float) -> float:
 
 def relative_time(now: float, modifier: str) -> float:
     """Apply a modifier: steps and snaps, from left to right (Search Manual, Specify time modifiers)."""
-    at, text = moment(now), modifier.strip()
-    text = text[3:] if text.startswith("now") else text
+    at, text = moment(now), modifier.strip().removeprefix("now")
     end = 0
     for step in _STEP.finditer(text):
         if step.start() != end:
@@ -122,7 +121,7 @@ def strptime(text: str, form: str) -> float | None:
         if letter not in _SHARED_FORMATS + "fz":
             raise SplError("strptime does not know this format", form)
     try:
-        at = datetime.strptime(text, wanted)
+        at = datetime.strptime(text, wanted)  # noqa: DTZ007
     except ValueError:
         return None
     return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()

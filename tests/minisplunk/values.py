@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Optional, Union
+from typing import Union
 
 Value = Union[str, list[str]]
 Row = dict[str, Value]
@@ -34,7 +34,7 @@ def put(row: Row, name: str, value: Value | None) -> None:
         row[name] = value
 
 
-def number(text: str) -> Optional[float]:
+def number(text: str) -> float | None:
     """Read a number, or None where the text is none."""
     return float(text) if _NUMBER.match(text) else None
 

@@ -40,11 +40,11 @@ _APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that
 class Detection:
     """Hold one alert.
 
-    `filter` is the macro that a site fills with what is to be left out. `minutes` are those of the hour at which it
-    runs; it looks an hour further back than to the last run, so that late events are not missed, and the throttle keeps
-    what it sees twice to one alert: `quiet` is for how long the same entry on the same host does not alert again, and is
-    longer than what the search looks back over. `risk` and `severity` are for Enterprise Security; without severity there is no
-    notable. `level` is alert.severity, 1 to 6.
+    `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
+    `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
+    events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
+    the search looks back, the same entry on the same host does not alert again. `risk` and `severity` are for
+    Enterprise Security; without severity there is no notable. `level` is alert.severity, 1 to 6.
     """
 
     title: str

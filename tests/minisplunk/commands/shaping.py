@@ -245,7 +245,7 @@ def _at(node: Any, steps: Sequence[str]) -> Iterable[tuple[str, str]]:
     step, rest = steps[0], steps[1:]
     if not step.startswith("{"):
         return _at(node[step], rest) if isinstance(node, dict) and step in node else []
-    inner = (node[slice(*_place(step))] if isinstance(node, list) else [])
+    inner = node[slice(*_place(step))] if isinstance(node, list) else []
     return [leaf for element in inner for leaf in _at(element, rest)]
 
 

@@ -17,6 +17,8 @@ from runkeyhunt.lookup_file import fits_host, parts, pattern, patterns, problem_
 from runkeyhunt.paths import canonical_text, name_of
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
+# A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
+KNOWN_GOOD_FILE = "runkeyhunt_known_good_1.csv"
 COLUMNS = ("product", "location", "value_name", "command", "writer")
 SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
 # People type with these, or reach in from another machine through them; no product's own installer or updater is one,

@@ -87,14 +87,13 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
 
 def data_named_in(record: Mapping[str, object]) -> str:
     """Give the value's data that a record shows, for a first look; empty if it shows none."""
-    return _first(record, ALIASES["details"]) or ""
+    return _details(record) or ""
 
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:
     """Read a record's fields into an event; with `read_raw`, take from `_raw` what no field holds."""
     found: Found = {attribute: _first(record, names) for attribute, names in ALIASES.items()}
-    if found["details"] is None:
-        found["details"] = _details_of_1914(record)
+    found["details"] = _details(record)
     code = _number(found["code"])
     if read_raw and record.get("_raw") and _is_incomplete(code, found):
         _fill_from_raw(found, str(record["_raw"]))
@@ -143,17 +142,24 @@ def _event_code(found: Found) -> int:
     return code
 
 
-def _first(record: Mapping[str, object], names: tuple[str, ...]) -> str | None:
+def _first(
+    record: Mapping[str, object], names: tuple[str, ...], choose: Callable[[object], str] = _last
+) -> str | None:
     for name in names:
         value = record.get(name)
         # An empty field of a search result is a field that the event does not have.
         if value not in (None, "", []):
             # Splunk's add-ons cut values out of the XML as they stand, entities and all.
-            return raw.decode_entities(_text(value))
+            return raw.decode_entities(choose(value))
     return None
 
 
-def _text(value: object) -> str:
+def _last(value: object) -> str:
+    # Of event-log text Splunk gives EventType and User twice: the header's, then the message's, which is Sysmon's own.
+    return str(value[-1] if isinstance(value, (list, tuple)) else value)
+
+
+def _joined(value: object) -> str:
     return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 

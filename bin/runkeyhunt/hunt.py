@@ -7,7 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from runkeyhunt.autostart import DROPPED, AutostartWrite, find_write
-from runkeyhunt.baseline import Baseline, BaselineRow, Standing, load_known_good, load_site_baseline
+from runkeyhunt.baseline import (
+    KNOWN_GOOD_FILE,
+    Baseline,
+    BaselineRow,
+    Standing,
+    load_known_good,
+    load_site_baseline,
+)
 from runkeyhunt.commandline import Command, parse_command, parse_file
 from runkeyhunt.decode import LEAST_STORED
 from runkeyhunt.fields import data_named_in, place_named_in, read_event
@@ -52,8 +59,9 @@ class Hunt:
         if own_baseline:
             rows, expired = load_site_baseline(own_baseline, today)
             warnings += expired
-        for path in sorted(lookups.glob("runkeyhunt_known_good_*.csv")) if baseline else ():
-            rows += load_known_good(path)
+        known_good = _own(lookups, KNOWN_GOOD_FILE, None) if baseline else None
+        if known_good:
+            rows += load_known_good(known_good)
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def may_concern(self, text: str) -> bool:

@@ -27,6 +27,9 @@ def call(name: str, arguments: Sequence[Expression], place: str) -> Callable[[Ro
     fewest, most, function = table[name]
     if not fewest <= len(arguments) <= most:
         raise SplError(f"{name}() takes {_counted(fewest, most)}, not {len(arguments)}", place)
+    for argument in arguments[1:2] if name in _TAKE_PATTERNS else ():
+        # A pattern that is written out is wrong before any row is seen.
+        _ = argument.literal and regex(str(argument.of({})))
     if name in _LAZY:
         return lambda row: function(row, *arguments)
     return lambda row: function(*(argument.of(row) for argument in arguments))
@@ -246,6 +249,7 @@ def _coalesce(*values: Result) -> Result:
 
 
 _ANY = 1000
+_TAKE_PATTERNS = ("match", "replace", "mvfind")
 _LAZY: dict[str, tuple[int, int, Function]] = {
     "if": (3, 3, _if),
     "case": (2, _ANY, _case),

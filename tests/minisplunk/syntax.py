@@ -191,7 +191,7 @@ class Words:
             found.append(self.field())
         return found
 
-    def options(self, *known: str, until: str = "") -> dict[str, str]:
+    def options(self, *known: str, until: Sequence[str] = ()) -> dict[str, str]:
         """Take what is written as name=value outside of parentheses, up to a keyword.
 
         A name that the command does not know is refused.
@@ -200,7 +200,7 @@ class Words:
         depth, place = 0, 0
         while place < len(self._words):
             word = self._words[place]
-            if until and word.text.lower() == until:
+            if word.text.lower() in until:
                 break
             depth += {"(": 1, ")": -1}.get(word.text, 0) if word.kind == "sign" else 0
             if depth == 0 and word.kind == "word" and self._sign_at(place + 1) == "=":

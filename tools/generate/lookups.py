@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Sequence
 
+from runkeyhunt.baseline import KNOWN_GOOD_FILE
 from tools.generate.conf import Stanza
 from tools.generate.prevalence import COLLECTION, FIELDS
 from tools.generate.rule_file import RuleFile
 
-# A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
-_KNOWN_GOOD = "runkeyhunt_known_good_1.csv"
+# With its version in its name, as KNOWN_GOOD_FILE.
 _RULES = "runkeyhunt_rules_1.csv"
 _RULE_COLUMNS = ("rule", "title", "weight", "level", "techniques", "reason", "description", "falsepositives", "sigma")
 
@@ -22,7 +22,7 @@ def lookup_definitions() -> list[Stanza]:
         Stanza(
             "runkeyhunt_known_good",
             {
-                "filename": _KNOWN_GOOD,
+                "filename": KNOWN_GOOD_FILE,
                 "case_sensitive_match": False,
                 "match_type": "WILDCARD(value_name)",
                 "max_matches": 1,

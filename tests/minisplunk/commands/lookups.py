@@ -111,7 +111,7 @@ def _pairs(words: Words, until: Sequence[str] = ()) -> list[Pair]:
 def inputlookup(body: str, context: Context) -> Command:
     """Compile `inputlookup`, which begins a search or, with append=true, adds rows to it."""
     words = Words(body)
-    options = words.options("append", "start", "max", "strict", until="where")
+    options = words.options("append", "start", "max", "strict", until=("where",))
     table = context.splunk.lookups.table(words.field())
     condition = compiled_search(words.rest()) if words.take_keyword("where") else None
     words.end()

@@ -25,7 +25,7 @@ lint: $(READY) vendor ## style, formatting and types
 	@$(PYTHON) -m mypy
 
 test: lint check ## lint, check and every test
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 package: vendor ## write dist/runkeyhunt-<version>.tar.gz
 	@$(PYTHON) -m tools.package

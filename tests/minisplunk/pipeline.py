@@ -138,6 +138,8 @@ def compiled(search: str, splunk: Splunk, scope: Scope | None = None, *, piped: 
     commands = []
     for place, command in enumerate(commands_of(f"| {text}" if piped and not text.lstrip().startswith("|") else text)):
         commands.append(_command(command, Context(splunk, known, begins=place == 0 and not piped)))
+    if not piped and commands[0].begin is None:
+        raise SplError("The first command makes no results", text)
     return Search(tuple(commands), frozenset(known.names))
 
 

@@ -152,6 +152,7 @@ def test_a_macro_that_calls_itself_is_refused() -> None:
     "search",
     [
         "index=main | ",
+        "| stats count",
         "| | head",
         "index=main (a",
         "index=main a)",

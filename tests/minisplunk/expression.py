@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Union
 
 from tests.minisplunk.errors import SplError
-from tests.minisplunk.syntax import unquoted
+from tests.minisplunk.syntax import unquoted, words_of
 from tests.minisplunk.values import Row, Value, number, printed, values_of
 
 Result = Union[None, str, float, bool, list[str]]
@@ -90,18 +90,7 @@ class Parser:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = self._split(text)
-
-    def _split(self, text: str) -> list[tuple[str, str, int]]:
-        tokens, end = [], 0
-        while text[end:].strip():
-            token = _TOKEN.match(text, end)
-            if not token:
-                raise SplError("The expression is malformed", text[end:])
-            kind = str(token.lastgroup)
-            tokens.append((kind, token[kind], token.start(kind)))
-            end = token.end()
-        return tokens
+        self._tokens = [(word.kind, word.text, word.at) for word in words_of(_TOKEN, text)]
 
     def expression(self) -> Expression:
         left = self._xor()

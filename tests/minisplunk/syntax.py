@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.minisplunk.errors import SplError
 
@@ -111,25 +111,25 @@ class Word:
     end: int
 
 
+def words_of(pattern: re.Pattern[str], text: str) -> list[Word]:
+    """Part a text by a pattern whose groups are the kinds of words; what belongs to no word is refused."""
+    words: list[Word] = []
+    end = 0
+    while text[end:].strip():
+        found = pattern.match(text, end)
+        if not found:
+            raise SplError("This is not understood", text[end:])
+        kind, end = str(found.lastgroup), found.end()
+        words.append(Word(kind, found[kind], found.start(kind), end))
+    return words
+
+
 class Words:
-    """The words of a command's text, taken one by one."""
+    """The words of a command's text, without their quotes, taken one by one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._words = list(self._split(text))
-
-    def _split(self, text: str) -> list[Word]:
-        words, end = [], 0
-        while text[end:].strip():
-            found = _WORD.match(text, end)
-            if not found:
-                raise SplError("This is not understood", text[end:])
-            kind = str(found.lastgroup)
-            raw = found[kind]
-            plain = unquoted(raw) if kind == "string" else raw[1:-1] if kind == "name" else raw
-            words.append(Word(kind, plain, found.start(kind), found.end()))
-            end = found.end()
-        return words
+        self._words = [replace(word, text=_plain(word)) for word in words_of(_WORD, text)]
 
     def __bool__(self) -> bool:
         return bool(self._words)
@@ -231,6 +231,10 @@ class Words:
         """Refuse what is left over."""
         if self._words:
             raise self.refuse("This is too much")
+
+
+def _plain(word: Word) -> str:
+    return unquoted(word.text) if word.kind == "string" else word.text[1:-1] if word.kind == "name" else word.text
 
 
 def flag(options: dict[str, str], name: str, *, default: bool) -> bool:

@@ -234,7 +234,6 @@ def test_the_engine_reads_the_same_from_the_fields_as_from_the_xml(addon: str, o
     assert read_event(shown, read_raw=False) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="the engine joins the header's value to the message's one")
 def test_the_engine_reads_the_same_from_the_fields_of_text_as_from_the_text() -> None:
     text = replace(TEXT, raw=TEXT.raw.replace("Details: \n", ""))
     shown = {name: value for name, value in extract(text, "none").items() if name != "_raw"}

@@ -98,7 +98,9 @@ def tstats(body: str, context: Context) -> Command:
     words = Words(body)
     words.options("summariesonly", "allow_old_summaries", "fillnull_value", "chunk_size", until=("from", "where", "by"))
     functions = aggregates(words, until=("from", "where", "by"))
-    dataset = words.options("datamodel", until=("where", "by")).get("datamodel", "") if words.take_keyword("from") else ""
+    dataset = (
+        words.options("datamodel", until=("where", "by")).get("datamodel", "") if words.take_keyword("from") else ""
+    )
     where = compiled_search(_until_by(words)) if words.take_keyword("where") else None
     by, span = _by(words) if words.take_keyword("by") else ([], "")
     words.end()

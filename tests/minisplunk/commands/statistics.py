@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from tests.minisplunk.aggregates import Aggregate, aggregates
@@ -102,6 +103,32 @@ def streamstats(body: str, context: Context) -> Command:
     return Command(run)
 
 
+@dataclass(frozen=True)
+class _Ranking:
+    """How `top` and `rare` rank: by what, how many, under which names, and whether the rest is added up."""
+
+    names: Sequence[str]
+    limit: int
+    other: str
+    count: str
+    percent: str
+    most_first: bool
+
+    def rows(self, rows: Rows) -> Rows:
+        sizes = {key: len(group) for key, group in grouped(rows, self.names).items()}
+        total = sum(sizes.values())
+        # Of equal counts the last by letters comes first (top, Lexicographic order of results).
+        order = sorted(sorted(sizes, reverse=self.most_first), key=sizes.__getitem__, reverse=self.most_first)
+        kept = {key: sizes[key] for key in (order[: self.limit] if self.limit else order)}
+        if self.other and len(order) > len(kept):
+            kept[(self.other,) * len(self.names)] = total - sum(kept.values())
+        return [{**dict(zip(self.names, key)), **self._figures(size, total)} for key, size in kept.items()]
+
+    def _figures(self, size: int, total: int) -> Row:
+        figures = {self.count: printed(size), self.percent: f"{100 * size / total:.6f}"}
+        return {name: text for name, text in figures.items() if name}
+
+
 def _ranked(body: str, context: Context, *, most_first: bool) -> Command:
     words = Words(body)
     known = ("limit", "showperc", "showcount", "countfield", "percentfield", "useother", "otherstr")
@@ -114,31 +141,15 @@ def _ranked(body: str, context: Context, *, most_first: bool) -> Command:
     if not names or (not by and body.lower().rstrip().endswith(" by")):
         raise SplError("A field is missing", body)
     context.scope.read([*names, *by], body)
-    count, percent = options.get("countfield", "count"), options.get("percentfield", "percent")
-    shown = [
-        name for name, option in ((count, "showcount"), (percent, "showperc")) if flag(options, option, default=True)
-    ]
-    context.scope.only([*by, *names, *shown])
-    limit, other = whole(options, "limit", 10), flag(options, "useother", default=False)
-
-    def ranking(group: Rows) -> Rows:
-        sizes = {key: len(rows) for key, rows in grouped(group, names).items()}
-        total = sum(sizes.values())
-        # Of equal counts the last by letters comes first (top, Lexicographic order of results).
-        order = sorted(sorted(sizes, reverse=most_first), key=sizes.__getitem__, reverse=most_first)
-        kept = order[:limit] if limit else order
-        lines = [(key, sizes[key]) for key in kept]
-        if other and len(order) > len(kept):
-            lines.append((tuple([options.get("otherstr", "OTHER")] * len(names)), total - sum(sizes[k] for k in kept)))
-        figures = [{count: printed(size), percent: f"{100 * size / total:.6f}"} for _, size in lines]
-        return [
-            {**dict(zip(names, key)), **{name: figure[name] for name in shown}}
-            for (key, _), figure in zip(lines, figures)
-        ]
+    count = options.get("countfield", "count") if flag(options, "showcount", default=True) else ""
+    percent = options.get("percentfield", "percent") if flag(options, "showperc", default=True) else ""
+    other = options.get("otherstr", "OTHER") if flag(options, "useother", default=False) else ""
+    context.scope.only([*by, *names, *filter(None, (count, percent))])
+    ranking = _Ranking(names, whole(options, "limit", 10), other, count, percent, most_first)
 
     def run(rows: Rows, job: Job) -> Rows:
         parts = sorted(grouped(rows, by).items())
-        return [{**dict(zip(by, key)), **row} for key, group in parts for row in ranking(group)]
+        return [{**dict(zip(by, key)), **row} for key, group in parts for row in ranking.rows(group)]
 
     return Command(run)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Optional
 
 from runkeyhunt import raw
@@ -70,6 +70,10 @@ _CODE_OF_ACTION = {
 }
 _UNSET = frozenset({"", "-"})
 
+# Of these an event has one value, whatever Splunk made of it.
+_SINGLE = ("Image", "TargetObject", "Details", "ProcessGuid")
+
+Choice = Callable[[Sequence[str]], str]
 Found = dict[str, Optional[str]]
 
 
@@ -92,19 +96,27 @@ def data_named_in(record: Mapping[str, object]) -> str:
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:
     """Read a record's fields into an event; with `read_raw`, take from `_raw` what no field holds."""
-    found: Found = {attribute: _first(record, names) for attribute, names in ALIASES.items()}
+    found: Found = {
+        attribute: _first(record, names, _CHOICES.get(attribute, _earliest)) for attribute, names in ALIASES.items()
+    }
     found["details"] = _details(record)
-    code = _number(found["code"])
-    if read_raw and record.get("_raw") and _is_incomplete(code, found):
-        _fill_from_raw(found, str(record["_raw"]))
+    text = str(record.get("_raw") or "") if read_raw else ""
+    if text and _is_torn(record):
+        return _event({**found, **{name: value for name, value in _in_raw(text).items() if value is not None}})
+    if text and _is_incomplete(_number(found["code"]), found):
+        in_raw = _in_raw(text)
+        found = {name: in_raw[name] if value is None else value for name, value in found.items()}
     return _event(found)
 
 
-def _fill_from_raw(found: Found, text: str) -> None:
+def _in_raw(text: str) -> Found:
     fields = raw.parse(text)
-    for attribute, names in ALIASES.items():
-        if found[attribute] is None:
-            found[attribute] = next((fields[name] for name in names if name in fields), None)
+    return {attr: next((fields[name] for name in names if name in fields), None) for attr, names in ALIASES.items()}
+
+
+def _is_torn(record: Mapping[str, object]) -> bool:
+    """Tell whether data with line breaks, which event-log text does not mark, may have been cut and read as fields."""
+    return any(isinstance(value := record.get(name), (list, tuple)) and len(value) > 1 for name in _SINGLE)
 
 
 def _is_incomplete(code: int, found: Found) -> bool:
@@ -142,25 +154,31 @@ def _event_code(found: Found) -> int:
     return code
 
 
-def _first(
-    record: Mapping[str, object], names: tuple[str, ...], choose: Callable[[object], str] = _last
-) -> str | None:
+def _earliest(values: Sequence[str]) -> str:
+    return values[0]
+
+
+def _first(record: Mapping[str, object], names: tuple[str, ...], choose: Choice = _earliest) -> str | None:
     for name in names:
         value = record.get(name)
         # An empty field of a search result is a field that the event does not have.
         if value not in (None, "", []):
             # Splunk's add-ons cut values out of the XML as they stand, entities and all.
-            return raw.decode_entities(choose(value))
+            return raw.decode_entities(choose(value) if isinstance(value, (list, tuple)) else str(value))
     return None
 
 
-def _last(value: object) -> str:
-    # Of event-log text Splunk gives EventType and User twice: the header's, then the message's, which is Sysmon's own.
-    return str(value[-1] if isinstance(value, (list, tuple)) else value)
+# Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where User
+# stands last and EventType before any data.
+_CHOICES: dict[str, Choice] = {
+    "event_type": lambda values: next((value for value in values if not value.isdigit()), values[0]),
+    "user": lambda values: values[-1],
+    "details": "\n".join,
+}
 
 
-def _joined(value: object) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+def _details(record: Mapping[str, object]) -> str | None:
+    return _first(record, ALIASES["details"], _CHOICES["details"]) or _details_of_1914(record)
 
 
 def _details_of_1914(record: Mapping[str, object]) -> str | None:

@@ -109,9 +109,11 @@ def _message_fields(message: str) -> dict[str, str]:
     name = ""
     for line in message.replace("\r\n", "\n").split("\n"):
         labelled = _MESSAGE_LINE.fullmatch(line)
-        if labelled:
-            name = labelled.group(1).replace(" ", "_")
-            fields.setdefault(name, labelled.group(2))
+        label = labelled.group(1).replace(" ", "_") if labelled else ""
+        # A label that was there already is a line of the data before it, made to look like one.
+        if labelled and label not in fields:
+            name = label
+            fields[name] = labelled.group(2)
         elif name and line:
             fields[name] += "\n" + line
     return {name: value.rstrip() for name, value in fields.items()}

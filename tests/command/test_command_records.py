@@ -227,6 +227,14 @@ def test_baseline_decides_whether_known_good_is_known(start, small_app, baseline
     assert (record["rk_baseline"], record["rk_score"]) == verdict
 
 
+def test_of_two_values_of_event_log_text_sysmons_own_counts(start, small_app):
+    from_text = {**RUN_WRITE, "EventCode": "12", "EventType": ["4", "DeleteValue"], "User": ["NOT_TRANSLATED", "jane"]}
+    with start(small_app) as splunkd:
+        splunkd.getinfo("raw=false")
+        (record,) = splunkd.execute(table([from_text])).records()
+    assert (record["rk_reasons"], record["rk_user"]) == ("+0 Starts at every logon (deleted)", "jane")
+
+
 def test_splunkd_merges_the_findings_into_events_of_which_the_command_saw_only_what_it_asked_for(start, small_app):
     events = [{**other_write(number), "sourcetype": "xmlwineventlog", "number": str(number)} for number in range(25)]
     events[11].update(RUN_WRITE)

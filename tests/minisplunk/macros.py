@@ -11,6 +11,7 @@ from tests.minisplunk.errors import SplError
 _CALL = re.compile(r'"(?:\\.|[^"\\])*"|`([^`]*)`', re.DOTALL)
 _NAME = re.compile(r"\s*([\w:-]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 _ARGUMENT = re.compile(r'\s*(?:"((?:\\.|[^"\\])*)"|([^,"]*?))\s*(,|\Z)', re.DOTALL)
+_PLACE = re.compile(r"\$(\w+)\$")
 _DEEPEST = 100
 
 
@@ -68,6 +69,9 @@ def _definition(call: str, macros: Macros) -> str:
     if name not in macros:
         raise SplError(f"There is no macro '{name}'", call)
     macro = macros[name]
+    unknown = {*_PLACE.findall(macro.definition + macro.validation)} - {*macro.args}
+    if unknown:
+        raise SplError(f"The macro '{name}' has no argument {', '.join(sorted(unknown))}", macro.definition)
     values = dict(zip(macro.args, given))
     _validate(macro, values)
     return _evaluated(macro, values) if macro.iseval else substituted(macro.definition, values)

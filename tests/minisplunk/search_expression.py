@@ -10,6 +10,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.minisplunk import terms
 from tests.minisplunk.errors import SplError
@@ -41,6 +42,7 @@ class SearchExpression:
     times: dict[str, str]
 
 
+@lru_cache(maxsize=1000)
 def compiled_search(text: str) -> SearchExpression:
     parser = _Parser(text)
     test = parser.everything()

@@ -1,7 +1,7 @@
 """The terms into which the index cuts an event, and the searches of raw text that ask for them.
 
 Splunk cuts at major breakers (blanks, brackets, quotes, commas …) and these pieces further at minor breakers (slash,
-backslash, colon, dot, hyphen, equals …), all in lower case (segmenters.conf, MAJOR and MINOR). A word of a search is
+backslash, colon, dot, hyphen, equals …), all in lower case (segmenters.conf.spec, the defaults of MAJOR and MINOR). A word of a search is
 found where breakers stand on both sides of it, TERM(…) where major ones do.
 """
 
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 _MAJOR = "[]<>(){}|!;,'\"*\n\r \t&?+"
 _MINOR = "/:=@.-$#%\\_"
+# Breakers of more than one sign are major ones too: the codes of such signs in addresses.
+_MAJOR_CODES = re.compile("%21|%2526|%26|%3B|%7C|%2520|%20|%2B|%3D|--|%5D|%5B|%3A|%0A|%2C|%28|%29", re.IGNORECASE)
 _TERM = re.compile(f"[^{re.escape(_MAJOR + _MINOR)}]+")
 _ANY_BREAKER = re.compile(f"[{re.escape(_MAJOR + _MINOR)}]")
 
@@ -22,7 +24,7 @@ RawTest = Callable[[str], bool]
 @lru_cache(maxsize=50_000)
 def terms_of(raw: str) -> frozenset[str]:
     """Cut a raw event into its smallest terms."""
-    return frozenset(_TERM.findall(raw.lower()))
+    return frozenset(_TERM.findall(_MAJOR_CODES.sub(" ", raw).lower()))
 
 
 def phrase(text: str) -> RawTest:

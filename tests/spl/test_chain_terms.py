@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,11 @@ def test_what_the_writer_did_is_found_by_its_guid(macros: dict[str, Macro]) -> N
 def test_nothing_is_asked_for_on_other_hosts(macros: dict[str, Macro]) -> None:
     assert asked_for(macros, [FINDING], [command_line("agent.exe")]) == [0]
     assert asked_for(macros, [FINDING], [command_line("agent.exe")], host="WS-2") == []
+
+
+def test_a_chain_asks_for_the_terms_of_every_finding_that_it_keeps(macros: dict[str, Macro]) -> None:
+    chain = macros["runkeyhunt_chain(1)"].definition
+    assert re.findall(r"runkeyhunt_chain_terms\((.+?)\)", chain) == re.findall(r"NOT rk_score<(\d+)", chain) == ["20"]
 
 
 @pytest.mark.parametrize("findings", [[], [{**FINDING, "rk_score": "19"}]], ids=["none", "none that counts"])

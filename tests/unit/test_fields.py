@@ -7,7 +7,7 @@ import json
 import pytest
 
 from runkeyhunt.event import Event
-from runkeyhunt.fields import INPUT_FIELDS, place_named_in, read_event
+from runkeyhunt.fields import INPUT_FIELDS, data_named_in, place_named_in, read_event
 
 PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Agent"
 DATA = r"C:\Program Files\Agent\agent.exe & more"
@@ -118,6 +118,32 @@ def test_an_empty_field_is_absent_but_an_empty_value_in_raw_is_empty() -> None:
 
 def test_a_multivalue_field_is_joined_by_line_ends() -> None:
     assert read_event({"EventCode": "13", "Details": ["a", "b"]}).details == "a\nb"
+
+
+def test_of_a_field_that_event_log_text_has_twice_sysmons_own_value_counts() -> None:
+    event = read_event({"EventCode": "12", "EventType": ["4", "DeleteValue"], "User": ["NOT_TRANSLATED", "ann"]})
+    assert (event.event_type, event.user) == ("DeleteValue", "ann")
+
+
+def test_a_line_of_the_data_that_looks_like_a_field_changes_nothing() -> None:
+    lines = ["EventCode=13", "EventType=4", "Message=Registry value set:", "EventType: SetValue", "Image: C:\\evil.exe"]
+    data = ["TargetObject: " + PATH, "Details: evil.exe", "Image: C:\\good.exe", "EventType: DeleteValue", "User: ann"]
+    torn = {
+        "EventCode": "13",
+        "EventType": ["4", "SetValue", "DeleteValue"],
+        "Image": ["C:\\evil.exe", "C:\\good.exe"],
+        "TargetObject": PATH,
+        "Details": "evil.exe",
+    }
+    from_fields = read_event(torn, read_raw=False)
+    assert (from_fields.event_type, from_fields.image) == ("SetValue", "C:\\evil.exe")
+    from_raw = read_event({**torn, "_raw": "\n".join(lines + data)})
+    assert (from_raw.event_type, from_raw.image) == ("SetValue", "C:\\evil.exe")
+    assert from_raw.details == "evil.exe\nImage: C:\\good.exe\nEventType: DeleteValue"
+
+
+def test_the_first_look_finds_the_data_where_1914_puts_it() -> None:
+    assert data_named_in(DIALECTS["add-on 1914"]) == DATA
 
 
 @pytest.mark.parametrize("code", ["", "x", "-1", "1e3"])

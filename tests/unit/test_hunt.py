@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -41,6 +42,22 @@ def test_a_borrowed_name_raises_the_score_and_says_so(hunt: Hunt) -> None:
     assert verdict is not None
     assert "baseline_collision" in verdict.rules
     assert verdict.score >= 60
+
+
+def test_the_known_good_rows_of_another_version_do_not_count(tmp_path: Path, app_dir: Path) -> None:
+    (tmp_path / "lookups").mkdir()
+    shutil.copytree(
+        app_dir / "bin" / "runkeyhunt", tmp_path / "bin" / "runkeyhunt", ignore=shutil.ignore_patterns("_*")
+    )
+    rows = "product,location,value_name,command,writer\n{0},Run,{0},C:\\Apps\\{0}.exe,*\n"
+    for number, product in enumerate(("Old", "New")):
+        (tmp_path / "lookups" / f"runkeyhunt_known_good_{number}.csv").write_text(rows.format(product))
+    hunt = Hunt.load(tmp_path)
+    verdicts = [
+        hunt.judge({**DRIVE, "TargetObject": rf"{RUN}\{name}", "Details": rf"C:\Apps\{name}.exe"})
+        for name in ("Old", "New")
+    ]
+    assert [verdict and verdict.baseline for verdict in verdicts] == ["unknown", "known_good"]
 
 
 @pytest.mark.parametrize(

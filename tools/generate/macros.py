@@ -19,7 +19,10 @@ _SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon")
 _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 # Below the 10,000 results at which Splunk cuts a subsearch: limits.conf, [subsearch] maxout.
 _MOST_TERMS = 5000
+# From here on a drop and a run lift a finding to 40 even where each adds the least, 10 points.
 _LEAST_IN_CHAIN = 20
+# Breakers that XML or a search writes otherwise: what stands between two of them is a whole term in any rendering.
+_NOT_IN_TERM = r"""\\\\\"'*?|\[\]<>&"""
 _FINDING_FIELDS = (
     "_time host rk_user rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program rk_payload "
     "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id"
@@ -140,7 +143,8 @@ def _chain_macros() -> list[Stanza]:
             "runkeyhunt_chain(1)",
             pipeline(
                 '`runkeyhunt_sysmon` (`runkeyhunt_locations` OR ((EventCode IN (1, 11) OR "<EventID>1</EventID>" OR '
-                '"<EventID>11</EventID>") [search `runkeyhunt_chain_terms($threshold$)`]))',
+                '"<EventID>11</EventID>") [search '
+                f"`runkeyhunt_chain_terms({_LEAST_IN_CHAIN})`]))",
                 "runkeyhunt",
                 # NOT keeps Events 1 and 11, which have no score, and leaves the many harmless writes out.
                 f"search NOT rk_score<{_LEAST_IN_CHAIN}",
@@ -148,8 +152,9 @@ def _chain_macros() -> list[Stanza]:
                 "where rk_score>=$threshold$",
                 "eval entry_id=md5(rk_entry)",
             ),
-            "Findings from threshold on with their chains: the writes, and of Events 1 and 11 only those that name a "
-            "finding's payload or writer. Look back over more than one logon to see what fired.",
+            f"Findings that reach threshold with their chains, if they score {_LEAST_IN_CHAIN} without: the writes, "
+            "and of Events 1 and 11 only those that name a finding's payload or writer on its host. Look back over "
+            "more than one logon to see what fired.",
             args="threshold",
             # What scores less has been left out before the chain, so a lower threshold would promise too much.
             validation=f'match("$threshold$", "^([{_LEAST_IN_CHAIN // 10}-9][0-9]|100)$")',
@@ -159,19 +164,23 @@ def _chain_macros() -> list[Stanza]:
             "runkeyhunt_chain_terms(1)",
             pipeline(
                 "`runkeyhunt_findings($threshold$)`",
-                r'eval term=mvappend(replace(rk_payload, "^.*[/\\\\]", ""), ProcessGuid, process_guid)',
-                "stats count BY term",
-                r'eval search=replace(term, "[\\\\\"*?|\[\]]", "")',
-                "where len(search)>4 AND len(search)<200",
-                f"head {_MOST_TERMS}",
-                r'eval search="\"".search."\""',
-                "fields search",
+                f'rex field=rk_payload "(?<name>[^/{_NOT_IN_TERM}]+)$"',
+                f'rex field=rk_payload "://(?<address>[^{_NOT_IN_TERM}]+)"',
+                # The beginning is enough for a term that may be thousands of characters long.
+                'rex field=rk_command "(?<encoded>[A-Za-z0-9]{40,150})"',
+                'eval term=mvappend(name, address, encoded."*", ProcessGuid, process_guid)',
+                "stats max(rk_score) AS score BY host term",
+                "where len(term)>4 AND len(term)<200",
+                f"sort {_MOST_TERMS} -score",
+                r'eval search="\"".term."\""',
+                "fields host search",
                 # Without a finding, format would write NOT (), which is every event.
-                f'format maxresults={_MOST_TERMS} "(" "" "" "" "OR" ")" emptystr="runkeyhunt_has_no_finding"',
+                f'format maxresults={_MOST_TERMS} emptystr="runkeyhunt_has_no_finding"',
             ),
-            f"The file names and process GUIDs that the chains of the findings hang on, {_MOST_TERMS} at the most, as "
-            "raw terms for the index. Beyond that, and beyond a subsearch's time (limits.conf), chains lack steps and "
-            "say so.",
+            "What the chains of the findings hang on, as raw terms for the index: on each host the payload's file name "
+            f"or address, a long encoded text, the writer's process GUID; {_MOST_TERMS} at the most, those of the "
+            "highest scores first. Beyond that, and beyond a subsearch's time (limits.conf), chains lack steps and say "
+            "so.",
             args="threshold",
         ),
     ]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, cast
 
+from runkeyhunt.arguments import split_program, stem
 from runkeyhunt.chain.context import Actor, Context, Drop, Process
-from runkeyhunt.chain.same_file import file_names, is_short
+from runkeyhunt.chain.same_file import file_names, is_same_file, is_short
 from runkeyhunt.entry import normalise_command
-from runkeyhunt.paths import canonical_text, name_of
+from runkeyhunt.paths import canonical_path, canonical_text, name_of
 
 # The last word of a file's name, up to its extension; the words before it cannot be told from the command's own.
 _FILE_IN_COMMAND = re.compile(r"[^\\/\s\"'`,;:*?<>|()=]*[^\\/\s\"'`,;:*?<>|=]\.\w+")
@@ -31,7 +32,7 @@ class Index:
         self._by_pid = _table(self.processes, lambda process: (process.actor.pid,))
         self._by_image = _table(self.processes, lambda process: _names(process.actor.name))
         self._by_named_file = _table(self.processes, lambda process: _named_files(process.command))
-        self._by_command = _table(self.processes, lambda process: (command_key(process.command),))
+        self._by_command = _table(self.processes, lambda process: _command_keys(process.command))
         self._drops_by_name = _table(self.drops, lambda drop: _names(name_of(drop.path)))
 
     def once(self, key: object, find: Callable[[], _Found]) -> _Found:
@@ -48,9 +49,15 @@ class Index:
         """Find every process that had an id."""
         return self._by_pid.get(actor.pid, ()) if actor.pid is not None else ()
 
-    def with_command(self, command: str) -> Sequence[Process]:
-        """Find the processes that were started with a command, however its parts are quoted."""
-        return self._by_command.get(command_key(command), ())
+    def with_command(self, command: str, account: str) -> Iterator[Process]:
+        """Find the processes that were started with a command, however its parts are quoted.
+
+        A program named without a folder, which Windows looks up and whoever starts it may name with one, fits any.
+        """
+        whole, bare = _command_keys(command)
+        yield from self._by_command.get(whole, ())
+        program = _program_of(command)
+        yield from (found for found in self._by_command.get(bare, ()) if _is_named_bare(found, program, account))
 
     def with_image(self, path: str) -> Iterator[Process]:
         """Find the processes whose program may be the file."""
@@ -65,9 +72,22 @@ class Index:
         return _look_up(self._drops_by_name, path)
 
 
-def command_key(command: str) -> str:
-    """Write a command so that equal ones are equal."""
-    return normalise_command(canonical_text(command))
+def _command_keys(command: str) -> tuple[str, str]:
+    """Write a command so that equal ones are equal: as a whole, and with its program's name alone."""
+    text = canonical_text(command)
+    program, arguments = split_program(text)
+    return normalise_command(text), f"{stem(program)} {normalise_command(arguments)}"
+
+
+def _program_of(command: str) -> str:
+    return canonical_path(split_program(canonical_text(command))[0])
+
+
+def _is_named_bare(process: Process, program: str, account: str) -> bool:
+    """Tell whether the program, or a process's command line, has no folder; for the latter its image tells."""
+    if "\\" not in program:
+        return True
+    return "\\" not in _program_of(process.command) and is_same_file(program, process.image, account)
 
 
 # All short names stand under one key: which long name one of them stands for is not known.

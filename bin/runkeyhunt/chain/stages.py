@@ -130,7 +130,7 @@ def find_execution(
     kinds = [runs for payload in payloads for runs in _runs_of(write, payload, index, was_dropped=was_dropped)]
     command = canonical_text(write.text("rk_command"))
     # Windows' own programs without arguments are started all day.
-    if split_program(command)[1] and not write.is_folder_value:
+    if split_program(command)[1].strip('" ') and not write.is_folder_value:
         kinds.append(_runs_of_command(command, write.account, index))
     until = write.time + window.after
     for only_fired in (True, False):
@@ -177,7 +177,7 @@ def _runs_of(write: Write, payload: str, index: Index, *, was_dropped: bool) -> 
 
 def _runs_of_command(command: str, account: str, index: Index) -> _Runs:
     def find() -> _Runs:
-        found = index.with_command(command)
+        found = index.with_command(command, account)
         return _Runs((process for process in found if _is_of_account(process, command, account)), are_payload=False)
 
     return index.once(("command", command, account), find)
@@ -200,6 +200,9 @@ def _starts(process: Process, payload: str, write: Write) -> bool:
 
 def _registers(process: Process, write: Write) -> bool:
     """Tell whether a command names the payload because it writes, reads or removes the value that names it."""
+    # A file's key is its folder, which every command that starts the file names.
+    if write.is_file:
+        return False
     key = write.text("rk_key").lower().rsplit("\\", 2)[-2:]
     return len(key) > 1 and "\\".join(key) in process.command.lower()
 
@@ -209,5 +212,7 @@ _PROFILE_FOLDER = re.compile(r"\\users\\([^\\]+)\\", re.IGNORECASE)
 
 def _is_of_account(process: Process, command: str, account: str) -> bool:
     """Compare the users' names in equal commands: these were found without them."""
-    folders = zip(_PROFILE_FOLDER.findall(canonical_text(process.command)), _PROFILE_FOLDER.findall(command))
+    own = _PROFILE_FOLDER.findall(canonical_text(process.command))
+    # From the end, since one of the commands may name its program without a folder.
+    folders = zip(reversed(own), reversed(_PROFILE_FOLDER.findall(command)))
     return all(is_same_file(rf"C:\Users\{one}", rf"C:\Users\{other}", account) for one, other in folders)

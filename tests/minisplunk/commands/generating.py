@@ -44,8 +44,10 @@ def rest(body: str, context: Context) -> Command:
     _first(context, "rest", body)
     words = Words(body)
     path = words.field()
-    words.options("splunk_server", "count", "timeout")
+    options = words.options("splunk_server", "count", "timeout")
     words.end()
+    if options.get("splunk_server") != "local":
+        raise SplError("The miniature asks the search head alone: write splunk_server=local", body)
     if path not in context.splunk.rest:
         raise SplError("The miniature knows no such endpoint", path)
     context.scope.only(name for row in context.splunk.rest[path] for name in row)

@@ -168,8 +168,8 @@ def _first(record: Mapping[str, object], names: tuple[str, ...], choose: Choice 
     return None
 
 
-# Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where User
-# stands last and EventType before any data.
+# Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where
+# User stands last and EventType before any data.
 _CHOICES: dict[str, Choice] = {
     "event_type": lambda values: next((value for value in values if not value.isdigit()), values[0]),
     "user": lambda values: values[-1],

@@ -32,7 +32,7 @@ OLDER = (
     ("default/app.conf", "version = {version}", "version = 0.0.9"),
     ("app.manifest", '"version": "{version}"', '"version": "0.0.9"'),
     ("default/savedsearches.conf", "search = `runkeyhunt_findings(80)`", "search = `runkeyhunt_findings(90)`"),
-    ("default/macros.conf", "definition = sort 0 - rk_score", "definition = sort 0 rk_score"),
+    ("default/macros.conf", "definition = sort 0 -rk_score", "definition = sort 0 rk_score"),
     ("bin/runkeyhunt/ruleset.json", '"weight"', '"weigth"'),
     ("lookups/runkeyhunt_rules_1.csv", "mshta,", "mshta_then,"),
 )

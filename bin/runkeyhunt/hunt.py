@@ -23,6 +23,11 @@ from runkeyhunt.subject import describe
 from runkeyhunt.tuning import Tuning, load_tuning
 from runkeyhunt.verdict import Verdict, give_verdict
 
+_NOTHING_KNOWN = (
+    f"lookups/{KNOWN_GOOD_FILE} is missing, so that no product is known good and many score too high: install the app "
+    "again, or let the search bundle take its lookups along."
+)
+
 
 class Hunt:
     """Judge records by one rule set, one baseline and one tuning; holds no state between records."""
@@ -46,7 +51,7 @@ class Hunt:
         """Load what the app holds; raises HuntError, whose text says what to do.
 
         The site's own files lie under lookups/ unless they are given; `warnings` names the rows in them that do not
-        count.
+        count, and says when the app's own list is missing.
         """
         lookups = app_dir / "lookups"
         # A row ends with the day of the place it was written in: the local date, not UTC's.
@@ -59,9 +64,10 @@ class Hunt:
         if own_baseline:
             rows, expired = load_site_baseline(own_baseline, today)
             warnings += expired
-        known_good = _own(lookups, KNOWN_GOOD_FILE, None) if baseline else None
-        if known_good:
-            rows += load_known_good(known_good)
+        if baseline and (lookups / KNOWN_GOOD_FILE).exists():
+            rows += load_known_good(lookups / KNOWN_GOOD_FILE)
+        elif baseline:
+            warnings.append(_NOTHING_KNOWN)
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def may_concern(self, text: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from tests.minisplunk.macros import Macro, expanded
 from tools.generate.__main__ import ROOT
 from tools.generate.alerts import alerts
 from tools.generate.macros import macros
@@ -19,38 +18,18 @@ SEARCHES = {**ALERTS, **{stanza.name: stanza.settings for stanza in rule_searche
 SCHEDULED = {name: settings for name, settings in ALERTS.items() if "cron_schedule" in settings}
 PER_RESULT = {name: settings for name, settings in ALERTS.items() if settings.get("alert.digest_mode") is False}
 
-_CALL = re.compile(r"`(\w+)(?:\(([^`]*)\))?`")
-_ARGUMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]*?))\s*(?:,|$)')
-
-
-def arguments_of(text: str | None) -> list[str]:
-    """Part the arguments of a macro at commas outside quotes, and take the quotes off."""
-    found = [quoted or plain for quoted, plain in _ARGUMENT.findall(text or "")]
-    return found[:-1] if text else []
-
-
-def calls(spl: str) -> set[str]:
-    """Name the macros that a search uses, as their stanzas are named."""
-    return {
-        f"{name}({count})" if (count := len(arguments_of(arguments))) else name
-        for name, arguments in _CALL.findall(spl)
-    }
+_DEFINITIONS = {
+    name: Macro(
+        name,
+        str(settings["definition"]),
+        tuple(str(settings["args"]).split(", ")) if "args" in settings else (),
+        str(settings.get("validation", "")),
+        str(settings.get("errormsg", "")),
+    )
+    for name, settings in MACROS.items()
+}
 
 
 def expand(spl: str) -> str:
-    """Put the definitions of macros in place of them, to the last."""
-    while True:
-        expanded = _CALL.sub(_definition, spl)
-        if expanded == spl:
-            return spl
-        spl = expanded
-
-
-def _definition(call: re.Match[str]) -> str:
-    given = arguments_of(call[2])
-    settings = MACROS[f"{call[1]}({len(given)})" if given else call[1]]
-    text = str(settings["definition"])
-    names = [name.strip() for name in str(settings.get("args", "")).split(",")] if given else []
-    for name, value in zip(names, given):
-        text = text.replace(f"${name}$", value)
-    return text
+    """Put the definitions of macros in place of them, to the last; what a macro would refuse raises."""
+    return expanded(spl, _DEFINITIONS)

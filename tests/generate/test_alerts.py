@@ -9,6 +9,7 @@ import pytest
 
 from runkeyhunt.verdict import RK_FIELDS
 from tests.generate.generated import ALERTS, LOCATIONS, MACROS, PER_RESULT, RULES, SCHEDULED, SEARCHES, expand
+from tests.site.simulation.planted import CHAIN, FIRED, STORED
 from tools.generate.alerts import DETECTIONS, alerts
 from tools.generate.stanzas import name_of
 
@@ -117,7 +118,15 @@ def test_what_enterprise_security_reads_is_json_about_fields_that_the_alert_has(
 @pytest.mark.parametrize("name", [name for name in PER_RESULT if "action.notable" in PER_RESULT[name]])
 def test_a_notable_leads_to_the_entry_on_every_host(name: str) -> None:
     (drilldown,) = json.loads(str(PER_RESULT[name]["action.notable.param.drilldown_searches"]))
-    assert drilldown["search"] == "`runkeyhunt_entry($entry_id$)`\n| `runkeyhunt_worst_first`"
+    entry, shown = drilldown["search"].rsplit("\n", 1)
+    assert shown == str(PER_RESULT[name]["search"]).rsplit("\n", 1)[1]
+    own_searches = {
+        CHAIN: '`runkeyhunt_chain(40)`\n| where entry_id="$entry_id$"',
+        FIRED: '`runkeyhunt_chain(40)`\n| where entry_id="$entry_id$"',
+        STORED: '`runkeyhunt_stored_payloads`\n| runkeyhunt threshold=1\n| where rk_location="StoredPayload"\n'
+        '| eval entry_id=md5(rk_entry)\n| where entry_id="$entry_id$"',
+    }
+    assert entry == own_searches.get(name, "`runkeyhunt_entry($entry_id$)`")
     assert "runkeyhunt_entry(1)" in MACROS
 
 

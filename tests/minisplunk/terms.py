@@ -21,7 +21,7 @@ _ANY_BREAKER = re.compile(f"[{re.escape(_MAJOR + _MINOR)}]")
 RawTest = Callable[[str], bool]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def terms_of(raw: str) -> frozenset[str]:
     """Cut a raw event into its smallest terms."""
     return frozenset(_TERM.findall(_MAJOR_CODES.sub(" ", raw).lower()))

@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from runkeyhunt.baseline import KNOWN_GOOD_FILE
+
+NOTHING_KNOWN = "product,location,value_name,command,writer\n"
 # Weights at the edges of severities, and no rules: what a test shows of scores does not move with the app's rules.
 _RULESET = {
     "locations": [
@@ -96,6 +99,7 @@ def plain_app(app_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(app_dir / "bin", top / "bin", ignore=shutil.ignore_patterns("_vendor*", "__pycache__", "rules"))
     (top / "bin" / "runkeyhunt" / "ruleset.json").write_text(json.dumps(_RULESET), encoding="utf-8")
     (top / "lookups").mkdir()
+    (top / "lookups" / KNOWN_GOOD_FILE).write_text(NOTHING_KNOWN, encoding="utf-8")
     return top
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.offline.conftest import Hunter, write_event
+from runkeyhunt.baseline import KNOWN_GOOD_FILE
+from tests.offline.conftest import NOTHING_KNOWN, Hunter, write_event
 
 KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"
 
@@ -191,16 +192,30 @@ def test_baseline_that_is_not_there(hunt: Hunter, log: Path):
 
 
 def test_nothing_known_good(hunt: Hunter, log: Path, plain_app: Path):
-    known = plain_app / "lookups" / "runkeyhunt_known_good_1.csv"
-    known.write_text(
-        "product,location,value_name,command,writer\nAgent,Run,High,C:\\Agent\\agent.exe,*\n", encoding="utf-8"
-    )
+    known = plain_app / "lookups" / KNOWN_GOOD_FILE
+    known.write_text(NOTHING_KNOWN + "Agent,Run,High,C:\\Agent\\agent.exe,*\n", encoding="utf-8")
     try:
         known_good, suspected = hunt(log), hunt(log, "--no-known-good")
     finally:
-        known.unlink()
+        known.write_text(NOTHING_KNOWN, encoding="utf-8")
 
     assert (known_good.status, suspected.status) == (0, 1)
+
+
+def test_known_good_list_that_is_missing_is_said_and_the_hunt_goes_on(hunt: Hunter, log: Path, plain_app: Path):
+    known = plain_app / "lookups" / KNOWN_GOOD_FILE
+    known.unlink()
+    try:
+        ran, without = hunt(log), hunt(log, "--no-known-good")
+    finally:
+        known.write_text(NOTHING_KNOWN, encoding="utf-8")
+
+    assert (ran.status, ran.out) == (1, without.out)
+    assert ran.err == (
+        "hunt.py: lookups/runkeyhunt_known_good_1.csv is missing, so that no product is known good and many score too "
+        "high: install the app again, or let the search bundle take its lookups along.\n"
+    )
+    assert without.err == ""
 
 
 def test_path_that_no_system_takes(hunt: Hunter):

@@ -17,6 +17,7 @@ from tests.minisplunk.pythons import any_interpreter
 from tests.minisplunk.splunk import Splunk
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week, shares, week
+from tests.splunk_app import small_site as small
 from tools import package
 
 # What runkeyreport makes of findings, by its three formats.
@@ -74,3 +75,11 @@ def splunk(start_splunk: Start) -> Splunk:
 def searches(splunk: Splunk) -> dict[str, dict[str, str]]:
     """The app's saved searches."""
     return splunk.commands.app.saved_searches()
+
+
+@pytest.fixture(scope="session")
+def small_site(start_splunk: Start, splunk: Splunk, simulated: Week) -> Splunk:
+    """A Splunk that runs a search in some hundredths of a second, for tests of thousands of searches."""
+    kvstore = KvStore()
+    started = start_splunk(kvstore, shares=shares(small.events_of_the_intrusions(simulated)))
+    return small.prepared(started, kvstore, splunk.event_fields or frozenset())

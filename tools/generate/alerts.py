@@ -33,6 +33,14 @@ _NEXT = (
     "and its hash on the host, at the process behind rk_writer in Event 1, and with `runkeyhunt_entry(<entry_id>)` "
     "at every other host that has the entry."
 )
+_OF_ENTRY = 'where entry_id="$entry_id$"'
+_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chain(40)`", _OF_ENTRY)
+_STORED = pipeline(
+    "`runkeyhunt_stored_payloads`",
+    "runkeyhunt threshold=1",
+    'where rk_location="StoredPayload"',
+    "eval entry_id=md5(rk_entry)",
+)
 _APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
 
 
@@ -43,7 +51,7 @@ class Detection:
     `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
     `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
     events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
-    the search looks back, the same entry on the same host does not alert again. `risk` and `severity` are for
+    the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host. `risk` and `severity` are for
     Enterprise Security; without severity there is no notable. `level` is alert.severity, 1 to 6.
     """
 
@@ -58,12 +66,18 @@ class Detection:
     severity: str = ""
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
+    entry: str = "`runkeyhunt_entry($entry_id$)`"
     message: str = MADE_TO_START
 
     @property
     def name(self) -> str:
         """Give the saved search's name."""
         return name_of("Alert", self.title)
+
+    @property
+    def drilldown(self) -> str:
+        """Give the search for one entry on every host, in the alert's columns."""
+        return pipeline(self.entry, f"`{self.show}`")
 
 
 DETECTIONS = (
@@ -178,6 +192,7 @@ DETECTIONS = (
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
         quiet="48h",
+        entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
         title="Fired at logon",
@@ -194,16 +209,12 @@ DETECTIONS = (
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
         quiet="48h",
+        entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
         title="Encoded program stored in the registry",
         filter="runkeyhunt_stored_filter",
-        find=pipeline(
-            "`runkeyhunt_stored_payloads`",
-            "runkeyhunt threshold=1",
-            'where rk_location="StoredPayload"',
-            "eval entry_id=md5(rk_entry)",
-        ),
+        find=_STORED,
         description="A value anywhere in the registry holds an encoded script or program, which a short autostart "
         "command can read back. This search reads every Event 13, so it runs hourly. What to do: rk_decoded shows "
         "what is stored; look for the command that reads the value, on this host, in autostart entries, tasks and "
@@ -213,6 +224,7 @@ DETECTIONS = (
         level=5,
         risk=50,
         severity="high",
+        entry=pipeline(_STORED, _OF_ENTRY),
         message="$rk_writer$ stored an encoded program in $rk_key$ (value $rk_value_name$) on $host$, score $rk_score$",
     ),
 )
@@ -249,7 +261,11 @@ def _alert(detection: Detection) -> Stanza:
             **_a_result_at_a_time(detection.level, detection.quiet),
             **correlation(name),
             **risk(detection.risk, detection.message),
-            **(notable(detection.title, detection.description, detection.severity) if detection.severity else {}),
+            **(
+                notable(detection.title, detection.description, detection.severity, detection.drilldown)
+                if detection.severity
+                else {}
+            ),
         },
     )
 

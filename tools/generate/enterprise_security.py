@@ -43,11 +43,11 @@ def correlation(name: str) -> Settings:
     }
 
 
-def notable(title: str, description: str, severity: str) -> Settings:
+def notable(title: str, description: str, severity: str, drilldown_search: str) -> Settings:
     """Make a notable of each result, with the search that shows the entry on every host."""
     drilldown = {
         "name": "This entry on every host",
-        "search": "`runkeyhunt_entry($entry_id$)`\n| `runkeyhunt_worst_first`",
+        "search": drilldown_search,
         "earliest_offset": "$info_min_time$",
         "latest_offset": "$info_max_time$",
     }

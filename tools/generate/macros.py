@@ -27,6 +27,7 @@ _FINDING_FIELDS = (
     "_time host rk_user rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program rk_payload "
     "rk_decoded rk_writer rk_technique rk_rules rk_reasons rk_baseline rk_entry entry_id"
 )
+_MAY_BE_ENCODED = ("Details", "TargetObject", "TargetFilename", "NewName")
 # `table` shows a column that no row has as an empty one, so a search asks for what its rows have.
 _MORE_FIELDS = {
     "": "the columns that every alert shows",
@@ -98,6 +99,7 @@ def _event_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
             "Registry values long enough to hold an encoded program. Any key can hold one, so this reads every "
             "Event 13 of the time range: use it hourly, not every few minutes.",
         ),
+        _decoded(),
     ]
 
 
@@ -127,6 +129,24 @@ def _finding_macros() -> list[Stanza]:
         ),
         *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
     ]
+
+
+def _decoded() -> Stanza:
+    """Undo what the XML of an event writes in another way; & comes last, or &amp;lt; would be undone twice."""
+    pairs = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", r"\""), ("&apos;", "'"), ("&amp;", "&"))
+
+    def decoded(field: str) -> str:
+        text = field
+        for written, meant in pairs:
+            text = f'replace({text}, "{written}", "{meant}")'
+        return f"{field}={text}"
+
+    return macro(
+        "runkeyhunt_decoded",
+        f"eval {', '.join(map(decoded, _MAY_BE_ENCODED))}",
+        "The add-ons cut values out of the XML as they stand there: this reads &amp; as & and so on. Searches without "
+        "the command need it.",
+    )
 
 
 def _worst_first(suffix: str, more: str, columns: str) -> Stanza:

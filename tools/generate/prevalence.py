@@ -45,8 +45,13 @@ def prevalence_macros() -> list[Stanza]:
         ),
         macro(
             "runkeyhunt_rare(1)",
-            "where isnull(host_count) OR host_count<=$most$",
-            "After runkeyhunt_prevalence: entries on so many hosts at the most.",
+            pipeline(
+                # What came since the collection last learned is only in the results.
+                "eventstats dc(host) AS hosts_now BY entry_id",
+                "where max(coalesce(host_count, 0), hosts_now)<=$most$",
+                "fields - hosts_now",
+            ),
+            "After runkeyhunt_prevalence: entries on so many hosts at the most, those in the results counted too.",
             args="most",
         ),
     ]

@@ -11,7 +11,7 @@ from tools.generate.spl import to_spl
 
 LONGEST_NAME = 80
 # As in the engine, a rule looks at what makes something start: a file, a value set or a name given, never a removal.
-_EVENTS = "`runkeyhunt_events` EventCode IN (11, 13, 14)"
+_EVENTS = "`runkeyhunt_events` EventCode IN (11, 13, 14)\n| `runkeyhunt_decoded`"
 _COLUMNS = "_time, host, EventCode, User, Image, TargetObject, Details, TargetFilename, NewName"
 _ADVICE = {
     "registry_set": "Find out what the program in Details is, and who ran the writer in Image.",

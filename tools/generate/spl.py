@@ -25,6 +25,9 @@ _ADD_ON_NAMES = {"EventID": "EventCode"}
 # an escape together.
 _NOT_PLAIN = re.compile(r"(\\[ -_a-~])|\\?([^ -_a-~])")
 _OUTCOMES = "outcomes"
+# Event-log text has these twice, in its header and in the message: Sysmon's own is the last. What match() makes of two
+# values is not documented.
+_TWICE_IN_TEXT = {"EventType", "User"}
 
 
 def to_spl(rule: SigmaRule) -> str:
@@ -52,7 +55,8 @@ class _OutcomeBackend(SplunkBackend):
     ) -> str:
         """Ask for the outcome."""
         outcomes: dict[str, str] = state.processing_state.setdefault(_OUTCOMES, {})
-        test = f"match({cond.field}, {as_eval_text(cond.value)})"
+        subject = f"mvindex({cond.field}, -1)" if cond.field in _TWICE_IN_TEXT else cond.field
+        test = f"match({subject}, {as_eval_text(cond.value)})"
         return f"{outcomes.setdefault(test, f'{cond.field}_fits_{len(outcomes) + 1}')}=1"
 
     def finish_query(self, rule: SigmaRule, query: str, state: ConversionState) -> str:

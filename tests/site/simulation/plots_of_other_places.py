@@ -120,7 +120,7 @@ def security_removed() -> Plot:
         started(shell.start(150.0, program)),
     )
     planted = (
-        Planted((add.time + 0.02,), "PrintSpoolMonitor", ()),
+        Planted((add.time + 0.02,), "PrintSpoolMonitor", (CHAIN,)),
         Planted((delete.time + 0.02,), "SecurityHealth", (REMOVED,)),
     )
     return Plot(Intrusion("spoolmon", "removal of a security product's autostart", victim.name, planted), events)

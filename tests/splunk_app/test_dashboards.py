@@ -1,0 +1,227 @@
+"""Every data source of every dashboard of the app runs, and slips of the hand in it are noticed.
+
+The app has no dashboard yet: the tests of its views are skipped until there is one under default/data/ui/views. Two
+small views that stand here show what they would do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.minisplunk.dashboards import DataSource, data_sources
+from tests.minisplunk.errors import SplError
+from tests.minisplunk.splunk import Splunk
+from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
+from tests.splunk_app.trials import harmless_in
+
+VIEWS = sorted((Path(__file__).resolve().parents[2] / "default" / "data" / "ui" / "views").glob("*.xml"))
+SAVED = {
+    "Weekly": {"search": "index=a | head 1", "dispatch.earliest_time": "-7d@d", "dispatch.latest_time": "@d"},
+    "Timeless": {"search": "index=a"},
+}
+TIMES = {"earliest": "$time.earliest$", "latest": "$time.latest$"}
+STUDIO: dict[str, Any] = {
+    "dataSources": {
+        "base": {
+            "type": "ds.search",
+            "options": {"query": "`runkeyhunt_findings($least$)` | fields rk_severity host", "queryParameters": TIMES},
+        },
+        "severities": {
+            "type": "ds.chain",
+            "options": {"extend": "base", "query": "| stats dc(host) AS hosts BY rk_severity"},
+        },
+        "one": {
+            "type": "ds.chain",
+            "options": {"extend": "severities", "query": "search rk_severity=$severity|s$"},
+        },
+    },
+    "inputs": {
+        "time": {"type": "input.timerange", "options": {"token": "time", "defaultValue": "-7d@d,now"}},
+        "least": {"type": "input.number", "options": {"token": "least", "defaultValue": 40}},
+    },
+    "defaults": {"tokens": {"default": {"severity": {"value": "critical"}}}},
+    "visualizations": {"table": {"type": "splunk.table", "dataSources": {"primary": "severities"}}},
+}
+SIMPLE = """<form version="1.1">
+  <init><set token="severity">critical</set></init>
+  <fieldset>
+    <input type="time" token="time"><default><earliest>-7d@d</earliest><latest>now</latest></default></input>
+    <input type="text" token="least"><label>Score</label><default>40</default></input>
+  </fieldset>
+  <search id="base">
+    <query>`runkeyhunt_findings($least$)` | fields rk_severity host</query>
+    <earliest>$time.earliest$</earliest><latest>$time.latest$</latest>
+  </search>
+  <row><panel><table>
+    <search id="severities" base="base"><query>stats dc(host) AS hosts BY rk_severity</query></search>
+  </table></panel></row>
+  <row><panel><table>
+    <search base="severities"><query>| search rk_severity=$severity|s$</query></search>
+  </table></panel></row>
+</form>"""
+BASE = "`runkeyhunt_findings(40)` | fields rk_severity host"
+BY_SEVERITY = f"{BASE}\n| stats dc(host) AS hosts BY rk_severity"
+
+
+def studio(change: Callable[[dict[str, Any]], object] = lambda definition: None) -> str:
+    definition = deepcopy(STUDIO)
+    change(definition)
+    return f'<dashboard version="2"><label/><definition><![CDATA[{json.dumps(definition)}]]></definition></dashboard>'
+
+
+def put(*path: str, value: Any) -> str:
+    """Write the Studio view with one thing put in, in place of what was there."""
+
+    def change(definition: dict[str, Any]) -> None:
+        for step in path[:-1]:
+            definition = definition.setdefault(step, {})
+        definition[path[-1]] = value
+
+    return studio(change)
+
+
+def results_of(view: str, splunk: Splunk) -> dict[str, list]:
+    app = splunk.commands.app
+    return {source.name: run(source, splunk) for source in data_sources(view, app.saved_searches())}
+
+
+def run(source: DataSource, splunk: Splunk) -> list:
+    splunk.check(source.search)
+    return splunk.search(source.search, SUNDAY_MIDNIGHT, source.earliest, source.latest)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.stem)
+def test_every_data_source_of_a_view_runs(view: Path, small_site: Splunk) -> None:
+    assert results_of(view.read_text(encoding="utf-8"), small_site)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.stem)
+def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Splunk) -> None:
+    sources = data_sources(view.read_text(encoding="utf-8"), small_site.commands.app.saved_searches())
+    assert {source.name: harmless_in(source.search, (small_site,)) for source in sources} == {
+        source.name: [] for source in sources
+    }
+
+
+def test_a_view_of_studio_is_read() -> None:
+    assert data_sources(studio(), SAVED) == [
+        DataSource("base", BASE, "-7d@d", "now"),
+        DataSource("severities", BY_SEVERITY, "-7d@d", "now"),
+        DataSource("one", f'{BY_SEVERITY}\n| search rk_severity="critical"', "-7d@d", "now"),
+    ]
+
+
+def test_a_view_in_simple_xml_is_read() -> None:
+    assert data_sources(SIMPLE, SAVED) == [
+        DataSource("base", BASE, "-7d@d", "now"),
+        DataSource("severities", BY_SEVERITY, "-7d@d", "now"),
+        DataSource("search 3", f'{BY_SEVERITY}\n| search rk_severity="critical"', "-7d@d", "now"),
+    ]
+
+
+@pytest.mark.parametrize("view", [studio(), SIMPLE], ids=["studio", "simple"])
+def test_the_small_views_find_the_week(view: str, small_site: Splunk) -> None:
+    _, severities, one = results_of(view, small_site).values()
+    assert {"rk_severity": "critical", "hosts": "9"} in severities
+    assert one == [{"rk_severity": "critical", "hosts": "9"}]
+
+
+@pytest.mark.parametrize("view", [studio(), SIMPLE], ids=["studio", "simple"])
+def test_a_slip_in_the_small_views_is_noticed(view: str, small_site: Splunk) -> None:
+    for source in data_sources(view, {}):
+        assert harmless_in(source.search, (small_site,)) == []
+
+
+def test_a_saved_search_brings_its_times() -> None:
+    weekly = {"type": "ds.savedSearch", "options": {"ref": "Weekly"}}
+    (source,) = data_sources(put("dataSources", value={"w": weekly}).replace('"severities"', '"w"'), SAVED)
+    assert source == DataSource("w", "index=a | head 1", "-7d@d", "@d")
+    simple = '<dashboard><row><panel><search ref="Weekly"/></panel></row></dashboard>'
+    assert data_sources(simple, SAVED) == [DataSource("search 1", "index=a | head 1", "-7d@d", "@d")]
+
+
+def test_defaults_of_studio_stand_below_the_options_of_a_data_source() -> None:
+    defaults = {
+        "global": {"options": {"queryParameters": {"earliest": "-1d", "latest": "now"}}},
+        "ds.search": {"options": {"queryParameters": {"latest": "@d"}}},
+    }
+
+    def change(definition: dict[str, Any]) -> None:
+        definition["defaults"]["dataSources"] = defaults
+        definition["dataSources"]["base"]["options"]["queryParameters"] = {"earliest": "-2d"}
+
+    assert {(s.earliest, s.latest) for s in data_sources(studio(change), {})} == {("-2d", "@d")}
+
+
+QUERY = ("dataSources", "base", "options", "query")
+
+
+@pytest.mark.parametrize(
+    ("view", "problem"),
+    [
+        (
+            put(*QUERY, value="`runkeyhunt_findings(40)` | fields rk_severty host"),
+            "No field 'rk_severty' exists here, but rk_severity does at: rk_severty host",
+        ),
+        (SIMPLE.replace("stats dc", "stat dc"), "There is no command 'stat' at: stat dc(host) AS hosts BY rk_severity"),
+        (
+            put(*QUERY, value="index=$nowhere$"),
+            "This token has no value, or a filter that the miniature does not know at: $nowhere$",
+        ),
+        (
+            SIMPLE.replace("<default>40</default>", ""),
+            "This token has no value, or a filter that the miniature does not know at: $least$",
+        ),
+        (
+            put("dataSources", "base", "type", value="ds.splunkCloud"),
+            "The miniature does not know the data source 'ds.splunkCloud' at: base",
+        ),
+        (put("dataSources", "one", "options", "extend", value="bas"), "The base 'bas' does not exist, or this has times of its own at: one"),
+        (
+            SIMPLE.replace('base="base"', 'base="bas"'),
+            "The base 'bas' does not exist, or this has times of its own at: severities",
+        ),
+        (
+            put("dataSources", "one", "options", "queryParameters", value=TIMES),
+            "The base 'severities' does not exist, or this has times of its own at: one",
+        ),
+        (
+            put("dataSources", "base", "options", "queryParameters", value={}),
+            "This data source has no time range at: base",
+        ),
+        (
+            put("visualizations", "table", "dataSources", "primary", value="severity"),
+            "The visualization 'table' asks for a data source that does not exist at: severity",
+        ),
+        (
+            put("dataSources", "one", value={"type": "ds.savedSearch", "options": {"ref": "Monthly"}}),
+            "There is no such saved search at: Monthly",
+        ),
+        (
+            put("dataSources", "one", value={"type": "ds.savedSearch", "options": {"ref": "Timeless"}}),
+            "This data source has no time range at: one",
+        ),
+        (put("inputs", "least", "options", value={}), "This input sets no token at: least"),
+        (SIMPLE.replace(' token="least"', ""), "This input sets no token at: Score"),
+        (
+            put("inputs", "least", "type", value="input.slider"),
+            "The miniature does not know inputs of the kind 'slider' at: least",
+        ),
+        (
+            SIMPLE.replace("<default>40", "<prefix>x</prefix><default>40"),
+            "The miniature does not know prefix of inputs at: least",
+        ),
+        ("<dashboard><search/></dashboard>", "This search has no query at: search 1"),
+        ("<view/>", "Neither a dashboard nor a form at: view"),
+    ],
+)  # fmt: skip
+def test_a_broken_view_is_refused(view: str, problem: str, small_site: Splunk) -> None:
+    with pytest.raises(SplError) as refusal:
+        [small_site.check(source.search) for source in data_sources(view, SAVED)]
+    assert str(refusal.value) == problem

@@ -1,0 +1,203 @@
+"""Every search that the app brings or shows compiles, and runs over the week on the hosts with intrusions.
+
+What the alerts find among all hosts, and the rules' searches, is asked in tests of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.generate.generated import ALERTS, MACROS, SEARCHES
+from tests.minisplunk.conf_files import read
+from tests.minisplunk.errors import SplError
+from tests.minisplunk.instance import Site, started
+from tests.minisplunk.macros import expanded
+from tests.minisplunk.pipeline import Rows
+from tests.minisplunk.splunk import Splunk
+from tests.minisplunk.timing import strftime
+from tests.minisplunk.tokens import with_tokens
+from tests.minisplunk.values import Row
+from tests.site.simulation.moments import HOUR
+from tests.site.simulation.week import Week, shares
+from tests.splunk_app.conftest import COMMAND_FIELDS, SUNDAY_MIDNIGHT, Start
+from tests.splunk_app.whole_searches import ENTRY_ID, VALIDATED, WHOLE
+
+Searches = Mapping[str, Mapping[str, str]]
+ROOT = Path(__file__).resolve().parents[2]
+CRITICAL = "Run Key Hunt - Alert - Critical autostart write"
+DRILLDOWNS = {
+    name: json.loads(str(settings["action.notable.param.drilldown_searches"]))
+    for name, settings in ALERTS.items()
+    if "action.notable.param.drilldown_searches" in settings
+}
+# A search in a README: in lines of code that begin with a macro or a pipe, or between double backquotes.
+_SHOWN = re.compile(r"(?:^ {4,}[`|].*\n)+|(?<=`` )`.*?`(?= ``)", re.MULTILINE)
+# What a reader puts in, and what this site has in place of what another one has.
+_AT_THIS_SITE = {
+    "<entry_id>": ENTRY_ID,
+    "index=windows": "index=sysmon",
+    "eventtype=ms-sysmon-regmod": "EventCode IN (12, 13, 14)",
+}
+_AFTER_FINDINGS = ("`runkeyhunt_first_seen(1)`", "`runkeyhunt_rare(3)`")
+
+
+def shown_in_readmes() -> list[str]:
+    files = [*sorted(ROOT.glob("README*.md")), *sorted(ROOT.glob("README/*.md"))]
+    return [found.strip() for file in files for found in _SHOWN.findall(file.read_text(encoding="utf-8"))]
+
+
+def shown_in_the_search_assistant() -> list[str]:
+    stanzas = read(ROOT / "default" / "searchbnf.conf").values()
+    return [text for settings in stanzas for name, text in settings.items() if re.fullmatch(r"example\d+", name)]
+
+
+def at_this_site(example: str) -> str:
+    for text, own in _AT_THIS_SITE.items():
+        example = example.replace(text, own)
+    findings = "`runkeyhunt_findings(1)` | `runkeyhunt_prevalence` | "
+    return findings + example if example in _AFTER_FINDINGS else example
+
+
+def results(splunk: Splunk, search: str) -> Rows:
+    splunk.check(search)
+    return splunk.search(search, SUNDAY_MIDNIGHT, "-7d@d", "now")
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_every_saved_search_runs(name: str, small_site: Splunk, searches: Searches) -> None:
+    found = results(small_site, searches[name]["search"])
+    assert found or name not in ALERTS
+
+
+def test_every_macro_has_a_whole_search() -> None:
+    assert list(WHOLE) == list(MACROS)
+    assert list(VALIDATED) == [name for name in MACROS if "validation" in MACROS[name]]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_macro_runs(name: str, small_site: Splunk) -> None:
+    assert results(small_site, WHOLE[name])
+
+
+@pytest.mark.parametrize("name", VALIDATED)
+def test_wrong_arguments_are_refused_in_the_macros_own_words(name: str, small_site: Splunk) -> None:
+    macro, call = name.partition("(")[0], "`{}({})`"
+    for arguments in VALIDATED[name].taken:
+        assert expanded(call.format(macro, arguments), small_site.macros)
+    for arguments in VALIDATED[name].refused:
+        with pytest.raises(SplError) as refusal:
+            expanded(call.format(macro, arguments), small_site.macros)
+        assert str(refusal.value).startswith(f"{MACROS[name]['errormsg']} at: ")
+
+
+@pytest.mark.parametrize("search", shown_in_readmes() + shown_in_the_search_assistant())
+def test_every_example_runs(search: str, small_site: Splunk) -> None:
+    results(small_site, at_this_site(search))
+
+
+def test_the_examples_are_found() -> None:
+    readmes = shown_in_readmes()
+    assert readmes[0].startswith("`runkeyhunt_candidates` | runkeyhunt threshold=40\n")
+    assert {"`runkeyhunt_proposal(<entry_id>)`", *_AFTER_FINDINGS} < set(readmes)
+    assert sum("runkeyhunt_approve" in text for text in readmes) == 1
+    assert len(shown_in_the_search_assistant()) == 8
+
+
+@pytest.fixture(scope="module")
+def criticals(small_site: Splunk, searches: Searches) -> Rows:
+    return results(small_site, searches[CRITICAL]["search"])
+
+
+def test_the_workflow_action_shows_what_an_approval_of_its_event_would_write(
+    small_site: Splunk, criticals: Rows
+) -> None:
+    (action,) = small_site.commands.app.conf("workflow_actions").values()
+    for row in criticals:
+        (proposed,) = results(small_site, with_tokens(action["search.search_string"], tokens_of(row, action["fields"])))
+        # A renamed key has no value name.
+        assert (proposed.get("value_name"), proposed["on_hosts"]) == (row.get("rk_value_name"), row["host"])
+
+
+def tokens_of(row: Row, fields: str) -> dict[str, str]:
+    return {name: str(row[name]) for name in fields.split(",")}
+
+
+@pytest.mark.parametrize("name", DRILLDOWNS)
+def test_a_drilldown_finds_the_entry_of_its_result(name: str, small_site: Splunk, searches: Searches) -> None:
+    assert DRILLDOWNS[name] == json.loads(searches[name]["action.notable.param.drilldown_searches"])
+    for row in results(small_site, searches[name]["search"]):
+        for drilldown in DRILLDOWNS[name]:
+            tokens = {key: value for key, value in row.items() if isinstance(value, str)}
+            found = results(small_site, with_tokens(drilldown["search"], tokens))
+            assert (row["host"], row["rk_entry"]) in [(one["host"], one["rk_entry"]) for one in found]
+
+
+def test_drilldowns_keep_the_time_range_of_the_alert() -> None:
+    offsets = {(d["earliest_offset"], d["latest_offset"]) for found in DRILLDOWNS.values() for d in found}
+    assert offsets == {("$info_min_time$", "$info_max_time$")}
+    assert len(DRILLDOWNS) == 7
+
+
+@pytest.fixture
+def own_site(start_splunk: Start, simulated: Week) -> Splunk:
+    """A Splunk of one host, WS-010, whose tables a test may change."""
+    return start_splunk(shares=shares(event for event in simulated.events if event.host == "WS-010"))
+
+
+HDAGENT = r'"C:\Users\j.ziegler\AppData\Roaming\HelpdeskAgent\hdagent.exe" -s'
+APPROVED = {
+    "location": "Run",
+    "value_name": "HelpdeskAgent",
+    "command": HDAGENT,
+    "writer": "hdagent.exe",
+    "owner": "analyst",
+}
+
+
+def test_a_proposal_shows_the_row_and_writes_nothing(own_site: Splunk) -> None:
+    (row,) = results(own_site, f"`runkeyhunt_proposal({ENTRY_ID})`")
+    assert row == {
+        **APPROVED,
+        "hosts": "*",
+        "reason": "to be filled in",
+        "expires": "2026-09-05",
+        "on_hosts": "WS-010",
+        "everywhere": f'`runkeyhunt_approve({ENTRY_ID}, "*", "why it belongs here", 180)`',
+        "only_on_these_hosts": f'`runkeyhunt_approve({ENTRY_ID}, "WS-010|WS-010.*", "why it belongs here", 180)`',
+    }
+    assert own_site.lookups.table("runkeyhunt_baseline").rows() == []
+
+
+def test_an_approval_by_the_proposed_macro_writes_its_row_and_holds_the_score_down(
+    own_site: Splunk, simulated: Week, tmp_path: Path
+) -> None:
+    (proposed,) = results(own_site, f"`runkeyhunt_proposal({ENTRY_ID})`")
+    macro = str(proposed["only_on_these_hosts"]).replace("why it belongs here", "Help desk, change 4711")
+    # The command asks the machine's clock whether an approval still counts.
+    today = time.time()
+    expires = strftime(today + 180 * 24 * HOUR, "%Y-%m-%d")
+    row = {**APPROVED, "hosts": "WS-010|WS-010.*", "reason": "Help desk, change 4711", "expires": expires}
+    assert own_site.search(macro, today, latest=str(SUNDAY_MIDNIGHT)) == [row]
+    assert own_site.lookups.table("runkeyhunt_baseline").rows() == [row]
+    again = with_a_new_bundle(own_site, simulated, tmp_path)
+    before, after = (results(splunk, f"`runkeyhunt_entry({ENTRY_ID})`") for splunk in (own_site, again))
+    assert [found["rk_score"] for found in before] == ["60"]
+    assert [(found["rk_score"], found["rk_baseline"]) for found in after] == [("10", "known_good")]
+    assert any("Help desk, change 4711" in reason for reason in after[0]["rk_reasons"])
+
+
+def with_a_new_bundle(splunk: Splunk, simulated: Week, scratch: Path) -> Splunk:
+    """Send the app to the indexers again, as Splunk does in the minutes after a table has changed."""
+    here = shares(event for event in simulated.events if event.host == "WS-010")
+    return started(splunk.commands.app, Site(here, splunk.commands.python, scratch, COMMAND_FIELDS))
+
+
+def test_an_approval_of_what_is_not_found_writes_nothing(own_site: Splunk) -> None:
+    assert results(own_site, f'`runkeyhunt_approve({"0" * 32}, "*", "a good reason", 30)`') == []
+    assert own_site.lookups.table("runkeyhunt_baseline").rows() == []

@@ -1,0 +1,92 @@
+"""The alert on entries that the environment has not had: silent until it has learned, then the weekend's new ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.minisplunk.kvstore import KvStore
+from tests.minisplunk.pipeline import Rows
+from tests.minisplunk.schedule import Alert, slots
+from tests.minisplunk.splunk import Splunk
+from tests.site.simulation.moments import HOUR, at
+from tests.site.simulation.week import Week
+from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
+from tests.splunk_app.scheduler import Fired, Run, Scheduled, let_through
+
+FIRST_SEEN = "Run Key Hunt - Alert - First seen in the environment"
+LEARN = "Run Key Hunt - Prevalence - Learn entries"
+WEEKEND = (at("Sat 00:00"), SUNDAY_MIDNIGHT)
+ROLLED_OUT = "Cisco AnyConnect Secure Mobility Agent for Windows"
+
+
+@dataclass(frozen=True)
+class Weekend:
+    """What the alert gave at each slot of a weekend on which the learning search ran too."""
+
+    splunk: Splunk
+    alert: Alert
+    runs: list[Run]
+
+    def comes(self) -> list[Fired]:
+        return let_through(self.alert, self.runs)
+
+
+@pytest.fixture(scope="module")
+def weekend(start_splunk: Start, simulated: Week) -> Weekend:
+    """Learn once by hand over 30 days, as README/prevalence.md says, and from then on at the slots."""
+    splunk = start_splunk(KvStore(), shares=[simulated.events])
+    learning, asking = Scheduled.of(splunk, LEARN), Scheduled.of(splunk, FIRST_SEEN)
+    splunk.search(learning.alert.search, WEEKEND[0], "-30d", "now")
+    due = sorted((now, one is asking) for one in (learning, asking) for now in slots(one.alert.cron, *WEEKEND))
+    results = [(now, (asking if asks else learning).dispatch(now), asks) for now, asks in due]
+    return Weekend(splunk, asking.alert, [(now, rows) for now, rows, asks in results if asks])
+
+
+def test_what_the_weekend_brought_is_new_within_the_hour(weekend: Weekend) -> None:
+    assert [one for one in weekend.comes() if one.value_name != ROLLED_OUT] == [
+        # A removal is an entry of its own: the value's name without a command.
+        Fired("Sat 15:33", "WS-031", "SecurityHealth", 12),
+        # The plain program in a plain folder, which no other alert on single writes tells.
+        Fired("Sat 15:33", "WS-031", "PrintSpoolMonitor", 13),
+        Fired("Sun 09:33", "WS-001", "UserInitMprLogonScript", 28),
+    ]
+
+
+def test_a_product_that_comes_to_seven_hosts_at_once_is_not_rare(weekend: Weekend) -> None:
+    assert [one.host for one in weekend.comes() if one.value_name == ROLLED_OUT] == []
+
+
+def test_two_slots_see_a_new_entry_and_one_alerts(weekend: Weekend) -> None:
+    seen = [now for now, rows in weekend.runs if "PrintSpoolMonitor" in [row["rk_value_name"] for row in rows]]
+    assert seen == [at("Sat 15:33"), at("Sat 16:33")]
+
+
+def test_over_the_whole_week_only_the_last_days_entry_is_new(weekend: Weekend) -> None:
+    [row] = weekend.splunk.search(weekend.alert.search, SUNDAY_MIDNIGHT, "-7d@d", "now")
+    assert (row["host"], row["rk_value_name"], row["rk_score"]) == ("WS-001", "UserInitMprLogonScript", "100")
+    assert (row["host_count"], row["known_hosts"]) == ("1", "WS-001")
+    assert row["first_seen"] == row["last_seen"] == row["_time"]
+
+
+def on_saturday(start_splunk: Start, simulated: Week, learning_since: float | None) -> Rows:
+    """Ask at the slot after the intrusion, in a Splunk that knows only for how long it has learned."""
+    store, now = KvStore(), at("Sat 15:33")
+    if learning_since is not None:
+        mark = {"entry": "(learning)", "first_seen": str(now - learning_since), "last_seen": str(now)}
+        store.records("runkeyhunt", "runkeyhunt_entries")["learning"] = mark
+    share = [event for event in simulated.events if now - 2 * HOUR < event.time < now]
+    return Scheduled.of(start_splunk(store, shares=[share]), FIRST_SEEN).dispatch(now)
+
+
+@pytest.mark.parametrize("learning_since", [None, 13 * 24 * HOUR, 14 * 24 * HOUR])
+def test_until_it_has_learned_for_14_days_it_is_silent(
+    start_splunk: Start, simulated: Week, learning_since: float | None
+) -> None:
+    assert on_saturday(start_splunk, simulated, learning_since) == []
+
+
+def test_after_14_days_it_is_not(start_splunk: Start, simulated: Week) -> None:
+    rows = on_saturday(start_splunk, simulated, 14 * 24 * HOUR + 1)
+    assert [row["rk_value_name"] for row in rows] == ["SecurityHealth", "PrintSpoolMonitor"]

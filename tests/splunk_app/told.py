@@ -1,0 +1,32 @@
+"""What the alerts have to tell of the week's intrusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tests.site.simulation.planted import KNOWN_NAME
+from tests.site.simulation.week import Week
+
+# Host and value name.
+Told = tuple[str, str]
+
+# What alerts beside what was planted for an alert, and rightly.
+BESIDES: Mapping[str, tuple[Told, ...]] = {
+    # Windows has a value of this name with a command of its own.
+    KNOWN_NAME: (("SRV-047", "Userinit"),),
+}
+
+
+def told_by(alert: str, week: Week, throttled_for: float) -> list[Told]:
+    """List what an alert tells: each write, one that is written again only when the throttle is over."""
+    return [*_planted_for(alert, week, throttled_for), *BESIDES.get(alert, ())]
+
+
+def _planted_for(alert: str, week: Week, throttled_for: float) -> Iterator[Told]:
+    for intrusion in week.intrusions:
+        for one in intrusion.planted:
+            until = 0.0
+            for time in one.times if alert in one.alerts else ():
+                if time >= until:
+                    until = time + throttled_for
+                    yield intrusion.host, one.value_name

@@ -1,0 +1,72 @@
+"""Each macro of the app in a whole search, and the arguments with which that is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ENTRY_ID = "9c5250c4bd0c7bf420986e6fcb2b91ee"
+FINDINGS = "`runkeyhunt_findings(0)` |"
+WITH_PREVALENCE = f"{FINDINGS} `runkeyhunt_prevalence` |"
+
+WHOLE = {
+    "runkeyhunt_index": "`runkeyhunt_index`",
+    "runkeyhunt_sysmon": "`runkeyhunt_sysmon`",
+    "runkeyhunt_locations": "`runkeyhunt_index` `runkeyhunt_locations`",
+    "runkeyhunt_candidates": "`runkeyhunt_candidates`",
+    "runkeyhunt_registry_path(1)": "`runkeyhunt_candidates` `runkeyhunt_registry_path(TargetObject)`",
+    "runkeyhunt_events": "`runkeyhunt_events`",
+    "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
+    "runkeyhunt_decoded": "`runkeyhunt_events` | `runkeyhunt_decoded`",
+    "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
+    "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
+    "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
+    "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
+    "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
+    "runkeyhunt_chain(1)": "`runkeyhunt_chain(40)`",
+    "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
+    "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
+    "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",
+    "runkeyhunt_first_seen(1)": f"{WITH_PREVALENCE} `runkeyhunt_first_seen(1)`",
+    "runkeyhunt_rare(1)": f"{WITH_PREVALENCE} `runkeyhunt_rare(3)`",
+    "runkeyhunt_site_baseline": "| `runkeyhunt_site_baseline`",
+    "runkeyhunt_tuning": "| `runkeyhunt_tuning`",
+    "runkeyhunt_baseline_row(3)": f'{FINDINGS} `runkeyhunt_baseline_row("ws-*", "the reason", 30)`',
+    "runkeyhunt_proposal(1)": f"`runkeyhunt_proposal({ENTRY_ID})`",
+    "runkeyhunt_approve(4)": f'`runkeyhunt_approve({ENTRY_ID}, "*", "the reason", 30)`',
+    "runkeyhunt_critical_filter": f"{FINDINGS} `runkeyhunt_critical_filter`",
+    "runkeyhunt_high_filter": f"{FINDINGS} `runkeyhunt_high_filter`",
+    "runkeyhunt_collision_filter": f"{FINDINGS} `runkeyhunt_collision_filter`",
+    "runkeyhunt_hidden_filter": f"{FINDINGS} `runkeyhunt_hidden_filter`",
+    "runkeyhunt_removed_filter": f"{FINDINGS} `runkeyhunt_removed_filter`",
+    "runkeyhunt_first_seen_filter": f"{FINDINGS} `runkeyhunt_first_seen_filter`",
+    "runkeyhunt_chain_filter": f"{FINDINGS} `runkeyhunt_chain_filter`",
+    "runkeyhunt_fired_filter": f"{FINDINGS} `runkeyhunt_fired_filter`",
+    "runkeyhunt_stored_filter": f"{FINDINGS} `runkeyhunt_stored_filter`",
+}
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Arguments that the validation of a macro takes, and those that it refuses."""
+
+    taken: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+VALIDATED = {
+    "runkeyhunt_findings(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
+    "runkeyhunt_entry(1)": Arguments(
+        (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
+    ),
+    "runkeyhunt_chain(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
+    "runkeyhunt_approve(4)": Arguments(
+        (f'{ENTRY_ID}, "*", "other", 1', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999'),
+        (
+            f'{ENTRY_ID[1:]}, "*", "a good reason", 30',
+            f'{ENTRY_ID}0, "*", "a good reason", 30',
+            f'{ENTRY_ID}, " ", "a good reason", 30',
+            f'{ENTRY_ID}, "*", "four ", 30',
+            *(f'{ENTRY_ID}, "*", "a good reason", {days}' for days in ("0", "030", "1000", "-1", "30d", '""')),
+        ),
+    ),
+}

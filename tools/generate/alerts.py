@@ -51,8 +51,9 @@ class Detection:
     `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
     `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
     events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
-    the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host. `risk` and `severity` are for
-    Enterprise Security; without severity there is no notable. `level` is alert.severity, 1 to 6.
+    the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host.
+    `risk` and `severity` are for Enterprise Security; without severity there is no notable. `level` is
+    alert.severity, 1 to 6.
     """
 
     title: str

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
+from tests.minisplunk import multivalue
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.expression import Expression, Result, compared, to_number, to_text, to_values, truth
 from tests.minisplunk.pcre import regex
 from tests.minisplunk.search_expression import compiled_search
 from tests.minisplunk.timing import NOW, relative_time, strftime, strptime
-from tests.minisplunk.values import Row, as_value, number, printed
+from tests.minisplunk.values import Row, as_value, number
 
 Function = Callable[..., Result]
 
@@ -203,32 +204,6 @@ def _typeof(value: Result) -> Result:
     return "Bool" if isinstance(value, bool) else "String" if to_number(value) is None else "Number"
 
 
-def _mvindex(value: Result, start: Result, end: Result = None) -> Result:
-    """Take values from the first to the last named, counted from 0 or, below that, from the end."""
-    values = to_values(value)
-    first, last = (int(to_number(place) or 0) for place in (start, start if end is None else end))
-    first, last = (place + len(values) if place < 0 else place for place in (first, last))
-    return as_value(values[first : last + 1] if first >= 0 else [])
-
-
-def _mvzip(left: Result, right: Result, sign: Result = ",") -> Result:
-    return as_value(f"{one}{sign}{other}" for one, other in zip(to_values(left), to_values(right)))
-
-
-def _mvfind(value: Result, pattern: Result) -> Result:
-    found = (float(place) for place, text in enumerate(to_values(value)) if regex(str(pattern)).search(text))
-    return next(found, None)
-
-
-def _mvrange(start: Result, end: Result, step: Result = 1.0) -> Result:
-    first, last, size = (to_number(value) or 0.0 for value in (start, end, step))
-    return as_value(printed(first + size * place) for place in range(math.ceil((last - first) / size)))
-
-
-def _split(text: str, sign: Result) -> Result:
-    return as_value(text.split(str(sign)) if sign else list(text))
-
-
 def _hash(name: str) -> Function:
     return _textual(lambda text: hashlib.new(name, text.encode()).hexdigest())
 
@@ -288,13 +263,13 @@ _PLAIN: dict[str, tuple[int, int, Function]] = {
     "mvappend": (1, _ANY, lambda *values: as_value(text for value in values for text in to_values(value))),
     "mvcount": (1, 1, lambda value: float(len(to_values(value))) or None),
     "mvdedup": (1, 1, lambda value: as_value(dict.fromkeys(to_values(value)))),
-    "mvfind": (2, 2, _mvfind),
-    "mvindex": (2, 3, _mvindex),
+    "mvfind": (2, 2, multivalue.mvfind),
+    "mvindex": (2, 3, multivalue.mvindex),
     "mvjoin": (2, 2, lambda value, sign: None if value is None else str(sign).join(to_values(value))),
-    "mvrange": (2, 3, _mvrange),
+    "mvrange": (2, 3, multivalue.mvrange),
     "mvreverse": (1, 1, lambda value: as_value(reversed(to_values(value)))),
     "mvsort": (1, 1, lambda value: as_value(sorted(to_values(value)))),
-    "mvzip": (2, 3, _mvzip),
+    "mvzip": (2, 3, multivalue.mvzip),
     "now": (0, 0, NOW.get),
     "null": (0, 0, lambda: None),
     "nullif": (2, 2, lambda value, other: None if compared(value, "=", other, "nullif()") else value),
@@ -307,7 +282,7 @@ _PLAIN: dict[str, tuple[int, int, Function]] = {
     "sha1": (1, 1, _hash("sha1")),
     "sha256": (1, 1, _hash("sha256")),
     "sha512": (1, 1, _hash("sha512")),
-    "split": (2, 2, _textual(_split)),
+    "split": (2, 2, _textual(multivalue.split)),
     "sqrt": (1, 1, _numeric(math.sqrt)),
     "strftime": (2, 2, _strftime),
     "strptime": (2, 2, _textual(_strptime)),

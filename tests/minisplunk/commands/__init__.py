@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.minisplunk.commands import (
     charts,
+    extraction,
     filtering,
     generating,
     lookups,
@@ -19,6 +20,7 @@ from tests.minisplunk.pipeline import Command, Context
 COMMANDS: dict[str, Callable[[str, Context], Command]] = {
     **filtering.COMMANDS,
     **shaping.COMMANDS,
+    **extraction.COMMANDS,
     **multivalue.COMMANDS,
     **statistics.COMMANDS,
     **charts.COMMANDS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.minisplunk.aggregates import Aggregate, aggregates
-from tests.minisplunk.commands.shaping import binned
+from tests.minisplunk.commands.extraction import binned
 from tests.minisplunk.commands.statistics import grouped, summary
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.pipeline import Command, Context, Job, Rows

@@ -71,7 +71,7 @@ _CODE_OF_ACTION = {
 _UNSET = frozenset({"", "-"})
 
 # Of these an event has one value, whatever Splunk made of it.
-_SINGLE = ("Image", "TargetObject", "Details", "ProcessGuid")
+_SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 
 Choice = Callable[[Sequence[str]], str]
 Found = dict[str, Optional[str]]

@@ -107,10 +107,12 @@ def _parse_message(text: str) -> dict[str, str]:
 def _message_fields(message: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     name = ""
-    for line in message.replace("\r\n", "\n").split("\n"):
-        labelled = _MESSAGE_LINE.fullmatch(line)
+    lines = message.replace("\r\n", "\n").split("\n")
+    # Data may hold line breaks and lines made to look like fields; only the user stands behind it.
+    end_of_data = max((place for place, line in enumerate(lines) if line.startswith("User:")), default=len(lines))
+    for place, line in enumerate(lines):
+        labelled = _MESSAGE_LINE.fullmatch(line) if name != "Details" or place >= end_of_data else None
         label = labelled.group(1).replace(" ", "_") if labelled else ""
-        # A label that was there already is a line of the data before it, made to look like one.
         if labelled and label not in fields:
             name = label
             fields[name] = labelled.group(2)

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from weakref import finalize
 
 from sigma.backends.sqlite import sqliteBackend
 from sigma.collection import SigmaCollection
@@ -22,6 +23,8 @@ class SqliteOracle:
 
     def __init__(self, events: Iterable[Logged]) -> None:
         self._database = sqlite3.connect(":memory:")
+        # From Python 3.13 on a connection that is not closed is a warning, which fails whatever test runs then.
+        finalize(self, self._database.close)
         self._database.create_function("regexp", 2, _regexp, deterministic=True)
         columns = ", ".join(f"{name} {'INTEGER' if name == 'EventID' else 'TEXT'}" for name in _COLUMNS)
         self._database.execute(f"CREATE TABLE logs ({columns})")

@@ -16,8 +16,9 @@ _PIECE = re.compile(
 
 @lru_cache(maxsize=2000)
 def regex(text: str) -> re.Pattern[str]:
-    """Compile a pattern of PCRE; names of groups, code points and flags are written in another way there."""
+    """Compile a pattern of PCRE; names of groups, code points, the end and flags are written in another way there."""
     text = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", text)
+    text = re.sub(r"(\\\\)|\\z", lambda found: found[1] or r"\Z", text)
     text = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda code: re.escape(chr(int(code[1], 16))), text)
     try:
         return re.compile(_with_flags_of_groups(text))

@@ -127,7 +127,8 @@ def test_of_a_field_that_event_log_text_has_twice_sysmons_own_value_counts() -> 
 
 def test_a_line_of_the_data_that_looks_like_a_field_changes_nothing() -> None:
     lines = ["EventCode=13", "EventType=4", "Message=Registry value set:", "EventType: SetValue", "Image: C:\\evil.exe"]
-    data = ["TargetObject: " + PATH, "Details: evil.exe", "Image: C:\\good.exe", "EventType: DeleteValue", "User: ann"]
+    forged = ["Image: C:\\good.exe", "EventType: DeleteValue", "New: line", "User: SYSTEM"]
+    data = ["TargetObject: " + PATH, "Details: evil.exe", *forged, "User: ann"]
     torn = {
         "EventCode": "13",
         "EventType": ["4", "SetValue", "DeleteValue"],
@@ -138,8 +139,8 @@ def test_a_line_of_the_data_that_looks_like_a_field_changes_nothing() -> None:
     from_fields = read_event(torn, read_raw=False)
     assert (from_fields.event_type, from_fields.image) == ("SetValue", "C:\\evil.exe")
     from_raw = read_event({**torn, "_raw": "\n".join(lines + data)})
-    assert (from_raw.event_type, from_raw.image) == ("SetValue", "C:\\evil.exe")
-    assert from_raw.details == "evil.exe\nImage: C:\\good.exe\nEventType: DeleteValue"
+    assert (from_raw.event_type, from_raw.image, from_raw.user) == ("SetValue", "C:\\evil.exe", "ann")
+    assert from_raw.details == "\n".join(["evil.exe", *forged])
 
 
 def test_the_first_look_finds_the_data_where_1914_puts_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from sigma.backends.sqlite import sqliteBackend
@@ -29,11 +30,11 @@ _COLUMNS = ("EventID", "EventType", "TargetObject", "TargetFilename", "Details",
 
 def sigma_scores(folder: Path, samples: Sequence[Sample]) -> list[int]:
     """Score each sample by the highest level of the rules that hit it: the middle of that level's band."""
-    database = _database(samples)
     scores = [0] * len(samples)
-    for level, query in _queries(folder):
-        for (number,) in database.execute(query):
-            scores[number] = max(scores[number], LEVEL_SCORES[level])
+    with closing(_database(samples)) as database:
+        for level, query in _queries(folder):
+            for (number,) in database.execute(query):
+                scores[number] = max(scores[number], LEVEL_SCORES[level])
     return scores
 
 

@@ -194,7 +194,7 @@ def _chain_macros() -> list[Stanza]:
                 f"sort {_MOST_TERMS} -score",
                 r'eval search="\"".term."\""',
                 "fields host search",
-                # Without a finding, format would write NOT (), which is every event.
+                # What format writes without a finding, NOT (), is no raw term: this one is, and stands in no event.
                 f'format maxresults={_MOST_TERMS} emptystr="runkeyhunt_has_no_finding"',
             ),
             "What the chains of the findings hang on, as raw terms for the index: on each host the payload's file name "

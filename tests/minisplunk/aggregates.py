@@ -94,13 +94,12 @@ def _argument(text: str) -> Expression:
 
 
 def _timed(function: str, given: list[tuple[Row, Texts]]) -> Value | None:
-    """Give the value with the least or the greatest _time, or that time itself."""
+    """Give the value with the least or the greatest _time."""
     known = [(float(str(row["_time"])), values) for row, values in given if values and "_time" in row]
     if not known:
         return None
-    choose = min if function.startswith("earliest") else max
-    time, values = choose(known, key=lambda pair: pair[0])
-    return printed(time) if function.endswith("_time") else as_value(values)
+    choose = min if function == "earliest" else max
+    return as_value(choose(known, key=lambda pair: pair[0])[1])
 
 
 def _computed(function: str, texts: Texts) -> Value | None:
@@ -156,19 +155,19 @@ def _sum(numbers: Numbers) -> float:
     return reduce(operator.add, numbers, 0.0)
 
 
-def _variance(numbers: Numbers, less: int) -> float:
+def _variance(numbers: Numbers) -> float:
     """Compute from the sum and the sum of squares, as the digits of the documented results show."""
     count, total = len(numbers), _sum(numbers)
     squares = _sum([value * value for value in numbers])
-    return (squares - total * (total / count)) / (count - less) if count > less else 0.0
+    return (squares - total * (total / count)) / (count - 1) if count > 1 else 0.0
 
 
-_TIMED = ("earliest", "latest", "earliest_time", "latest_time")
+_TIMED = ("earliest", "latest")
 _COUNT: Callable[[Texts], Value | None] = lambda texts: printed(len(texts))  # noqa: E731
 _DISTINCT: Callable[[Texts], Value | None] = lambda texts: printed(len(set(texts)))  # noqa: E731
 _FUNCTIONS: dict[str, Callable[[Texts], Value | None]] = {
     **dict.fromkeys(("count", "c"), _COUNT),
-    **dict.fromkeys(("dc", "distinct_count", "estdc"), _DISTINCT),
+    **dict.fromkeys(("dc", "distinct_count"), _DISTINCT),
     **dict.fromkeys(("avg", "mean"), _of_numbers(lambda numbers: _sum(numbers) / len(numbers))),
     **dict.fromkeys(_TIMED, lambda texts: None),
     "sum": _of_numbers(_sum),
@@ -178,10 +177,8 @@ _FUNCTIONS: dict[str, Callable[[Texts], Value | None]] = {
     "range": _of_numbers(lambda numbers: max(numbers) - min(numbers)),
     "median": _of_numbers(lambda numbers: _percent(numbers, 50)),
     "mode": _mode,
-    "stdev": _of_numbers(lambda numbers: _variance(numbers, 1) ** 0.5),
-    "stdevp": _of_numbers(lambda numbers: _variance(numbers, 0) ** 0.5),
-    "var": _of_numbers(lambda numbers: _variance(numbers, 1)),
-    "varp": _of_numbers(lambda numbers: _variance(numbers, 0)),
+    "stdev": _of_numbers(lambda numbers: _variance(numbers) ** 0.5),
+    "var": _of_numbers(_variance),
     "first": lambda texts: texts[0] if texts else None,
     "last": lambda texts: texts[-1] if texts else None,
     "values": lambda texts: as_value(sorted(set(texts))),

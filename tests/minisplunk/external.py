@@ -14,6 +14,7 @@ from tests.minisplunk.pipeline import Command, Context, Job, Rows
 from tests.minisplunk.splunkd import Reply, Splunkd, chunks, started, table
 from tests.minisplunk.values import Row
 
+_TYPES = ("streaming", "stateful", "reporting")
 _ARGUMENT = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^\s"])+')
 
 
@@ -58,7 +59,9 @@ class ExternalCommands:
     def _compiled(self, name: str, body: str, context: Context) -> Command:
         """Ask the command what it is, as splunkd does before a search runs; a wrong argument is refused here."""
         arguments = _ARGUMENT.findall(body)
-        kind = self._info(name, arguments).get("type", "streaming")
+        kind = self._info(name, arguments).get("type")
+        if kind not in _TYPES:
+            raise SplError(f"The command {name} is of type {kind}, and not {', '.join(_TYPES)}", body)
         if kind == "reporting":
             context.scope.only(self.fields[name])
         else:

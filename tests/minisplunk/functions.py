@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import math
 import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from tests.minisplunk import multivalue
+from tests.minisplunk import conversions, multivalue
+from tests.minisplunk.addresses import is_in, network_of
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.expression import Expression, Result, compared, to_number, to_text, to_values, truth
 from tests.minisplunk.pcre import regex
 from tests.minisplunk.search_expression import compiled_search
-from tests.minisplunk.timing import NOW, relative_time, strftime, strptime
+from tests.minisplunk.timing import NOW, relative_time, strftime, strptime, strptime_format
 from tests.minisplunk.values import Row, as_value, number
 
 Function = Callable[..., Result]
@@ -28,12 +28,24 @@ def call(name: str, arguments: Sequence[Expression], place: str) -> Callable[[Ro
     fewest, most, function = table[name]
     if not fewest <= len(arguments) <= most:
         raise SplError(f"{name}() takes {_counted(fewest, most)}, not {len(arguments)}", place)
-    for argument in arguments[1:2] if name in _TAKE_PATTERNS else ():
-        # A pattern that is written out is wrong before any row is seen.
-        _ = argument.literal and regex(str(argument.of({})))
-    if name in _LAZY:
-        return lambda row: function(row, *arguments)
-    return lambda row: function(*(argument.of(row) for argument in arguments))
+    if name in {"case", "validate"} and len(arguments) % 2:
+        raise SplError(f"{name}() takes conditions and values in pairs", place)
+    _check_text(name, arguments)
+
+    def called(row: Row) -> Result:
+        try:
+            return function(row, *arguments) if name in _LAZY else function(*(part.of(row) for part in arguments))
+        except (ArithmeticError, ValueError, IndexError) as error:
+            raise SplError(f"{name}() cannot be computed: {error}", place) from error
+
+    return called
+
+
+def _check_text(name: str, arguments: Sequence[Expression]) -> None:
+    """Refuse a pattern, a format or a modifier that is written out and wrong, before any row is seen."""
+    which, check = _CHECKS.get(name, (0, None))
+    if check and len(arguments) > which and arguments[which].literal:
+        check(str(arguments[which].of({})))
 
 
 def _counted(fewest: int, most: int) -> str:
@@ -50,8 +62,6 @@ def _if(row: Row, condition: Expression, then: Expression, otherwise: Expression
 
 def _case(row: Row, *arguments: Expression) -> Result:
     """Give the value behind the first condition that holds, or null."""
-    if len(arguments) % 2:
-        raise SplError("case() takes conditions and values in pairs")
     pairs = zip(arguments[::2], arguments[1::2])
     return next((value.of(row) for condition, value in pairs if truth(condition.of(row))), None)
 
@@ -115,7 +125,7 @@ def _in(subject: Result, *values: Result) -> Result:
 
 
 def _cidrmatch(network: Result, address: Result) -> Result:
-    return None if address is None else ipaddress.ip_address(str(address)) in ipaddress.ip_network(str(network))
+    return None if address is None or network is None else is_in(str(address), network_of(str(network)))
 
 
 def _numeric(compute: Callable[..., float]) -> Function:
@@ -139,10 +149,12 @@ def _textual(compute: Callable[..., Result]) -> Function:
 
 
 def _substr(text: str, start: Result, length: Result = None) -> Result:
-    """Cut from a place, counted from 1 or from the end."""
-    first = int(to_number(start) or 0)
-    first = len(text) + first if first < 0 else first - 1
-    return text[first:] if length is None else text[first : first + int(to_number(length) or 0)]
+    """Cut from a place, counted from 1 or from the end; what a place before the first gives is not documented."""
+    place, size = int(to_number(start) or 0), len(text) if length is None else int(to_number(length) or 0)
+    first = len(text) + place if place < 0 else place - 1
+    if first < 0 or size < 0:
+        raise SplError(f"substr() cannot begin at {place} or take {size}", text)
+    return text[first : first + size]
 
 
 def _round(value: float, digits: float = 0) -> float:
@@ -168,44 +180,12 @@ def _sorted_out(values: Sequence[Result]) -> tuple[list[float], list[str]]:
     return [found for found in numbers if found is not None], [text for text in texts if number(text) is None]
 
 
-def _tostring(value: Result, form: Result = None) -> Result:
-    if isinstance(value, bool):
-        return str(value)
-    amount = to_number(value)
-    if form is None or value is None:
-        return to_text(value)
-    if amount is None:
-        return to_text(value)
-    forms = {
-        "binary": lambda: f"{int(amount):b}",
-        "hex": lambda: hex(int(amount)).upper().replace("0X", "0x"),
-        "commas": lambda: f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}",
-        "duration": lambda: f"{int(amount) // 3600:02}:{int(amount) // 60 % 60:02}:{int(amount) % 60:02}",
-    }
-    if form not in forms:
-        raise SplError("tostring() knows binary, hex, commas and duration, not", str(form))
-    return forms[str(form)]()
-
-
-def _tonumber(text: str, base: Result = 10.0) -> Result:
-    if base == 10:
-        return number(text)
-    try:
-        return float(int(text, int(to_number(base) or 10)))
-    except ValueError:
-        return None
-
-
 def _typeof(value: Result) -> Result:
     if isinstance(value, list):
         return "Multivalue"
     if value is None:
         return "Invalid"
     return "Bool" if isinstance(value, bool) else "String" if to_number(value) is None else "Number"
-
-
-def _hash(name: str) -> Function:
-    return _textual(lambda text: hashlib.new(name, text.encode()).hexdigest())
 
 
 def _strftime(value: Result, form: Result) -> Result:
@@ -224,7 +204,6 @@ def _coalesce(*values: Result) -> Result:
 
 
 _ANY = 1000
-_TAKE_PATTERNS = ("match", "replace", "mvfind")
 _LAZY: dict[str, tuple[int, int, Function]] = {
     "if": (3, 3, _if),
     "case": (2, _ANY, _case),
@@ -239,26 +218,21 @@ _PLAIN: dict[str, tuple[int, int, Function]] = {
     "ceiling": (1, 1, _numeric(math.ceil)),
     "cidrmatch": (2, 2, _cidrmatch),
     "coalesce": (1, _ANY, _coalesce),
-    "exact": (1, 1, _numeric(float)),
-    "exp": (1, 1, _numeric(math.exp)),
     "false": (0, 0, lambda: False),
     "floor": (1, 1, _numeric(math.floor)),
     "in": (2, _ANY, _in),
-    "isbool": (1, 1, lambda value: isinstance(value, bool)),
     "isint": (1, 1, lambda value: float("nan" if to_number(value) is None else to_number(value) or 0).is_integer()),
     "isnotnull": (1, 1, lambda value: value is not None),
     "isnull": (1, 1, lambda value: value is None),
     "isnum": (1, 1, lambda value: to_number(value) is not None),
-    "isstr": (1, 1, lambda value: isinstance(value, str) and number(value) is None),
     "len": (1, 1, _textual(lambda text: float(len(text)))),
     "like": (2, 2, _like),
-    "ln": (1, 1, _numeric(math.log)),
     "log": (1, 2, _numeric(lambda value, base=10.0: math.log(value, base))),
     "lower": (1, 1, _textual(str.lower)),
     "ltrim": (1, 2, _textual(lambda text, signs=" \t": text.lstrip(str(signs)))),
     "match": (2, 2, _match),
     "max": (1, _ANY, _max),
-    "md5": (1, 1, _hash("md5")),
+    "md5": (1, 1, _textual(lambda text: hashlib.md5(text.encode()).hexdigest())),
     "min": (1, _ANY, _min),
     "mvappend": (1, _ANY, lambda *values: as_value(text for value in values for text in to_values(value))),
     "mvcount": (1, 1, lambda value: float(len(to_values(value))) or None),
@@ -273,25 +247,33 @@ _PLAIN: dict[str, tuple[int, int, Function]] = {
     "now": (0, 0, NOW.get),
     "null": (0, 0, lambda: None),
     "nullif": (2, 2, lambda value, other: None if compared(value, "=", other, "nullif()") else value),
-    "pi": (0, 0, lambda: math.pi),
     "pow": (2, 2, _numeric(math.pow)),
     "relative_time": (2, 2, lambda at, modifier: _numeric(lambda epoch: relative_time(epoch, str(modifier)))(at)),
     "replace": (3, 3, _replace),
     "round": (1, 2, _numeric(_round)),
     "rtrim": (1, 2, _textual(lambda text, signs=" \t": text.rstrip(str(signs)))),
-    "sha1": (1, 1, _hash("sha1")),
-    "sha256": (1, 1, _hash("sha256")),
-    "sha512": (1, 1, _hash("sha512")),
     "split": (2, 2, _textual(multivalue.split)),
     "sqrt": (1, 1, _numeric(math.sqrt)),
     "strftime": (2, 2, _strftime),
     "strptime": (2, 2, _textual(_strptime)),
     "substr": (2, 3, _textual(_substr)),
-    "tonumber": (1, 2, _textual(_tonumber)),
-    "tostring": (1, 2, _tostring),
+    "tonumber": (1, 2, _textual(conversions.tonumber)),
+    "tostring": (1, 2, conversions.tostring),
     "trim": (1, 2, _textual(lambda text, signs=" \t": text.strip(str(signs)))),
     "true": (0, 0, lambda: True),
     "typeof": (1, 1, _typeof),
     "upper": (1, 1, _textual(str.upper)),
     "urldecode": (1, 1, _textual(unquote)),
+}
+# Which argument of a function is a pattern, a format or a modifier, and what refuses a wrong one.
+_CHECKS: dict[str, tuple[int, Callable[[str], object]]] = {
+    "cidrmatch": (0, network_of),
+    "match": (1, regex),
+    "mvfind": (1, regex),
+    "relative_time": (1, lambda modifier: relative_time(0.0, modifier)),
+    "replace": (1, regex),
+    "searchmatch": (0, compiled_search),
+    "strftime": (1, lambda form: strftime(0.0, form)),
+    "strptime": (1, strptime_format),
+    "tostring": (1, conversions.form),
 }

@@ -7,14 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import expanded
-from tests.minisplunk.syntax import CommandText, commands_of
+from tests.minisplunk.syntax import SUBSEARCH, CommandText, commands_of
 from tests.minisplunk.timing import NOW
-from tests.minisplunk.values import Row
+from tests.minisplunk.values import Row, is_named
 
 if TYPE_CHECKING:
     from tests.minisplunk.splunk import Splunk
@@ -51,7 +50,7 @@ class Scope:
 
     def read(self, names: Iterable[str], place: str) -> None:
         for name in names:
-            if self.strict and not any(fnmatchcase(known, name) for known in self.names):
+            if self.strict and not any(is_named(known, name) for known in self.names):
                 like = get_close_matches(name, self.names, 1)
                 raise SplError(f"No field '{name}' exists here{f', but {like[0]} does' if like else ''}", place)
 
@@ -62,7 +61,7 @@ class Scope:
         self.names = {known for name in names for known in self.matching(name)}
 
     def matching(self, name: str) -> list[str]:
-        return [known for known in self.names if fnmatchcase(known, name)] if "*" in name else [name]
+        return [known for known in self.names if is_named(known, name)] if "*" in name else [name]
 
     def drop(self, names: Iterable[str]) -> None:
         self.names -= {known for name in names for known in self.matching(name)}
@@ -79,9 +78,9 @@ class Context:
 
     def subsearch(self, body: str) -> tuple[str, Search]:
         """Take the one subsearch off the end of a command's text."""
-        text, bracket, _ = body.partition("[0]")
-        if not bracket or len(self.subsearches) != 1:
-            raise SplError("One subsearch in brackets is expected", body)
+        text, _, tail = body.partition(SUBSEARCH)
+        if len(self.subsearches) != 1 or tail.strip():
+            raise SplError("One subsearch in brackets is expected, and nothing behind it", tail.strip() or text)
         return text, self.subsearches[0]
 
 
@@ -181,6 +180,6 @@ def _with_results(
 
 
 def _filled(body: str, texts: Sequence[str]) -> str:
-    for number, text in enumerate(texts):
-        body = body.replace(f"[{number}]", text)
-    return body
+    """Put texts in the places of the subsearches."""
+    pieces = body.split(SUBSEARCH)
+    return "".join(piece + text for piece, text in zip(pieces, [*texts, ""]))

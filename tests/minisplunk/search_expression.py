@@ -5,7 +5,6 @@ Parentheses bind first, then NOT, then OR, then AND, which a blank stands for (S
 
 from __future__ import annotations
 
-import ipaddress
 import operator
 import re
 from collections.abc import Callable
@@ -13,22 +12,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tests.minisplunk import terms
+from tests.minisplunk.addresses import is_in, network_of
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.syntax import unquoted, words_of
+from tests.minisplunk.timing import time_of
 from tests.minisplunk.values import Row, number, values_of
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<string>"(?:\\.|[^"\\])*")|(?P<sign>!=|<=|>=|[(),=<>])|(?P<word>(?:[^\s"(),=<>!|]|!(?!=))+))', re.DOTALL
 )
+_INSIDE = re.compile(r'(?:(?P<string>"(?:\\.|[^"\\])*")|(?P<word>[^\s"(),]+))\s*\)', re.DOTALL)
 _ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 _OPERATORS = {"=", "!=", *_ORDER}
 _RAW_TESTS = {"TERM": terms.term, "CASE": terms.exact_case}
 _TIMES = ("earliest", "latest")
 # Fields that Splunk reads as instructions, and that the miniature has no use for.
 _UNKNOWN = {"eventtype", "tag", "savedsearch", "savedsplunk", "sid", "splunk_server_group", "_index_earliest"}
-
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_NETWORK = re.compile(_ADDRESS.pattern + r"/\d{1,2}")
+_NETWORK = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}")
 
 Test = Callable[[Row], bool]
 
@@ -137,10 +137,14 @@ class _Parser:
             raise self._refuse("')' is expected")
 
     def _inside(self) -> str:
-        text = ""
+        """Take what TERM(…) or CASE(…) asks for: one piece without blanks, or one string."""
+        start = self._tokens[0][2] if self._tokens else len(self._text)
+        found = _INSIDE.match(self._text, start)
+        if not found:
+            raise self._refuse("One word or one string is expected in the parentheses")
         while not self._takes("sign", ")"):
-            text += self._take()
-        return text
+            self._take()
+        return found["word"] or unquoted(found["string"])
 
     def _value(self) -> tuple[str, str]:
         kind, text = self._next
@@ -165,6 +169,7 @@ class _Parser:
     def _time(self, field: str, sign: str, text: str) -> Test:
         if self._depth or sign != "=" or field in self.times:
             raise SplError(f"{field}= has to stand once, and outside of parentheses", self._text)
+        time_of(text, 0.0)  # A time that is none is refused before the search is run.
         self.times[field] = text
         return lambda row: True
 
@@ -184,8 +189,8 @@ class _Parser:
         if kind == "word" and text == "CASE" and self._takes("sign", "("):
             return self._inside().__eq__
         if _NETWORK.fullmatch(_plain(kind, text)):
-            network = ipaddress.ip_network(_plain(kind, text))
-            return lambda value: bool(_ADDRESS.fullmatch(value)) and ipaddress.ip_address(value) in network
+            network = network_of(_plain(kind, text))
+            return lambda value: is_in(value, network)
         pattern = _pattern(kind, text)
         return lambda value: pattern.fullmatch(value) is not None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tests.minisplunk.errors import SplError
 
+SUBSEARCH = "\0"  # No search can hold it.
 _STRING = r'"(?:\\.|[^"\\])*"'
 _PIECE = re.compile(rf"{_STRING}|[|\[\]()]|[^|\[\]()\"]+", re.DOTALL)
 _WORD = re.compile(
@@ -21,7 +22,7 @@ _CLOSES = {")": "(", "]": "["}
 class CommandText:
     """A command as it stands in the search: its name in lower case, what follows, and the text of its subsearches.
 
-    In `body` each subsearch is a word of its own, `[0]`, `[1]` …, counted as in `subsearches`.
+    In `body` a SUBSEARCH, as a word of its own, stands for each of them.
     """
 
     name: str
@@ -46,6 +47,8 @@ def commands_of(search: str) -> list[CommandText]:
 
 
 def _parted(search: str) -> list[str]:
+    if SUBSEARCH in search:
+        raise SplError("A search holds no zero byte", search.replace(SUBSEARCH, "\\0"))
     texts, open_signs, end = [""], [], 0
     for piece in _PIECE.finditer(search):
         if piece.start() != end:
@@ -87,7 +90,7 @@ def _without_subsearches(text: str) -> tuple[str, list[str]]:
         if piece == "]":
             depth -= 1
             if depth == 0:
-                body += f" [{len(subsearches) - 1}] "
+                body += f" {SUBSEARCH} "
                 continue
         if depth:
             subsearches[-1] += piece
@@ -249,6 +252,6 @@ def flag(options: dict[str, str], name: str, *, default: bool) -> bool:
 
 def whole(options: dict[str, str], name: str, default: int) -> int:
     text = options.get(name, str(default))
-    if not re.fullmatch(r"-?\d+", text):
+    if not re.fullmatch(r"\d+", text):
         raise SplError(f"{name} takes a whole number, not", text)
     return int(text)

@@ -23,7 +23,7 @@ _UNITS = {
 }
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _MONTHS = {"mon": 1, "q": 3, "y": 12}
-_STEP = re.compile(r"([-+])(\d*)([a-z]+)|@([a-z]+)(\d?)")
+_STEP = re.compile(r"([-+])(\d*)([a-z]+)|@(?:w([0-7])|([a-z]+))")
 _ABSOLUTE = ("%m/%d/%Y:%H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # What Python's strftime has too, and means the same.
@@ -55,8 +55,12 @@ def relative_time(now: float, modifier: str) -> float:
     for step in _STEP.finditer(text):
         if step.start() != end:
             break
-        sign, count, unit, snap, weekday = step.groups()
-        at = _snapped(at, _unit(snap, modifier), weekday) if snap else _moved(at, sign, count, _unit(unit, modifier))
+        sign, count, unit, weekday, snap = step.groups()
+        at = (
+            _moved(at, sign, count, _unit(unit, modifier))
+            if unit
+            else _snapped(at, _unit(snap or "w", modifier), weekday)
+        )
         end = step.end()
     if end != len(text):
         raise SplError("Not a time modifier", modifier)
@@ -74,11 +78,11 @@ def span_of(text: str) -> tuple[int, str]:
 def bucket(epoch: float, count: int, unit: str) -> float:
     """Give the start of the span in which a time lies; weeks and longer are snapped like @w0, @mon, @y."""
     if unit in _MONTHS:
-        at = _snapped(moment(epoch), unit, "")
+        at = _snapped(moment(epoch), unit)
         months = (at.year * 12 + at.month - 1) // (count * _MONTHS[unit]) * count * _MONTHS[unit]
         return at.replace(year=months // 12, month=months % 12 + 1).timestamp()
     if unit == "w" and count == 1:
-        return _snapped(moment(epoch), "w", "").timestamp()
+        return _snapped(moment(epoch), "w").timestamp()
     size = count * SECONDS[unit]
     return epoch // size * size
 
@@ -115,16 +119,24 @@ def strftime(epoch: float, form: str) -> str:
 
 
 def strptime(text: str, form: str) -> float | None:
-    """Read a time as a format says, or give None."""
+    """Read a time as a format says, or give None; of the names of time zones only UTC is known."""
+    wanted = strptime_format(form)
+    try:
+        at = datetime.strptime(text, wanted)  # noqa: DTZ007
+    except ValueError as error:
+        if "%Z" in form:
+            raise SplError("The miniature reads %Z only as UTC", text) from error
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()
+
+
+def strptime_format(form: str) -> str:
+    """Write a format for Python's strptime."""
     wanted = form.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S").replace("%Z", "UTC").replace("%3N", "%f")
     for letter in _FORMAT.findall(wanted):
         if letter not in _SHARED_FORMATS + "fz":
             raise SplError("strptime does not know this format", form)
-    try:
-        at = datetime.strptime(text, wanted)  # noqa: DTZ007
-    except ValueError:
-        return None
-    return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp()
+    return wanted
 
 
 def _unit(text: str, place: str) -> str:
@@ -134,6 +146,7 @@ def _unit(text: str, place: str) -> str:
 
 
 def _moved(at: datetime, sign: str, count: str, unit: str) -> datetime:
+    """Go some units on; a day that a month lacks becomes its last, of which the documentation says nothing."""
     steps = int(sign + (count or "1"))
     if unit in SECONDS:
         return at + timedelta(seconds=steps * SECONDS[unit])
@@ -143,7 +156,7 @@ def _moved(at: datetime, sign: str, count: str, unit: str) -> datetime:
     return first.replace(day=min(at.day, last_day))
 
 
-def _snapped(at: datetime, unit: str, weekday: str) -> datetime:
+def _snapped(at: datetime, unit: str, weekday: str | None = None) -> datetime:
     """Snap to the beginning of a unit; @w and @w0 are Sunday, @w7 too."""
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit == "w":

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.minisplunk.errors import SplError
+from tests.minisplunk.external import ExternalCommands
 from tests.minisplunk.lookups import LookupTables
 from tests.minisplunk.macros import Macro
 from tests.minisplunk.splunk import DataModel, Indexer, Splunk
@@ -58,16 +62,44 @@ def test_times_in_a_search_count_for_it_and_the_latest_is_left_out(splunk, times
 
 
 @pytest.mark.parametrize(
-    "search", ["index=* OR (earliest=-1h)", "index=* earliest=-1h earliest=-2h", "index=* | search earliest=-1h"]
+    ("search", "sentence"),
+    [
+        ("index=* OR (earliest=-1h)", "earliest= has to stand once, and outside of parentheses"),
+        ("index=* earliest=-1h earliest=-2h", "earliest= has to stand once, and outside of parentheses"),
+        ("index=* | search earliest=-1h", "Times belong into the first command of a search"),
+        ("index=* earliest=-1x", "Not a unit of time at: -1x"),
+        ("index=* latest=yesterday", "Not a time modifier at: yesterday"),
+    ],
 )
-def test_times_at_other_places_are_refused(splunk: Splunk, search: str) -> None:
-    with pytest.raises(SplError):
+def test_times_at_other_places_are_refused(splunk: Splunk, search: str, sentence: str) -> None:
+    with pytest.raises(SplError, match=re.escape(sentence)):
         splunk.check(search)
 
 
 def test_a_subsearch_in_a_search_is_run_over_the_same_time(splunk: Splunk) -> None:
     assert found(splunk, "index=* [search index=* logon | fields user]") == ["carl", "anna"]
     assert found(splunk, "index=* [search index=* nobody | fields user]") == []
+
+
+def test_what_a_subsearch_finds_is_not_taken_for_another_subsearch(splunk: Splunk) -> None:
+    first, second = (f'[| makeresults | eval user="{text}" | table user]' for text in ("[1]", "ben"))
+    assert found(splunk, f"index=* NOT {first} {second}") == ["ben"]
+    assert found(splunk, f'index=* NOT "[0]" {second}') == ["ben"]
+
+
+@pytest.mark.parametrize(
+    ("earliest", "span"),
+    [("-15m", 10), ("-60m", 60), ("-4h", 300), ("-24h", 1800), ("-7d", 86400), ("-30d", 86400)],
+)
+def test_timechart_takes_the_documented_span_for_a_range(splunk: Splunk, earliest: str, span: int) -> None:
+    """The table is that of timechart command usage, Default time spans."""
+    first, second, *_ = (float(str(row["_time"])) for row in splunk.search("index=* | timechart count", NOW, earliest))
+    assert second - first == span
+
+
+def test_timechart_takes_months_for_a_year(splunk: Splunk) -> None:
+    rows = splunk.search('index=* | timechart count | eval month=strftime(_time, "%Y-%m-%d")', NOW, "-1y")
+    assert [row["month"] for row in rows][:2] == ["2025-03-01", "2025-04-01"]
 
 
 def test_tstats_counts_by_indexed_fields(splunk: Splunk) -> None:
@@ -84,17 +116,22 @@ def test_tstats_reads_a_data_set_under_its_names(splunk: Splunk) -> None:
 
 
 @pytest.mark.parametrize(
-    "search",
+    ("search", "sentence"),
     [
-        "| tstats count WHERE user=anna",
-        "| tstats count BY user",
-        "| tstats count FROM datamodel=Authentication.Logons BY dest",
-        "| tstats count FROM datamodel=Unknown.Logons",
-        "index=main | tstats count",
+        ("| tstats count WHERE user=anna", "No field 'user' exists here"),
+        ("| tstats count BY user", "No field 'user' exists here"),
+        ("| tstats count FROM datamodel=Authentication.Logons BY dest", "No field 'dest' exists here"),
+        ("| tstats count FROM datamodel=Unknown.Logons", "There is no such data model at: Unknown.Logons"),
+        (
+            "| tstats summariesonly=true count FROM datamodel=Authentication.Logons",
+            "does not know the option 'summariesonly'",
+        ),
+        ("| tstats count BY _time span=1x", "Not a unit of time at: 1x"),
+        ("index=main | tstats count", "tstats has to begin the search"),
     ],
 )
-def test_tstats_of_what_it_cannot_know_is_refused(splunk: Splunk, search: str) -> None:
-    with pytest.raises(SplError):
+def test_tstats_of_what_it_cannot_know_is_refused(splunk: Splunk, search: str, sentence: str) -> None:
+    with pytest.raises(SplError, match=re.escape(sentence)):
         splunk.check(search)
 
 
@@ -142,6 +179,18 @@ def test_what_a_search_makes_on_its_way_may_be_read(splunk: Splunk) -> None:
     )
 
 
+class AppOfOneCommand:
+    def conf(self, name: str) -> dict[str, dict[str, str]]:
+        return {"commands": {"guess": {}}}[name]
+
+
+@pytest.mark.parametrize("told", [{}, {"type": "generating"}, {"type": "events"}])
+def test_a_command_that_does_not_say_where_it_runs_is_refused(splunk: Splunk, told: dict[str, str]) -> None:
+    splunk.commands = ExternalCommands(AppOfOneCommand(), (), Path(), Path(), {"guess": ()}, _known={("guess",): told})
+    with pytest.raises(SplError, match=f"guess is of type {told.get('type')}, and not streaming, stateful, reporting"):
+        splunk.check("index=* | guess")
+
+
 def test_a_macro_that_calls_itself_is_refused() -> None:
     splunk = Splunk(macros={"again": Macro("again", "index=* `again`")})
     with pytest.raises(SplError, match="A macro calls itself"):
@@ -149,40 +198,64 @@ def test_a_macro_that_calls_itself_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "search",
+    ("search", "sentence"),
     [
-        "index=main | ",
-        "| stats count",
-        "| | head",
-        "index=main (a",
-        "index=main a)",
-        'index=main "a',
-        "index=main a OR",
-        "index=main [search a",
-        "index=main NOT",
-        "index IN (a, b",
-        "index=main | eval a",
-        "index=main | eval a=1 b=2",
-        "index=main | where (1=1",
-        "index=main | stats count host",
-        "index=main | stats cuont BY host",
-        "index=main | stats sum BY host",
-        "index=main | stats count AS BY host",
-        "index=main | stats count BY",
-        "index=main | eval a=iff(1=1, 2, 3)",
-        "index=main | eval a=if(1=1, 2)",
-        'index=main | eval a=replace(host, "(", "")',
-        "index=main | sort",
-        "index=main | sort - host user",
-        "index=main | rename host who",
-        "index=main | heads 5",
-        "index=main | lookup nowhere host",
-        "index=main | inputlookup nowhere",
-        "index=main | append search a",
-        "`nowhere`",
-        "index=main `nowhere",
+        ("index=main | ", "A command is missing"),
+        ("| stats count", "The first command makes no results"),
+        ("| | head", "A command is missing"),
+        ("index=main (a", "'(' is not closed"),
+        ("index=main a)", "')' closes nothing"),
+        ('index=main "a', "A quote is not closed"),
+        ("index=main a OR", "A word or a field is expected"),
+        ("index=main [search a", "'[' is not closed"),
+        ("index=main [search a] \x00", "A search holds no zero byte"),
+        ("index=main NOT", "A word or a field is expected"),
+        ("index IN (a, b", "'(' is not closed"),
+        ("index=main TERM(a b)", "One word or one string is expected in the parentheses"),
+        ("index=main | eval a", "eval takes <field>=<expression>"),
+        ("index=main | eval a=1 b=2", "The expression is malformed at: b=2"),
+        ("index=main | where (1=1", "'(' is not closed"),
+        ("index=main | stats count host", "There is no statistical function 'host'"),
+        ("index=main | stats cuont BY host", "There is no statistical function 'cuont'"),
+        ("index=main | stats sum BY host", "sum needs a field in parentheses"),
+        ("index=main | stats count AS BY host", "There is no statistical function 'host'"),
+        ("index=main | stats count BY", "BY needs a field"),
+        ("index=main | eval a=iff(1=1, 2, 3)", "There is no function 'iff'"),
+        ("index=main | eval a=if(1=1, 2)", "if() takes 3 arguments, not 2"),
+        ("index=main | eval a=case(1=1, 2, 3)", "case() takes conditions and values in pairs"),
+        ("index=main | eval a=validate(1=1, 2, 3)", "validate() takes conditions and values in pairs"),
+        (
+            'index=main | eval a=replace(host, "(", "")',
+            "The regular expression is wrong: missing ), unterminated subpattern",
+        ),
+        ('index=main | eval a=tostring(1, "roman")', "tostring() knows binary, hex, commas, duration, not at: roman"),
+        ('index=main | eval a=strftime(1, "%J")', "strftime does not know this format at: %J"),
+        ('index=main | eval a=strptime(host, "%J")', "strptime does not know this format at: %J"),
+        ('index=main | eval a=relative_time(1, "@w9")', "Not a time modifier at: @w9"),
+        ('index=main | eval a=relative_time(1, "@d3")', "Not a time modifier at: @d3"),
+        ('index=main | eval a=cidrmatch("10.0.0.1/8", host)', "This is no network"),
+        ("index=main | timechart span=1x count", "Not a unit of time at: 1x"),
+        ("index=main | bin _time span=1x", "Not a unit of time at: 1x"),
+        ("index=main | sort", "sort needs a field"),
+        ("index=main | sort - host user", "Write the sign at each field"),
+        ("index=main | dedup 0 host", "a number above 0 if it has one"),
+        ("index=main | rename host who", "AS is expected"),
+        ("index=main | rename * AS x*", "does not say whether this * takes internal fields"),
+        ("index=main | table *", "does not say whether this * takes internal fields"),
+        ('index=main | fields host | where index="main"', "No field 'index' exists here"),
+        ("index=main | heads 5", "There is no command 'heads'"),
+        ("index=main | lookup nowhere host", "no lookup is called 'nowhere'"),
+        ("index=main | inputlookup nowhere", "no lookup is called 'nowhere'"),
+        ("index=main | append search a", "One subsearch in brackets is expected"),
+        (
+            "index=main | join host [search a] user",
+            "One subsearch in brackets is expected, and nothing behind it at: user",
+        ),
+        ("index=main | collect index=summary addtime=true", "does not know the option 'addtime'"),
+        ("`nowhere`", "There is no macro 'nowhere'"),
+        ("index=main `nowhere", "A backtick is not closed"),
     ],
 )
-def test_a_broken_search_is_refused(splunk: Splunk, search: str) -> None:
-    with pytest.raises(SplError):
+def test_a_broken_search_is_refused(splunk: Splunk, search: str, sentence: str) -> None:
+    with pytest.raises(SplError, match=re.escape(sentence)):
         splunk.check(search)

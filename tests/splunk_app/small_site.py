@@ -13,17 +13,18 @@ from tests.minisplunk.pipeline import Job, Rows
 from tests.minisplunk.sheets import MemoryFile
 from tests.minisplunk.splunk import Splunk
 from tests.minisplunk.timing import strftime
-from tests.minisplunk.values import Row, printed
+from tests.minisplunk.values import printed
 from tests.site.simulation.hosts import host
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.plots_of_run_keys import REG, stored_script
-from tests.site.simulation.processes import desktop
+from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
 from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
 from tests.site.simulation.week import Week
 
 _DAY = 24 * HOUR
 _MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), at("Mon 00:00") + 7 * _DAY
+_LONG_AGO = _SUNDAY_MIDNIGHT - 200 * _DAY
 _LEARNING = "Run Key Hunt - Prevalence - Learn entries"
 _RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 
@@ -39,6 +40,13 @@ class RememberingCommands(ExternalCommands):
         if key not in self._results:
             self._results[key] = super()._run(name, arguments, rows, job)
         return self._results[key]
+
+
+class BrokenCommands(ExternalCommands):
+    """The app's commands, which say what they are and then give rows back as they came."""
+
+    def _run(self, _name: str, _arguments: Sequence[str], rows: Rows, _job: Job) -> Rows:
+        return rows
 
 
 class UnchangedTables(LookupTables):
@@ -62,7 +70,8 @@ def events_of_the_intrusions(simulated: Week) -> list[Event]:
 def _odd_events() -> tuple[SysmonEvent, ...]:
     """Make what the week lacks.
 
-    Removals that meet one half of their alert each, payloads with odd letters, a renamed key, a stored program in XML.
+    Removals that meet one half of their alert each, payloads with odd letters, a renamed key, a stored program in XML,
+    a value just long enough to be a program, an entry on more hosts than are named.
     """
     administrator = desktop(host(31), "Sat")
     reg = administrator.start_at(at("Sat 16:00"), REG)
@@ -81,7 +90,13 @@ def _odd_events() -> tuple[SysmonEvent, ...]:
         renamed("RenameKey", reg, 0.5, f"{_RUN}-Off", _RUN),
         replace(stored, host=host(31)),
         *(set_value(reg, 1.0 + n, rf"{_RUN}\Odd {n}", command) for n, command in enumerate(odd)),
+        set_value(reg, 10.0, r"HKLM\SOFTWARE\Odd\Long", "A" * 200),
+        *(set_value(_started(REG, n), 1.0, rf"{_RUN}\Till", r"C:\Program Files\Till\till.exe") for n in range(1, 28)),
     )
+
+
+def _started(image: str, number: int) -> Process:
+    return desktop(host(number), "Sat").start_at(at("Sat 17:00"), image)
 
 
 def prepared(splunk: Splunk, kvstore: KvStore, event_fields: frozenset[str]) -> Splunk:
@@ -102,6 +117,18 @@ def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
     return replace(site, indexers=(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore()))
 
 
+def out_of_order(site: Splunk) -> Splunk:
+    """Let a site's commands do nothing, and its learning have stopped long ago."""
+    started, kvstore = site.commands, KvStore()
+    assert started is not None
+    commands = BrokenCommands(started.app, started.bundles, started.python, started.bytecode, started.fields)
+    tables = LookupTables.of_app(started.app, kvstore)
+    old = {"first_seen": printed(_LONG_AGO), "last_seen": printed(_LONG_AGO), "host_count": "1"}
+    rows: Rows = [{**old, "_key": key, "entry": key} for key in ("learning", "0" * 32)]
+    tables.table("runkeyhunt_entries").write(rows, append=True)
+    return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore))
+
+
 def _fill_tables(lookups: LookupTables) -> None:
     """Write an approval and a weight of every state: in force, soon to expire, expired, without a date."""
     days = [strftime(_SUNDAY_MIDNIGHT + day * _DAY, "%Y-%m-%d") for day in (100, 10, -1)]
@@ -115,9 +142,16 @@ def _fill_tables(lookups: LookupTables) -> None:
 
 
 def _age_entries(entries: LookupTable) -> None:
-    """Let the site have learned for a month, one entry with a score that it has no more, and another too old to keep."""
+    """Let the site have learned for a month until this evening.
+
+    One entry has a score that it has no more, one is as old as can be kept, and another too old.
+    """
     mark = next(row for row in entries.rows() if row["_key"] == "learning")
     known = next(row for row in entries.rows() if row["_key"] != "learning")
-    old: Row = {**known, "_key": "0" * 32, "last_seen": printed(_SUNDAY_MIDNIGHT - 200 * _DAY)}
-    aged = [{**mark, "first_seen": printed(_MIDWEEK - 30 * _DAY)}, {**known, "score": "99"}, old]
+    aged: Rows = [
+        {**mark, "first_seen": printed(_MIDWEEK - 30 * _DAY)},
+        {**known, "score": "99", "last_seen": printed(_SUNDAY_MIDNIGHT - 10 * HOUR)},
+        {**known, "_key": "0" * 32, "last_seen": printed(_LONG_AGO)},
+        {**known, "_key": "1" * 32, "last_seen": printed(_SUNDAY_MIDNIGHT - 180 * _DAY)},
+    ]
     entries.write(aged, append=True)

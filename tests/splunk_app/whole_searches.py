@@ -7,6 +7,16 @@ from dataclasses import dataclass
 ENTRY_ID = "9c5250c4bd0c7bf420986e6fcb2b91ee"
 FINDINGS = "`runkeyhunt_findings(0)` |"
 WITH_PREVALENCE = f"{FINDINGS} `runkeyhunt_prevalence` |"
+# Every mark of XML that stands for a sign, and one that stands for another.
+ENTITIES = (
+    '| makeresults | eval Details="&lt; &gt; &quot; &apos; &amp; &amp;lt;", TargetObject=Details, '
+    "TargetFilename=Details, NewName=Details |"
+)
+# Times of learning up to three seconds before its border; first seen a second before, on and after its own, or never.
+BORDERS = (
+    '| makeresults count=9 | streamstats count AS row | eval learning_since=relative_time(now(), "-14d")-floor(row/3), '
+    'first_seen=if(row<9, relative_time(now(), "-1d")+row%3-1, null()) |'
+)
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -16,17 +26,17 @@ WHOLE = {
     "runkeyhunt_registry_path(1)": "`runkeyhunt_candidates` `runkeyhunt_registry_path(TargetObject)`",
     "runkeyhunt_events": "`runkeyhunt_events`",
     "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
-    "runkeyhunt_decoded": "`runkeyhunt_events` | `runkeyhunt_decoded`",
+    "runkeyhunt_decoded": f"{ENTITIES} `runkeyhunt_decoded`",
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
-    "runkeyhunt_chain(1)": "`runkeyhunt_chain(40)`",
+    "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",
     "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
     "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
     "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",
-    "runkeyhunt_first_seen(1)": f"{WITH_PREVALENCE} `runkeyhunt_first_seen(1)`",
+    "runkeyhunt_first_seen(1)": f"{BORDERS} `runkeyhunt_first_seen(1)`",
     "runkeyhunt_rare(1)": f"{WITH_PREVALENCE} `runkeyhunt_rare(3)`",
     "runkeyhunt_site_baseline": "| `runkeyhunt_site_baseline`",
     "runkeyhunt_tuning": "| `runkeyhunt_tuning`",

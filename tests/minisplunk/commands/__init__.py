@@ -29,4 +29,4 @@ COMMANDS: dict[str, Callable[[str, Context], Command]] = {
     **generating.COMMANDS,
 }
 # Their subsearches are searches of their own; those of other commands are text for the command.
-TAKE_PIPELINES = {"append", "appendcols", "join"}
+TAKE_PIPELINES = {"append", "join"}

@@ -19,7 +19,7 @@ _OPTIONS = ("span", "limit", "useother", "usenull", "otherstr", "nullstr")
 _SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d")
 _MOST_SPANS = 100
 # These are 0 where there are no events; the others are null.
-_COUNTS = {"count", "c", "dc", "distinct_count", "estdc"}
+_COUNTS = {"count", "c", "dc", "distinct_count"}
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,23 @@ class _Columns:
     other: str | None
     null: str | None
 
-    def labelled(self, rows: Rows, function: Aggregate) -> tuple[list[str], Rows]:
+    def labelled(self, rows: Rows, line: str, functions: Sequence[Aggregate]) -> tuple[list[str], Rows]:
         """Name the columns, and give each row those in which it counts."""
         rows = [{**row, self.by: _shown(row[self.by])} if self.by in row else row for row in rows]
-        weights = {
-            key[0]: number(str(function.compute(group))) or 0.0 for key, group in grouped(rows, [self.by]).items()
-        }
-        kept = sorted(weights, key=lambda name: (-weights[name], name))[: self.limit or None]
+        scores = self._scores(rows, line, functions)
+        kept = sorted(scores, key=lambda name: (-scores[name], name))[: self.limit or None]
         labels = [self._labels(row, kept) for row in rows]
         used = {label for found in labels for label in found}
         extra = [name for name in (self.other, self.null) if name in used and name is not None]
         return [*sorted(kept), *extra], [{**row, self.by: found} for row, found in zip(rows, labels) if found]
+
+    def _scores(self, rows: Rows, line: str, functions: Sequence[Aggregate]) -> dict[str, float]:
+        """Score columns by the sum of their cells, with several functions by how often they occur (timechart, limit)."""
+        scores: dict[str, float] = {}
+        for (_, name), group in grouped(rows, [line, self.by]).items():
+            cell = functions[0].compute(group) if len(functions) == 1 else str(len(group))
+            scores[name] = scores.get(name, 0.0) + (number(str(cell)) or 0.0)
+        return scores
 
     def _labels(self, row: Row, kept: Sequence[str]) -> list[str]:
         if self.by not in row:
@@ -71,7 +77,7 @@ class _Table:
 
     def rows(self, rows: Rows, lines: Sequence[str]) -> Rows:
         """Lay the table out; lines without rows are filled up."""
-        names, labelled = self.columns.labelled(rows, self.functions[0]) if self.columns else ([], rows)
+        names, labelled = self.columns.labelled(rows, self.line, self.functions) if self.columns else ([], rows)
         groups = grouped(labelled, [self.line])
         return [{self.line: line, **self._cells(groups.get((line,), []), names)} for line in lines]
 
@@ -97,7 +103,10 @@ def _filled(functions: Sequence[Aggregate], group: Rows, form: str, column: str 
 
 
 def chart(body: str, context: Context) -> Command:
-    """Compile `chart … OVER line BY column`, or `chart … BY line column`."""
+    """Compile `chart … OVER line BY column`, or `chart … BY line column`.
+
+    The order of the lines is not documented; here it is that of their text.
+    """
     words = Words(body)
     options = words.options(*_OPTIONS)
     functions = aggregates(words, until=("by", "over"))
@@ -132,11 +141,12 @@ def timechart(body: str, context: Context) -> Command:
     words.end()
     context.scope.read({"_time", *([by] if by else []), *(n for function in functions for n in function.fields)}, body)
     columns = _columns(by, options) if by else None
+    span = span_of(options["span"]) if "span" in options else None
     context.scope.only(["_time", *(function.name for function in functions)])
     context.scope.strict = context.scope.strict and columns is None
 
     def run(rows: Rows, job: Job) -> Rows:
-        count, unit = span_of(options.get("span") or _span(job))
+        count, unit = span or _span(job)
         placed = [{**row, "_time": printed(bucket(float(str(row["_time"])), count, unit))} for row in rows]
         lines = _lines(job, count, unit)
         return _Table("_time", functions, columns).rows(placed, lines) if rows else []
@@ -144,10 +154,9 @@ def timechart(body: str, context: Context) -> Command:
     return Command(run)
 
 
-def _span(job: Job) -> str:
-    length = job.latest - job.earliest
-    sizes = {span: count * SECONDS[unit] for span in _SPANS for count, unit in [span_of(span)]}
-    return next((span for span in _SPANS if length / sizes[span] <= _MOST_SPANS), "1mon")
+def _span(job: Job) -> tuple[int, str]:
+    length, spans = job.latest - job.earliest, map(span_of, _SPANS)
+    return next(((n, unit) for n, unit in spans if length / (n * SECONDS[unit]) <= _MOST_SPANS), (1, "mon"))
 
 
 def _lines(job: Job, count: int, unit: str) -> list[str]:

@@ -15,6 +15,8 @@ from tests.minisplunk.syntax import Words, whole
 from tests.minisplunk.timing import bucket, span_of
 from tests.minisplunk.values import Row, Value, as_value, number, printed, values_of
 
+_READ_AT_MOST = 5000  # spath, Location path omitted
+
 
 def rex(body: str, context: Context) -> Command:
     """Compile `rex`: named groups become fields; with mode=sed the field is rewritten by s/…/…/g."""
@@ -72,6 +74,10 @@ def spath(body: str, context: Context) -> Command:
         text = str(row.get(source, "null"))
         if text.lstrip().startswith("<"):
             raise SplError("The miniature knows spath for JSON, not for XML", text)
+        if path is None and len(text) > _READ_AT_MOST:
+            raise SplError(
+                "Without a path spath reads 5,000 characters; what it makes of a part is not documented", text
+            )
         try:
             document = json.loads(text)
         except ValueError:

@@ -1,8 +1,7 @@
-"""search, where, regex, head, tail, reverse, sort and dedup: which rows stay, and in what order."""
+"""search, where, regex, head, sort and dedup: which rows stay, and in what order."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cmp_to_key
 from itertools import takewhile
 from typing import Any
 
+from tests.minisplunk.addresses import address_of
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.expression import compiled_expression, truth
 from tests.minisplunk.pcre import regex
@@ -76,44 +76,20 @@ def matching(body: str, context: Context) -> Command:
 def head(body: str, context: Context) -> Command:
     """Compile `head`: a count, 10 unless told, or an expression up to the first row for which it is not true."""
     words = Words(body)
-    options = words.options("limit", "null", "keeplast")
+    options = words.options("limit")
     if not words or words.next.text.isdigit():
         if words and "limit" in options:
             raise SplError("head takes one limit, not two", body)
-        count = _count(words, whole(options, "limit", 10))
+        count = int(words.take().text) if words else whole(options, "limit", 10)
+        words.end()
         return Command(lambda rows, job: rows[:count])
     expression, most = compiled_expression(words.rest()), whole(options, "limit", 0)
     context.scope.read(expression.fields, body)
-    if_null, keep_last = flag(options, "null", default=False), flag(options, "keeplast", default=False)
-
-    def goes_on(row: Row) -> bool:
-        result = expression.of(row)
-        return if_null if result is None else truth(result)
 
     def run(rows: Rows, job: Job) -> Rows:
-        kept = len(list(takewhile(goes_on, rows)))
-        return rows[: kept + keep_last][: most or None]
+        return list(takewhile(lambda row: truth(expression.of(row)), rows))[: most or None]
 
     return Command(run)
-
-
-def tail(body: str, context: Context) -> Command:
-    """Compile `tail`, which gives the last rows in reverse order."""
-    count = _count(Words(body), 10)
-    return Command(lambda rows, job: rows[::-1][:count])
-
-
-def reverse(body: str, context: Context) -> Command:
-    Words(body).end()
-    return Command(lambda rows, job: rows[::-1])
-
-
-def _count(words: Words, default: int) -> int:
-    options = {"limit": str(default)}
-    if words:
-        options["limit"] = words.take().text
-    words.end()
-    return whole(options, "limit", default)
 
 
 @dataclass(frozen=True)
@@ -146,7 +122,7 @@ def _numbers(left: str, right: str) -> int:
 
 
 def _addresses(left: str, right: str) -> int:
-    return _sign(int(ipaddress.ip_address(left)), int(ipaddress.ip_address(right)))
+    return _sign(*((address.version, int(address)) for address in map(address_of, (left, right))))
 
 
 _COMPARISONS = {"auto": _auto, "str": _sign, "num": _numbers, "ip": _addresses}
@@ -203,8 +179,8 @@ def dedup(body: str, context: Context) -> Command:
     kept = int(words.take().text) if re.fullmatch(r"\d+", words.next.text) else 1
     fields = words.fields(until=("sortby",))
     words.end()
-    if not fields:
-        raise SplError("dedup needs a field", body)
+    if not fields or not kept:
+        raise SplError("dedup needs a field, and a number above 0 if it has one", body)
     context.scope.read(fields, body)
     keep_empty = flag(options, "keepempty", default=False)
     remember = _last if flag(options, "consecutive", default=False) else _all
@@ -239,8 +215,6 @@ COMMANDS = {
     "where": where,
     "regex": matching,
     "head": head,
-    "tail": tail,
-    "reverse": reverse,
     "sort": sort,
     "dedup": dedup,
 }

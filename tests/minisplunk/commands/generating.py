@@ -44,7 +44,7 @@ def rest(body: str, context: Context) -> Command:
     _first(context, "rest", body)
     words = Words(body)
     path = words.field()
-    options = words.options("splunk_server", "count", "timeout")
+    options = words.options("splunk_server")
     words.end()
     if options.get("splunk_server") != "local":
         raise SplError("The miniature asks the search head alone: write splunk_server=local", body)
@@ -57,7 +57,7 @@ def rest(body: str, context: Context) -> Command:
 def collect(body: str, context: Context) -> Command:
     """Compile `collect`: what is written to a summary index is kept in the miniature's `collected`."""
     words = Words(body)
-    options = words.options("index", "source", "sourcetype", "host", "testmode", "marker", "addtime")
+    options = words.options("index", "testmode")
     words.end()
     if "index" not in options:
         raise SplError("collect needs an index", body)
@@ -77,7 +77,7 @@ class _Tstats:
     dataset: str
     where: SearchExpression | None
     by: Sequence[str]
-    span: str
+    span: tuple[int, str] | None
 
     def rows(self, job: Job) -> Rows:
         rows = job.splunk.dataset(self.dataset, job) if self.dataset else job.splunk.indexed(_INDEXED, job)
@@ -90,21 +90,20 @@ class _Tstats:
     def _placed(self, row: dict) -> dict:
         if not self.span:
             return row
-        count, unit = span_of(self.span)
-        return {**row, "_time": printed(bucket(float(row["_time"]), count, unit))}
+        return {**row, "_time": printed(bucket(float(row["_time"]), *self.span))}
 
 
 def tstats(body: str, context: Context) -> Command:
     """Compile `tstats`, over the indexes or, with FROM datamodel=, over a data set of a model."""
     _first(context, "tstats", body)
     words = Words(body)
-    words.options("summariesonly", "allow_old_summaries", "fillnull_value", "chunk_size", until=("from", "where", "by"))
+    words.options(until=("from", "where", "by"))
     functions = aggregates(words, until=("from", "where", "by"))
     dataset = (
         words.options("datamodel", until=("where", "by")).get("datamodel", "") if words.take_keyword("from") else ""
     )
     where = compiled_search(_until_by(words)) if words.take_keyword("where") else None
-    by, span = _by(words) if words.take_keyword("by") else ([], "")
+    by, span = _by(words) if words.take_keyword("by") else ([], None)
     words.end()
     names = context.splunk.fields_of(dataset) | {"_time"} if dataset else _INDEXED
     asked = {name for function in functions for name in function.fields} | set(by) | (where.fields if where else set())
@@ -121,8 +120,9 @@ def _until_by(words: Words) -> str:
     return words.text[start : words.next.at]
 
 
-def _by(words: Words) -> tuple[list[str], str]:
-    span = words.options("span").get("span", "")
+def _by(words: Words) -> tuple[list[str], tuple[int, str] | None]:
+    options = words.options("span")
+    span = span_of(options["span"]) if "span" in options else None
     names = words.fields()
     if not names:
         raise SplError("BY needs a field", words.text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from tests.minisplunk.addresses import is_in, network_of
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.lookups import LookupTable
 from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope
@@ -28,8 +28,10 @@ class _Lookup:
     only_new: bool
 
     def enrich(self, row: Row, lines: Sequence[Row]) -> Row:
-        if any(name not in row for _, name in self.matched):
-            return row
+        """Take over what the lines that match hold.
+
+        A row without a field to match by is taken for one that no line matches; the documentation says nothing of it.
+        """
         found = [line for line in lines if all(self._fits(line, row, *pair) for pair in self.matched)]
         found = found[: self.table.settings.max_matches]
         missing = self.table.settings.min_matches - len(found)
@@ -52,13 +54,13 @@ class _Lookup:
         return any(
             _fits(kind, *((entry, value) if exact else (entry.lower(), value.lower())))
             for entry in values_of(line.get(source))
-            for value in values_of(row[name])
+            for value in values_of(row.get(name))
         )
 
 
 def _fits(kind: str, entry: str, value: str) -> bool:
     if kind == "CIDR":
-        return ipaddress.ip_address(value) in ipaddress.ip_network(entry)
+        return is_in(value, network_of(entry))
     # Of fnmatch's signs Splunk knows the asterisk alone.
     return fnmatchcase(value, re.sub(r"([\[?])", r"[\1]", entry)) if kind == "WILDCARD" else entry == value
 
@@ -66,7 +68,7 @@ def _fits(kind: str, entry: str, value: str) -> bool:
 def lookup(body: str, context: Context) -> Command:
     """Compile `lookup`; with local=true, or behind a command of the search head, it reads the search head's table."""
     words = Words(body)
-    options = words.options("local", "update")
+    options = words.options("local")
     table = context.splunk.lookups.table(words.field())
     matched = _pairs(words, until=("output", "outputnew"))
     if not matched:
@@ -132,7 +134,7 @@ def inputlookup(body: str, context: Context) -> Command:
 def outputlookup(body: str, context: Context) -> Command:
     """Compile `outputlookup`; the rows go on through the search."""
     words = Words(body)
-    options = words.options("append", "key_field", "override_if_empty", "create_empty", "max", "createinapp")
+    options = words.options("append", "key_field", "override_if_empty", "create_empty", "max")
     table = context.splunk.lookups.written(words.field())
     words.end()
     key = options.get("key_field", "")

@@ -1,16 +1,15 @@
-"""eval, fields, table, rename, fillnull, filldown and addinfo: which fields a row has."""
+"""eval, fields, table, rename, fillnull and addinfo: which fields a row has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase
 
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.expression import Expression, compiled_expression, to_value
 from tests.minisplunk.pipeline import Command, Context, Job, Rows
 from tests.minisplunk.syntax import Words
-from tests.minisplunk.values import Row, printed, put
+from tests.minisplunk.values import Row, is_named, printed, put
 
 _ASSIGNMENT = re.compile(r"""\s*(?:'([^']+)'|"([^"]+)"|([A-Za-z_][\w.{}:]*))\s*=(?!=)""")
 
@@ -54,7 +53,10 @@ def _parts(body: str) -> list[str]:
 
 
 def fields(body: str, context: Context) -> Command:
-    """Compile `fields`: keep or take away; what begins with an underscore is only taken away when it is named."""
+    """Compile `fields`: keep, `_time` and `_raw` in any case, or take away.
+
+    What it does with other internal fields, such as `_key`, is not documented; here they go unless they are named.
+    """
     words = Words(body)
     sign = words.take().text if words.next.text in {"+", "-"} else "+"
     names = words.fields()
@@ -64,12 +66,19 @@ def fields(body: str, context: Context) -> Command:
     if sign == "-":
         context.scope.drop(names)
         return on_each(lambda row: {name: row[name] for name in row if not _named(name, names)})
-    context.scope.only([*names, "_*"])
-    return on_each(lambda row: {name: row[name] for name in row if _named(name, names) or name in {"_time", "_raw"}})
+    kept = [*names, *(context.scope.names & {"_time", "_raw"})]
+    context.scope.only(kept)
+    names = [*names, "_time", "_raw"]
+    return on_each(lambda row: {name: row[name] for name in row if _named(name, names)})
 
 
 def _named(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, pattern) if "*" in pattern else name == pattern for pattern in patterns)
+    return any(is_named(name, pattern) for pattern in patterns)
+
+
+def _refuse_leading_star(names: Iterable[str], place: str) -> None:
+    if any(name.startswith("*") for name in names):
+        raise SplError("Splunk's documentation does not say whether this * takes internal fields", place)
 
 
 def table(body: str, context: Context) -> Command:
@@ -77,17 +86,14 @@ def table(body: str, context: Context) -> Command:
     names = Words(body).fields()
     if not names:
         raise SplError("table needs a field", body)
+    _refuse_leading_star(names, body)
     context.scope.read(names, body)
     context.scope.only(names)
 
     def run(rows: Rows, job: Job) -> Rows:
-        return [{name: row[name] for wanted in names for name in _wanted(wanted, row)} for row in rows]
+        return [{name: row[name] for wanted in names for name in row if is_named(name, wanted)} for row in rows]
 
     return Command(run)
-
-
-def _wanted(pattern: str, row: Row) -> list[str]:
-    return [name for name in row if _named(name, [pattern])]
 
 
 def rename(body: str, context: Context) -> Command:
@@ -100,6 +106,7 @@ def rename(body: str, context: Context) -> Command:
         new = words.field()
         if old.count("*") != new.count("*"):
             raise SplError("Both names need the same number of wildcards", f"{old} AS {new}")
+        _refuse_leading_star([old], body)
         context.scope.read([old], body)
         pairs.append((re.compile("(.*)".join(map(re.escape, old.split("*")))), new))
         words.take_sign(",")
@@ -144,21 +151,6 @@ def fillnull(body: str, context: Context) -> Command:
     return Command(run, at_indexers=bool(names))
 
 
-def filldown(body: str, context: Context) -> Command:
-    names = Words(body).fields() or ["*"]
-    context.scope.read(names, body)
-
-    def run(rows: Rows, job: Job) -> Rows:
-        known: Row = {}
-        found = []
-        for row in rows:
-            known = {**known, **{name: value for name, value in row.items() if _named(name, names)}}
-            found.append({**known, **row})
-        return found
-
-    return Command(run)
-
-
 def addinfo(body: str, context: Context) -> Command:
     """Compile `addinfo`: the times and the id of the search."""
     Words(body).end()
@@ -178,6 +170,5 @@ COMMANDS = {
     "table": table,
     "rename": rename,
     "fillnull": fillnull,
-    "filldown": filldown,
     "addinfo": addinfo,
 }

@@ -31,6 +31,14 @@ def keys_of(row: Row, by: Sequence[str]) -> Iterator[Key]:
     return product(*(values_of(row.get(name)) for name in by))
 
 
+def only_key(row: Row, by: Sequence[str]) -> Key | None:
+    """Give the group of a row, if it has one; of rows in several groups eventstats and streamstats say nothing."""
+    keys = list(keys_of(row, by))
+    if len(keys) > 1:
+        raise SplError("What BY a multivalue field means here is not documented: use mvexpand", ", ".join(by))
+    return keys[0] if keys else None
+
+
 def grouped(rows: Rows, by: Sequence[str]) -> dict[Key, Rows]:
     groups: dict[Key, Rows] = {}
     for row in rows:
@@ -47,7 +55,10 @@ def summary(functions: Sequence[Aggregate], rows: Rows) -> Row:
 
 
 def stats(body: str, context: Context) -> Command:
-    """Compile `stats`; without BY there is one row even of no events. Groups come in the order of their text."""
+    """Compile `stats`; without BY there is one row even of no events.
+
+    The order of the groups is not documented; here it is that of their text.
+    """
     functions, by = clause(Words(body), context.scope, body)
     context.scope.only([*by, *(function.name for function in functions)])
 
@@ -66,9 +77,8 @@ def eventstats(body: str, context: Context) -> Command:
 
     def run(rows: Rows, job: Job) -> Rows:
         sums = {key: summary(functions, group) for key, group in grouped(rows, by).items()}
-        return [
-            {**row, **sums[key]} if (key := next(iter(keys_of(row, by)), None)) is not None else row for row in rows
-        ]
+        keys = [only_key(row, by) for row in rows]
+        return [row if key is None else {**row, **sums[key]} for row, key in zip(rows, keys)]
 
     return Command(run)
 
@@ -88,7 +98,7 @@ def streamstats(body: str, context: Context) -> Command:
         seen: dict[Key, Rows] = {}
         found, last = [], None
         for row in rows:
-            key = next(iter(keys_of(row, by)), None)
+            key = only_key(row, by)
             if key is None:
                 found.append(row)
                 continue

@@ -1,11 +1,10 @@
-"""append, appendcols, join, format and return: results of one search in another."""
+"""append, join, format and return: results of one search in another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.pipeline import Command, Context, Job, Rows
@@ -18,8 +17,8 @@ _MOST = 10_000  # limits.conf, [subsearch] maxout
 
 def as_text(rows: Rows) -> str:
     """Write a subsearch's results as the search around it gets them: by `format`, unless that or `return` did it."""
-    if len(rows) == 1 and set(rows[0]) == {"search"} and not isinstance(rows[0]["search"], list):
-        return str(rows[0]["search"])
+    if len(rows) == 1 and set(rows[0]) == {"search"}:
+        return values_of(rows[0]["search"])[0]
     return formatted(rows[:_MOST], _Signs())
 
 
@@ -54,8 +53,12 @@ def _row_text(row: Row, signs: _Signs) -> str:
 
 
 def _column_text(name: str, values: Sequence[str], signs: _Signs) -> str:
-    plain = name in {"search", "query"}
-    texts = [value if plain else f"{name}={_quoted(value)}" for value in values]
+    if name == "search":
+        # Its first value is the search (Search Manual, Change the format of subsearch results); of query none is told.
+        return values[0]
+    if name == "query" and len(values) > 1:
+        raise SplError("What several values of the field query mean is not documented", " ".join(values))
+    texts = [value if name == "query" else f"{name}={_quoted(value)}" for value in values]
     return texts[0] if len(texts) == 1 else f"( {f' {signs.multivalue_separator} '.join(texts)} )"
 
 
@@ -117,26 +120,9 @@ def return_(body: str, context: Context) -> Command:
 def append(body: str, context: Context) -> Command:
     """Compile `append`: the rows of a search of its own, behind those of this one."""
     text, inner = context.subsearch(body)
-    words = Words(text)
-    words.options("maxtime", "maxout")
-    words.end()
+    Words(text).end()
     context.scope.add(inner.fields)
     return Command(lambda rows, job: [*rows, *inner.run(job)])
-
-
-def appendcols(body: str, context: Context) -> Command:
-    """Compile `appendcols`: the columns of a search of its own, beside those of this one."""
-    text, inner = context.subsearch(body)
-    words = Words(text)
-    override = flag(words.options("override"), "override", default=False)
-    words.end()
-    context.scope.add(inner.fields)
-
-    def run(rows: Rows, job: Job) -> Rows:
-        pairs = zip_longest(rows, inner.run(job), fillvalue={})
-        return [{**left, **right} if override else {**right, **left} for left, right in pairs]
-
-    return Command(run)
 
 
 def join(body: str, context: Context) -> Command:
@@ -167,7 +153,6 @@ def join(body: str, context: Context) -> Command:
 
 COMMANDS = {
     "append": append,
-    "appendcols": appendcols,
     "join": join,
     "format": format_,
     "return": return_,

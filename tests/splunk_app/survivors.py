@@ -1,0 +1,107 @@
+"""Slips of the hand that no trial notices, by search or macro: the place, and the reason or the test that notices it."""
+
+from __future__ import annotations
+
+_ONE_INDEX = "all events of this site are in one of the indexes, sysmon; the others are there for other sites"
+_MANY_ROWS = "without a number sort keeps 10,000 rows; the site has fewer"
+_MANY_ENTRIES = "the site has fewer entries"
+_MANY_TERMS = "the findings of the site have fewer terms"
+_MADE_UP = (
+    "the write is made up to be found: this slip leaves its location and score, which are all that the check reads"
+)
+_NEVER_LOWER = "a collision scores 45 by the weight of its rule alone"
+_SAME_TIME = "relative_time takes -d for -1d"
+_ONE_USER = "the endpoint answers with one row, who searches"
+_IN_EVERY_EVENT = "the term only spares the index some reading, and 1 too is in every event: the SID S-1-5-18"
+_MORE_READING = "a lower score gives the index more terms to look for; findings and chains are the same"
+_SCORE = "tests/generate/test_macros.py: test_a_chain_is_asked_for_from_the_score_on_that_reaches_it"
+_SOURCES = "tests/generate/test_macros.py: test_both_add_ons_and_both_renderings_are_asked_for"
+_LOCATIONS = "tests/generate/test_prefilter.py: every location, in every spelling"
+_WORDS = "test_words_in_quotes.py: test_searches_ask_only_for_words_of_the_engine"
+_REMOVALS = "test_words_in_quotes.py: test_a_removal_by_every_tool_that_people_type_with_is_told"
+_TAGS = "test_words_in_quotes.py: test_raw_events_are_told_apart_by_their_tags"
+
+# Macros in whose strings no letter is lost here: long lists of words that are much alike.
+STRINGS_ELSEWHERE = {"runkeyhunt_sysmon": _SOURCES, "runkeyhunt_registry_path(1)": _LOCATIONS}
+
+SURVIVORS: dict[str, dict[str, str]] = {
+    "Run Key Hunt - Alert - Known name with another command or writer": {
+        "yhunt_findings(4«0»)` | where rk_b": _NEVER_LOWER,
+    },
+    "Run Key Hunt - Alert - Hidden or renamed value": {
+        'name", "blank_va«l»ue_name", "renam': _WORDS,
+        'tostart", "link_«v»alue", "invisibl': _WORDS,
+        'ue", "invisible_«c»haracters") | `': _WORDS,
+    },
+    "Run Key Hunt - Alert - Known good autostart removed": {
+        '), "[(](deleted|«c»leared)[)]") |': _REMOVALS,
+        'writer IN ("cmd.«e»xe", "powershell': _REMOVALS,
+        'md.exe", "powers«h»ell.exe", "pwsh.': _REMOVALS,
+        'shell.exe", "pws«h».exe", "reg.exe"': _REMOVALS,
+        'reg.exe", "reged«i»t.exe", "wmic.ex': _REMOVALS,
+        'gedit.exe", "wmi«c».exe", "wscript.': _REMOVALS,
+        'mic.exe", "wscri«p»t.exe", "cscript': _REMOVALS,
+        'ipt.exe", "cscri«p»t.exe", "wmiprvs': _REMOVALS,
+        'ipt.exe", "wmipr«v»se.exe")) | `ru': _REMOVALS,
+    },
+    "Run Key Hunt - Alert - First seen in the environment": {
+        "hunt_first_seen(«1»)` | `runkeyhun": _SAME_TIME,
+    },
+    "Run Key Hunt - Prevalence - Forget old entries": {
+        "ey=_key | sort «0» -last_seen | s": _MANY_ROWS,
+        'ing" OR (number<«=»200000 AND last_': _MANY_ENTRIES,
+        "OR (number<=200«0»00 AND last_seen": _MANY_ENTRIES,
+    },
+    "Run Key Hunt - Report - Weekly summary": {
+        "- rule | sort «0» -highest, -writ": _MANY_ROWS,
+    },
+    "Run Key Hunt - Baseline - Review approvals and tuning": {
+        ", 1, 0) | sort «0» order expires": _MANY_ROWS,
+    },
+    "Run Key Hunt - Coverage - Locations that Sysmon logs": {
+        'never") | sort «0» writes rk_locat': _MANY_ROWS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables": {
+        'lts | eval Even«t»Code="13", Event': _MADE_UP,
+        'tCode="13", Even«t»Type="SetValue",': _MADE_UP,
+        'EventType="SetV«a»lue", TargetObje': _MADE_UP,
+        r'"C:\\Users\\Publ«i»c\\health.exe",': _MADE_UP,
+        r'C:\\Windows\\Sys«t»em32\\reg.exe"': _MADE_UP,
+        'n" AND rk_score>«=»40, "ok", "not o': _MADE_UP,
+        'AND rk_score>=4«0», "ok", "not ok"': _MADE_UP,
+    },
+    "runkeyhunt_index": {
+        "index IN (ma«i»n, windows, wine": _ONE_INDEX,
+        "ex IN (main, win«d»ows, wineventlog": _ONE_INDEX,
+        "og, sysmon, endp«o»int)": _ONE_INDEX,
+    },
+    "runkeyhunt_events": {
+        r'"*\\Users\\*\\NT«U»SER.MAN"))': _LOCATIONS,
+    },
+    "runkeyhunt_stored_payloads": {
+        'eyhunt_sysmon` 1«3» ("<EventID>13</': _IN_EVERY_EVENT,
+    },
+    "runkeyhunt_worst_first": {
+        "sort «0» -rk_score | de": _MANY_ROWS,
+    },
+    "runkeyhunt_worst_first_with_prevalence": {
+        "sort «0» -rk_score | de": _MANY_ROWS,
+    },
+    "runkeyhunt_worst_first_with_chain": {
+        "sort «0» -rk_score | de": _MANY_ROWS,
+    },
+    "runkeyhunt_chain(1)": {
+        '1) OR "<EventID>«1»</EventID>" OR "': _TAGS,
+        '" OR "<EventID>1«1»</EventID>") [se': _TAGS,
+        "nt_chain_terms(2«0»)`])) | runkeyh": _MORE_READING,
+        "rch NOT rk_score«<»20 | runkeychai": _SCORE,
+        "h NOT rk_score<2«0» | runkeychain": _SCORE,
+    },
+    "runkeyhunt_chain_terms(1)": {
+        ")<200 | sort 50«0»0 -score | eval": _MANY_TERMS,
+        'at maxresults=50«0»0 emptystr="runk': _MANY_TERMS,
+    },
+    "runkeyhunt_baseline_row(3)": {
+        'er=local | head «1» | eval quoted="': _ONE_USER,
+    },
+}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,19 @@ from tests.minisplunk.splunkd import Reply, Splunkd, chunks, started, table
 from tests.minisplunk.values import Row
 
 _TYPES = ("streaming", "stateful", "reporting")
+# No command of the app has anything to ask for over the network, not even of splunkd: a REST call fails.
+_WITHOUT_NETWORK = """
+import os, runpy, sys
+
+def refuse(event, args):
+    if event.startswith("socket."):
+        raise OSError("the command opens a socket")
+
+sys.addaudithook(refuse)
+del sys.argv[0]
+sys.path[0] = os.path.dirname(sys.argv[0])
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 _ARGUMENT = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^\s"])+')
 
 
@@ -85,10 +99,16 @@ class ExternalCommands:
             talk = _Talk(splunkd, asked, self.unknowns, self._checked)
             return talk.report(rows) if kind == "reporting" else talk.stream(rows)
 
-    def _started(self, name: str, indexer: int | None) -> Any:
+    @contextmanager
+    def _started(self, name: str, indexer: int | None) -> Iterator[Splunkd]:
+        """Start a command; one that ends with another code than 0 fails the search, as it does in Splunk."""
         app = self.app.path if indexer is None else self.bundles[indexer]
         script = app / "bin" / self.app.conf("commands")[name]["filename"]
-        return started([self.python, script], env={"PYTHONPYCACHEPREFIX": str(self.bytecode)}, cwd=app.anchor)
+        command, variables = [self.python, "-c", _WITHOUT_NETWORK, script], {"PYTHONPYCACHEPREFIX": str(self.bytecode)}
+        with started(command, env=variables, cwd=app.anchor) as splunkd:
+            yield splunkd
+        if splunkd.returncode:
+            raise SplError(f"{name} ended with {splunkd.returncode}: {splunkd.stderr.strip()}")
 
     def _checked(self, reply: Reply) -> Reply:
         """Refuse what the command calls an error, and keep its warnings."""

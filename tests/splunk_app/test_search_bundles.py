@@ -73,6 +73,14 @@ def test_one_indexer_that_lacks_the_rules_is_enough_to_end_the_search(own_splunk
         search(own_splunk, FINDINGS)
 
 
+@pytest.mark.parametrize("command", ["runkeyhunt", "runkeychain", "runkeyreport"])
+def test_a_command_that_calls_splunkd_would_be_seen(own_splunk: Splunk, command: str) -> None:
+    script = own_splunk.commands.app.path / "bin" / f"{command}_command.py"
+    script.write_text(script.read_text(encoding="utf-8") + "\nimport socket\nsocket.socket()\n", encoding="utf-8")
+    with pytest.raises(SplError, match=f"{command} ended with 1: (?s:.*)OSError: the command opens a socket"):
+        own_splunk.check(f"{FINDINGS} | {command}")
+
+
 def remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)

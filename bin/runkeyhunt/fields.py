@@ -164,8 +164,12 @@ def _first(record: Mapping[str, object], names: tuple[str, ...], choose: Choice 
         # An empty field of a search result is a field that the event does not have.
         if value not in (None, "", []):
             # Splunk's add-ons cut values out of the XML as they stand, entities and all.
-            return raw.decode_entities(choose(value) if isinstance(value, (list, tuple)) else str(value))
+            return raw.decode_entities(value if isinstance(value, str) else _chosen(value, choose))
     return None
+
+
+def _chosen(value: object, choose: Choice) -> str:
+    return choose(value) if isinstance(value, (list, tuple)) else str(value)
 
 
 # Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where

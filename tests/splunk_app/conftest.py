@@ -15,7 +15,7 @@ from tests.minisplunk.instance import Site, started
 from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.pythons import any_interpreter
 from tests.minisplunk.splunk import Splunk
-from tests.site.simulation.moments import HOUR, at
+from tests.site.simulation.moments import end_of_week
 from tests.site.simulation.week import Week, shares, week
 from tests.splunk_app import small_site as small
 from tools import package
@@ -27,7 +27,7 @@ COMMAND_FIELDS = {
     "runkeychain": (*RK_FIELDS, *CHAIN_FIELDS),
     "runkeyreport": REPORT_FIELDS,
 }
-SUNDAY_MIDNIGHT = at("Mon 00:00") + 7 * 24 * HOUR
+SUNDAY_MIDNIGHT = end_of_week()
 
 Start = Callable[..., Splunk]
 

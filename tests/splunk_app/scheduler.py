@@ -15,9 +15,9 @@ from tests.minisplunk.pipeline import Rows
 from tests.minisplunk.schedule import Alert, Throttle, slots
 from tests.minisplunk.splunk import Splunk
 from tests.minisplunk.values import Row
-from tests.site.simulation.moments import DAYS, HOUR, as_date, at
+from tests.site.simulation.moments import DAYS, as_date, at, end_of_week
 
-WEEK = (at("Mon 00:00"), at("Mon 00:00") + len(DAYS) * 24 * HOUR)
+WEEK = (at("Mon 00:00"), end_of_week())
 _FROM_THE_FILTER_ON = re.compile(r"\s*\|\s*`runkeyhunt_\w+_filter`.*", re.DOTALL)
 
 Period = tuple[float, float]

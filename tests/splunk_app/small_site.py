@@ -15,7 +15,7 @@ from tests.minisplunk.splunk import Splunk
 from tests.minisplunk.timing import strftime
 from tests.minisplunk.values import printed
 from tests.site.simulation.hosts import host
-from tests.site.simulation.moments import HOUR, at
+from tests.site.simulation.moments import HOUR, at, end_of_week
 from tests.site.simulation.plots_of_run_keys import REG, stored_script
 from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
@@ -23,7 +23,7 @@ from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_valu
 from tests.site.simulation.week import Week
 
 _DAY = 24 * HOUR
-_MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), at("Mon 00:00") + 7 * _DAY
+_MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), end_of_week()
 _LONG_AGO = _SUNDAY_MIDNIGHT - 200 * _DAY
 _LEARNING = "Run Key Hunt - Prevalence - Learn entries"
 _RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"

@@ -10,10 +10,10 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import Macro
 from tests.minisplunk.pipeline import Rows
 from tests.minisplunk.splunk import Splunk
-from tests.site.simulation.moments import HOUR, at
+from tests.site.simulation.moments import end_of_week
 from tests.splunk_app.typos import Typo, typos
 
-_SUNDAY_MIDNIGHT = at("Mon 00:00") + 7 * 24 * HOUR
+_SUNDAY_MIDNIGHT = end_of_week()
 
 
 @dataclass(frozen=True)

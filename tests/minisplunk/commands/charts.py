@@ -18,8 +18,6 @@ _OPTIONS = ("span", "limit", "useother", "usenull", "otherstr", "nullstr")
 # timechart without a span takes the shortest of these of which the time range has at most 100 (timechart, bins).
 _SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d")
 _MOST_SPANS = 100
-# These are 0 where there are no events; the others are null.
-_COUNTS = {"count", "c", "dc", "distinct_count"}
 
 
 @dataclass(frozen=True)
@@ -97,8 +95,7 @@ def _filled(functions: Sequence[Aggregate], group: Rows, form: str, column: str 
     sums = summary(functions, group)
     found: Row = {}
     for function in functions:
-        zero = "0" if function.function in _COUNTS else None
-        put(found, form.format(function=function.name, column=column), sums.get(function.name, zero))
+        put(found, form.format(function=function.name, column=column), sums.get(function.name))
     return found
 
 

@@ -12,7 +12,7 @@ from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope
 from tests.minisplunk.search_expression import SearchExpression, compiled_search
 from tests.minisplunk.syntax import Words, flag, whole
 from tests.minisplunk.timing import bucket, span_of
-from tests.minisplunk.values import printed
+from tests.minisplunk.values import Row, printed
 
 # What tstats may ask of plain indexes; other fields it knows only in data models.
 _INDEXED = {"_time", "index", "source", "sourcetype", "host", "splunk_server"}
@@ -87,10 +87,10 @@ class _Tstats:
         groups = sorted(grouped(rows, self.by).items())
         return [{**dict(zip(self.by, key)), **summary(self.functions, group)} for key, group in groups]
 
-    def _placed(self, row: dict) -> dict:
+    def _placed(self, row: Row) -> Row:
         if not self.span:
             return row
-        return {**row, "_time": printed(bucket(float(row["_time"]), *self.span))}
+        return {**row, "_time": printed(bucket(float(str(row["_time"])), *self.span))}
 
 
 def tstats(body: str, context: Context) -> Command:

@@ -20,6 +20,11 @@ def at(moment: str) -> float:
     return (_MONDAY - _EPOCH + time).total_seconds()
 
 
+def end_of_week() -> float:
+    """Give the midnight after Sunday."""
+    return at("Mon 00:00") + len(DAYS) * SECONDS_OF_DAY
+
+
 def as_date(time: float) -> datetime:
     """Give a moment as a date, to the millisecond."""
     return _EPOCH + timedelta(milliseconds=round(time * 1000))

@@ -72,7 +72,7 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
             self._has_failed = True
 
     def _take_finding(self, give_back: Callable[[], Record], record: Record) -> None:
-        from runkeyhunt.fields import read_event
+        from runkeyhunt.events.fields import read_event
 
         event = read_event(record)
         fields = {name: value for name, value in record.items() if name.startswith("rk_")}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
-from runkeyhunt.fields import INPUT_FIELDS
+from runkeyhunt.events.fields import INPUT_FIELDS
 from runkeyhunt_sdk import (
     Annotate,
     AnnotatingCommand,
@@ -43,7 +43,7 @@ class RunkeyhuntCommand(AnnotatingCommand):
     @cached_property
     def added_fields(self) -> tuple[str, ...]:
         """Name the rk_ fields."""
-        from runkeyhunt.verdict import RK_FIELDS
+        from runkeyhunt.judging.verdict import RK_FIELDS
 
         return RK_FIELDS
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runkeyhunt.fields import INPUT_FIELDS
+from runkeyhunt.events.fields import INPUT_FIELDS
 from runkeyhunt_sdk import Chunk, Configuration, GuardedCommand, Option, Record, Table, run, writable
 
 # isort: split
@@ -16,8 +16,8 @@ from splunklib.searchcommands import ReportingCommand
 from splunklib.searchcommands.validators import Set
 
 if TYPE_CHECKING:
-    from runkeyhunt.report.findings import Findings
-    from runkeyhunt.report.recommend import Recommender
+    from runkeyhunt.report.gathering.findings import Findings
+    from runkeyhunt.report.recommending.recommend import Recommender
 
 _APP_DIR = Path(__file__).resolve().parent.parent
 _JSON = "json"
@@ -46,7 +46,7 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
     def prepare(self) -> None:
         """Ask splunkd for the fields that a report reads, and no others."""
         from runkeyhunt.chain import CHAIN_FIELDS
-        from runkeyhunt.verdict import RK_FIELDS
+        from runkeyhunt.judging.verdict import RK_FIELDS
 
         self.configuration.required_fields = ["_time", "_raw", *INPUT_FIELDS, *RK_FIELDS, *CHAIN_FIELDS]
 
@@ -60,12 +60,12 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
     @cached_property
     def _findings(self) -> Findings:
-        from runkeyhunt.report.findings import Findings
+        from runkeyhunt.report.gathering.findings import Findings
 
         return Findings()
 
     def _add(self, text: str, read: Callable[[str], Record]) -> None:
-        from runkeyhunt.report.sighting import read_sighting
+        from runkeyhunt.report.gathering.sighting import read_sighting
 
         try:
             sighting = read_sighting(read(text))
@@ -94,8 +94,8 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
     def _recommender(self) -> Recommender:
         from runkeyhunt.errors import HuntError
-        from runkeyhunt.report.general import GeneralRules
-        from runkeyhunt.report.recommend import Recommender
+        from runkeyhunt.report.recommending.general import GeneralRules
+        from runkeyhunt.report.recommending.recommend import Recommender
 
         try:
             return Recommender(self._findings, GeneralRules(_APP_DIR))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from runkeyhunt.autostart import DROPPED, AutostartWrite, find_write
-from runkeyhunt.baseline import (
+from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
+from runkeyhunt.events.fields import data_named_in, place_named_in, read_event
+from runkeyhunt.judging.baseline import (
     KNOWN_GOOD_FILE,
     Baseline,
     BaselineRow,
@@ -15,13 +16,12 @@ from runkeyhunt.baseline import (
     load_known_good,
     load_site_baseline,
 )
-from runkeyhunt.commandline import Command, parse_command, parse_file
-from runkeyhunt.decode import LEAST_STORED
-from runkeyhunt.fields import data_named_in, place_named_in, read_event
-from runkeyhunt.rules import Ruleset, load_ruleset
-from runkeyhunt.subject import describe
-from runkeyhunt.tuning import Tuning, load_tuning
-from runkeyhunt.verdict import Verdict, give_verdict
+from runkeyhunt.judging.rules import Ruleset, load_ruleset
+from runkeyhunt.judging.subject import describe
+from runkeyhunt.judging.tuning import Tuning, load_tuning
+from runkeyhunt.judging.verdict import Verdict, give_verdict
+from runkeyhunt.places.autostart import DROPPED, AutostartWrite, find_write
+from runkeyhunt.places.stored_program import LEAST_STORED
 
 _NOTHING_KNOWN = (
     f"lookups/{KNOWN_GOOD_FILE} is missing, so that no product is known good and many score too high: install the app "

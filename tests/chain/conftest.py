@@ -9,7 +9,7 @@ import pytest
 from chain_events import Record
 
 from runkeyhunt.chain import Chains
-from runkeyhunt.event import Event
+from runkeyhunt.events.event import Event
 from runkeyhunt.hunt import Hunt
 
 Fields = dict[str, object]

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from events import RUN_FINDING, RUN_WRITE
 
-from runkeyhunt.fields import INPUT_FIELDS
+from runkeyhunt.events.fields import INPUT_FIELDS
 from tests.minisplunk.splunkd import GETINFO, table
 
 # A logging configuration that writes a file: the arguments of a handler are Python.
@@ -124,9 +124,16 @@ def test_asking_what_the_command_needs_loads_neither_the_engine_nor_the_client_o
     script = "import runkeyhunt_command, sys; print(*sorted(sys.modules), sep='\\n')"
     done = subprocess.run([python, "-B", "-c", script], cwd=app_dir / "bin", capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert loaded >= {"runkeyhunt.fields", "splunklib.searchcommands"}
+    assert loaded >= {"runkeyhunt.events.fields", "splunklib.searchcommands"}
     assert loaded.isdisjoint(
-        {"runkeyhunt.hunt", "runkeyhunt.verdict", "runkeyhunt.rules", "yaml", "splunklib.binding", "ssl"}
+        {
+            "runkeyhunt.hunt",
+            "runkeyhunt.judging.verdict",
+            "runkeyhunt.judging.rules",
+            "yaml",
+            "splunklib.binding",
+            "ssl",
+        }
     )
 
 

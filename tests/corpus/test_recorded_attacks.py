@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from runkeyhunt.event import FILE_CREATE
+from runkeyhunt.events.event import FILE_CREATE
 from runkeyhunt.hunt import Hunt
-from runkeyhunt.verdict import Verdict
+from runkeyhunt.judging.verdict import Verdict
 
 Judged = list[tuple[dict[str, Any], Verdict]]
 LABELS = {"label", "label_reason", "technique", "scope", "stage", "autostart_class", "xml"}

@@ -12,7 +12,7 @@ from sigma.backends.sqlite import sqliteBackend
 from sigma.collection import SigmaCollection
 from sigma.rule import SigmaRule
 
-from runkeyhunt.subject import SYSMON_FIELDS
+from runkeyhunt.judging.subject import SYSMON_FIELDS
 
 _COLUMNS = sorted(SYSMON_FIELDS)
 Logged = Mapping[str, Sequence[str]]

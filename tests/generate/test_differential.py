@@ -11,12 +11,12 @@ import pytest
 from sigma.rule import SigmaRule
 from sqlite_oracle import SqliteOracle
 
-from runkeyhunt.autostart import find_write
-from runkeyhunt.conditions import AS_WRITTEN, Subject, compile_condition, subject_of
-from runkeyhunt.event import Event
-from runkeyhunt.fields import read_event
-from runkeyhunt.locations import Location, Locations, load_locations
-from runkeyhunt.subject import as_logged
+from runkeyhunt.events.event import Event
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, compile_condition, subject_of
+from runkeyhunt.judging.subject import as_logged
+from runkeyhunt.places.autostart import find_write
+from runkeyhunt.places.locations import Location, Locations, load_locations
 from tools.generate.__main__ import ROOT
 from tools.generate.rule_file import RuleFile, load_rules
 from tools.generate.ruleset import load_location_rows

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from runkeyhunt.events.raw import parse
 from runkeyhunt.hunt import Hunt
-from runkeyhunt.raw import parse
 from tests.generate.generated import LOCATIONS, MACROS, ROOT, expand
 from tests.generate.location_spellings import SID, Spelling, all_spellings
 from tests.minisplunk.search_expression import compiled_search

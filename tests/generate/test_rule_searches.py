@@ -15,10 +15,10 @@ from sigma.collection import SigmaCollection
 from sigma.rule import SigmaRule
 from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag
 
-from runkeyhunt.conditions import AS_WRITTEN, compile_condition, subject_of
-from runkeyhunt.event import Event
-from runkeyhunt.fields import read_event
-from runkeyhunt.subject import as_logged
+from runkeyhunt.events.event import Event
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.judging.conditions import AS_WRITTEN, compile_condition, subject_of
+from runkeyhunt.judging.subject import as_logged
 from tests.generate.generated import expand
 from tests.minisplunk.index import Event as IndexedEvent
 from tests.minisplunk.searches import compiled

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from runkeyhunt.offline import event_text, event_xml, json_events
-from runkeyhunt.offline.reading import Reading, Unreadable
+from runkeyhunt.offline.readers import event_text, event_xml, json_events
+from runkeyhunt.offline.readers.reading import Reading, Unreadable
 from tests.offline.conftest import write_event
 
 EVENT = write_event("Agent", "a &lt;Events&gt; b")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runkeyhunt.baseline import KNOWN_GOOD_FILE
+from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from tests.offline.conftest import NOTHING_KNOWN, Hunter, write_event
 
 KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from runkeyhunt.hunt import Hunt
-from runkeyhunt.report.findings import Findings
-from runkeyhunt.report.general import GeneralRules
-from runkeyhunt.report.recommend import Recommender
-from runkeyhunt.report.sighting import Sighting, read_sighting, sighting_of
+from runkeyhunt.report.gathering.findings import Findings
+from runkeyhunt.report.gathering.sighting import Sighting, read_sighting, sighting_of
+from runkeyhunt.report.recommending.general import GeneralRules
+from runkeyhunt.report.recommending.recommend import Recommender
 from tools.generate.conf import render_conf
 from tools.generate.rule_file import load_rules
 from tools.generate.rule_searches import rule_searches

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 
 from runkeyhunt.report.attack import Techniques
 from runkeyhunt.report.document import report_lines
-from runkeyhunt.report.findings import Findings
-from runkeyhunt.report.general import GeneralRules
-from runkeyhunt.report.recommend import Recommender
+from runkeyhunt.report.gathering.findings import Findings
+from runkeyhunt.report.recommending.general import GeneralRules
+from runkeyhunt.report.recommending.recommend import Recommender
 from tests.report.conftest import gathered, sighting
 
 ENCODED = "powershell.exe -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAKQA="

@@ -6,10 +6,10 @@ import pytest
 import yaml
 from sigma.collection import SigmaCollection
 
-from runkeyhunt.report.findings import Finding
-from runkeyhunt.report.rule import exact_rule
-from runkeyhunt.report.sigma import sigma_text
-from runkeyhunt.report.spl import spl_text
+from runkeyhunt.report.gathering.findings import Finding
+from runkeyhunt.report.recommending.rule import exact_rule
+from runkeyhunt.report.recommending.sigma import sigma_text
+from runkeyhunt.report.recommending.spl import spl_text
 from tests.report.conftest import gathered, sighting
 from tests.report.rule_runner import Log
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.report.findings import MOST_SPELLINGS
-from runkeyhunt.report.moment import moment
+from runkeyhunt.report.gathering.findings import MOST_SPELLINGS
+from runkeyhunt.report.gathering.moment import moment
 from tests.report.conftest import gathered, sighting
 
 

@@ -12,8 +12,8 @@ from sigma.backends.splunk import SplunkBackend
 from sigma.collection import SigmaCollection
 
 from runkeyhunt.report.document import report_lines
-from runkeyhunt.report.findings import Findings
-from runkeyhunt.report.recommend import EXACT, RULE_SET, Recommender
+from runkeyhunt.report.gathering.findings import Findings
+from runkeyhunt.report.recommending.recommend import EXACT, RULE_SET, Recommender
 from tests.report.rule_runner import Log
 
 

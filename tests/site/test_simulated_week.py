@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from runkeyhunt.events.raw import parse
 from runkeyhunt.hunt import Hunt
-from runkeyhunt.raw import parse
 from tests.generate.generated import ALERTS
 from tests.site.simulation.elsewhere import LABORATORY
 from tests.site.simulation.moments import HOUR, at

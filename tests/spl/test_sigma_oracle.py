@@ -23,8 +23,8 @@ from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import AddConditionTransformation
 from sigma.rule import SigmaRule
 
-from runkeyhunt.fields import read_event
-from runkeyhunt.subject import as_logged
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.judging.subject import as_logged
 from tests.generate.generated import RULES
 from tests.generate.sqlite_oracle import SqliteOracle
 from tests.minisplunk.errors import SplError

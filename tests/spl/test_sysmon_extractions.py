@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runkeyhunt.fields import read_event
-from runkeyhunt.raw import decode_entities
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.events.raw import decode_entities
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.index import Event
 from tests.minisplunk.sysmon import XML_SOURCE, extract

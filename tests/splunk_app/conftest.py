@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from runkeyhunt.verdict import RK_FIELDS
+from runkeyhunt.judging.verdict import RK_FIELDS
 from tests.minisplunk.apps import InstalledApp, apps_folder, install
 from tests.minisplunk.index import Event
 from tests.minisplunk.instance import Site, started

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.hunt import Hunt
-from runkeyhunt.verdict import Verdict
+from runkeyhunt.judging.verdict import Verdict
 from tests.generate.generated import LOCATIONS
 from tests.generate.location_spellings import SID, all_spellings
 from tests.minisplunk.external import Unknowns

@@ -8,11 +8,11 @@ from functools import cache
 
 import pytest
 
-from runkeyhunt.autostart import find_write
-from runkeyhunt.conditions import AS_WRITTEN, Subject, compile_condition, subject_of
-from runkeyhunt.fields import read_event
-from runkeyhunt.locations import Locations, load_locations
-from runkeyhunt.subject import as_logged
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, compile_condition, subject_of
+from runkeyhunt.judging.subject import as_logged
+from runkeyhunt.places.autostart import find_write
+from runkeyhunt.places.locations import Locations, load_locations
 from tests.generate.generated import LOCATIONS, RULES
 from tests.minisplunk.index import Event
 from tests.minisplunk.splunk import Splunk

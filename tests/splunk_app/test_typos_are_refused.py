@@ -15,8 +15,8 @@ from dataclasses import replace
 
 import pytest
 
-from runkeyhunt.fields import read_event
-from runkeyhunt.subject import as_logged
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.judging.subject import as_logged
 from tests.generate.generated import ALERTS, MACROS, RULES
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import Macro, expanded

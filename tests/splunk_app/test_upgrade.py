@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.hunt import Hunt
-from runkeyhunt.verdict import Verdict
+from runkeyhunt.judging.verdict import Verdict
 from tests.minisplunk.apps import InstalledApp, apps_folder, install
 from tests.minisplunk.conf_files import read
 from tests.minisplunk.kvstore import KvStore

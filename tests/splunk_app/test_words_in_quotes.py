@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from runkeyhunt.baseline import COLLISION, KNOWN_GOOD, UNKNOWN
+from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN
 from tests.generate.generated import ALERTS, LOCATIONS, MACROS, RULES
 from tests.minisplunk.pipeline import Rows
 from tests.minisplunk.splunk import Splunk

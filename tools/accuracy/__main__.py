@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
 from runkeyhunt.hunt import Hunt  # noqa: E402 - the engine's folder comes first
-from runkeyhunt.verdict import HIGHEST_SCORE, SEVERITIES, Verdict  # noqa: E402
+from runkeyhunt.judging.verdict import HIGHEST_SCORE, SEVERITIES, Verdict  # noqa: E402
 from tools.accuracy.samples import Sample, own_samples, recorded_samples  # noqa: E402
 from tools.accuracy.sigma_rules import sigma_scores  # noqa: E402
 from tools.generate.rule_file import load_rules  # noqa: E402

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from runkeyhunt.baseline import KNOWN_GOOD_FILE
+from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from tools.generate.conf import Stanza
 from tools.generate.prevalence import COLLECTION, FIELDS
 from tools.generate.rule_file import RuleFile

@@ -12,7 +12,7 @@ import yaml
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
-from runkeyhunt.subject import DERIVED_FIELDS, SYSMON_FIELDS
+from runkeyhunt.judging.subject import DERIVED_FIELDS, SYSMON_FIELDS
 from tools.generate.condition_tree import TreeError, compile_rule, fields_in
 
 HIGHEST_WEIGHT = 100
@@ -48,9 +48,9 @@ class RuleError(ValueError):
 class RuleFile:
     """Hold one rule.
 
-    `tree` is its whole condition as `runkeyhunt.conditions` reads it. `sigma` and `detection` are the rule as other
-    engines may run it: without the selections called filter_engine_…, which only narrow it here, by derived fields. A
-    portable rule asks for Sysmon's fields only.
+    `tree` is its whole condition as `runkeyhunt.judging.conditions` reads it. `sigma` and `detection` are the rule as
+    other engines may run it: without the selections called filter_engine_…, which only narrow it here, by derived
+    fields. A portable rule asks for Sysmon's fields only.
     """
 
     path: Path

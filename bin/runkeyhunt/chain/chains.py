@@ -12,7 +12,7 @@ from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window
 from runkeyhunt.chain.story import tell
 from runkeyhunt.chain.write import Value, Write
-from runkeyhunt.event import FILE_CREATE, Event
+from runkeyhunt.events.event import FILE_CREATE, Event
 
 WINDOW_MINUTES = 1440
 DROP_WINDOW_MINUTES = 30

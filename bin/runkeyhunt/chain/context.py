@@ -7,11 +7,11 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple, Union
 
-from runkeyhunt import raw
 from runkeyhunt.chain.clock import Time, parse_time
-from runkeyhunt.event import FILE_CREATE, Event
-from runkeyhunt.fields import ALIASES, read_event
-from runkeyhunt.paths import name_of
+from runkeyhunt.commandline.paths import name_of
+from runkeyhunt.events import raw
+from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.events.fields import ALIASES, read_event
 
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688

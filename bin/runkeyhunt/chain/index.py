@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, cast
 
-from runkeyhunt.arguments import split_program, stem
 from runkeyhunt.chain.context import Actor, Context, Drop, Process
 from runkeyhunt.chain.same_file import file_names, is_same_file, is_short
-from runkeyhunt.entry import normalise_command
-from runkeyhunt.paths import canonical_path, canonical_text, name_of
+from runkeyhunt.commandline.arguments import split_program, stem
+from runkeyhunt.commandline.paths import canonical_path, canonical_text, name_of
+from runkeyhunt.judging.entry import normalise_command
 
 # The last word of a file's name, up to its extension; the words before it cannot be told from the command's own.
 _FILE_IN_COMMAND = re.compile(r"[^\\/\s\"'`,;:*?<>|()=]*[^\\/\s\"'`,;:*?<>|=]\.\w+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from runkeyhunt.verdict import CAP_REASON, HIGHEST_SCORE, severity_of
+from runkeyhunt.judging.verdict import CAP_REASON, HIGHEST_SCORE, severity_of
 
 _SUMMAND = re.compile(r"([+-]\d+) (.*)", re.DOTALL)
 

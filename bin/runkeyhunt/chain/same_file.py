@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runkeyhunt.paths import USER, canonical_path, name_of
+from runkeyhunt.commandline.paths import USER, canonical_path, name_of
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
 _SHORT = re.compile(r"([^~.]{1,6})~\d+(?:\.([^.]{0,3}))?")

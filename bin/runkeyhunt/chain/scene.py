@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from runkeyhunt.arguments import stem
 from runkeyhunt.chain.clock import Time
 from runkeyhunt.chain.context import Actor, Context, Process
 from runkeyhunt.chain.index import Index
 from runkeyhunt.chain.ordered import Ordered
 from runkeyhunt.chain.stages import acting, find_writer
 from runkeyhunt.chain.write import Write
+from runkeyhunt.commandline.arguments import stem
 
 _IN_STARTUP_FOLDER = re.compile(r"\\start menu\\programs\\startup\\[^\\]+$", re.IGNORECASE)
 _CREATIONS = {"schtasks": re.compile(r"[/-]create\b", re.IGNORECASE), "sc": re.compile(r"\bcreate\b", re.IGNORECASE)}

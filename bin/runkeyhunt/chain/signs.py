@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 
-from runkeyhunt.arguments import stem
 from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
 from runkeyhunt.chain.index import Index
@@ -16,10 +15,11 @@ from runkeyhunt.chain.same_file import is_same_file
 from runkeyhunt.chain.scene import Act, Scene
 from runkeyhunt.chain.stages import Window, are_same, lies_between
 from runkeyhunt.chain.write import Write
-from runkeyhunt.decode import hidden_texts
-from runkeyhunt.locations import DEFAULT_VALUE, HIDDEN_NAME
-from runkeyhunt.paths import canonical_path
-from runkeyhunt.registry import parse_path
+from runkeyhunt.commandline.arguments import stem
+from runkeyhunt.commandline.decode import hidden_texts
+from runkeyhunt.commandline.paths import canonical_path
+from runkeyhunt.places.locations import DEFAULT_VALUE, HIDDEN_NAME
+from runkeyhunt.places.registry import parse_path
 
 _TOGETHER = timedelta(minutes=5)
 # Started from documents, mails, downloads and archives; no installer's parent in the usual way.

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from runkeyhunt.arguments import split_program, stem
 from runkeyhunt.chain.clock import Time, show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
 from runkeyhunt.chain.index import Index
 from runkeyhunt.chain.ordered import Ordered
 from runkeyhunt.chain.same_file import is_of_windows, is_same_file
 from runkeyhunt.chain.write import Write
-from runkeyhunt.commandline import parse_command
-from runkeyhunt.paths import canonical_path, canonical_text
+from runkeyhunt.commandline.arguments import split_program, stem
+from runkeyhunt.commandline.commandline import parse_command
+from runkeyhunt.commandline.paths import canonical_path, canonical_text
 
 LOGON_PROGRAMS = frozenset({"explorer.exe", "userinit.exe", "runonce.exe"})
 # Sysmon stamps events of different kinds in different threads, so that cause and effect may lie milliseconds crosswise.

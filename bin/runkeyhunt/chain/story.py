@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from runkeyhunt.arguments import stem
 from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Drop, Process
 from runkeyhunt.chain.index import Index
@@ -24,7 +23,8 @@ from runkeyhunt.chain.stages import (
     is_payload,
 )
 from runkeyhunt.chain.write import Write
-from runkeyhunt.paths import canonical_path
+from runkeyhunt.commandline.arguments import stem
+from runkeyhunt.commandline.paths import canonical_path
 
 # Windows' own ways to install and to update; only where they lie in Windows' folders.
 _INSTALLERS = frozenset("msiexec trustedinstaller tiworker poqexec dismhost svchost onedrivesetup".split())

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Union
 
-from runkeyhunt.baseline import KNOWN_GOOD
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.chain.context import Actor, actor_of, host_of
-from runkeyhunt.commandline import parse_command
-from runkeyhunt.event import FILE_CREATE, Event
+from runkeyhunt.commandline.commandline import parse_command
+from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.judging.baseline import KNOWN_GOOD
 
 Value = Union[str, Sequence[str]]
 _REDIRECTIONS = frozenset({"UserShellFolders", "ShellFolders"})

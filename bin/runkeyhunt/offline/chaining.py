@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from runkeyhunt.chain import CHAIN_FIELDS, Chains
 from runkeyhunt.hunt import Hunt
+from runkeyhunt.judging.verdict import Verdict, severity_of
 from runkeyhunt.offline.hunting import Finding, Outcome
-from runkeyhunt.verdict import Verdict, severity_of
 
 
 class ChainedHunt:

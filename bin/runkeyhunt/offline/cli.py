@@ -11,6 +11,7 @@ from typing import TextIO
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.hunt import Hunt
+from runkeyhunt.judging.verdict import HIGHEST_SCORE, SEVERITIES
 from runkeyhunt.offline.files import find_candidates
 from runkeyhunt.offline.hunting import Judge, Outcome, hunt_files
 from runkeyhunt.offline.output import look_of, open_output, set_encoding, write_lines
@@ -18,7 +19,6 @@ from runkeyhunt.offline.progress import Progress
 from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import table_lines
 from runkeyhunt.offline.visible import visible
-from runkeyhunt.verdict import HIGHEST_SCORE, SEVERITIES
 
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
 _INTERRUPTED = 130

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runkeyhunt.offline.source import STDIN, STDIN_NAME
+from runkeyhunt.offline.readers.source import STDIN, STDIN_NAME
 
 _NOTHING_IN_IT = "holds no file: name a directory that holds exported logs"
 

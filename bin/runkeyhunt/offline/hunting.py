@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.files import Candidate
-from runkeyhunt.offline.reading import FileProblemError, Unreadable
-from runkeyhunt.offline.sniff import KNOWN_KINDS, Kind, kind_of
-from runkeyhunt.offline.source import Source, open_source
-from runkeyhunt.verdict import Verdict
+from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
+from runkeyhunt.offline.readers.sniff import KNOWN_KINDS, Kind, kind_of
+from runkeyhunt.offline.readers.source import Source, open_source
 
 
 @dataclass(frozen=True)

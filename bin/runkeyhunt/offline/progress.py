@@ -7,7 +7,7 @@ import time
 from typing import TextIO
 
 from runkeyhunt.offline.files import Candidate
-from runkeyhunt.offline.source import Source
+from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.offline.visible import shorten, visible, width
 
 _BAR = 24

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Union
 
 from runkeyhunt.chain import CHAIN_FIELDS
+from runkeyhunt.judging.verdict import RK_FIELDS
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import is_visible, visible
 from runkeyhunt.report.document import report_lines
-from runkeyhunt.report.findings import Finding as ReportFinding
-from runkeyhunt.report.findings import Findings
-from runkeyhunt.report.general import GeneralRules
-from runkeyhunt.report.recommend import Recommender
+from runkeyhunt.report.gathering.findings import Finding as ReportFinding
+from runkeyhunt.report.gathering.findings import Findings
+from runkeyhunt.report.gathering.sighting import sighting_of
+from runkeyhunt.report.recommending.general import GeneralRules
+from runkeyhunt.report.recommending.recommend import Recommender
 from runkeyhunt.report.rows import rule_lines
-from runkeyhunt.report.sighting import sighting_of
-from runkeyhunt.verdict import RK_FIELDS
 
 _OUTSIDE_ASCII = re.compile(r"[^ -~]")
 # What makes a spreadsheet take a cell for a formula, in full width too.

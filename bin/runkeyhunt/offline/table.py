@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from runkeyhunt.judging.verdict import SEVERITIES, Verdict
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import fold, shorten, visible, width
-from runkeyhunt.verdict import SEVERITIES, Verdict
 
 _HEADINGS = ("SCORE", "SEVERITY", "TIME (UTC)", "HOST", "USER", "LOCATION", "VALUE NAME", "COMMAND")
 # The most columns that each may take, but for the command, which takes the rest of the line.

@@ -9,9 +9,9 @@ from typing import Any
 
 from runkeyhunt import __version__
 from runkeyhunt.report.attack import Techniques
-from runkeyhunt.report.findings import Finding, Findings
-from runkeyhunt.report.recommend import EXACT, Recommender, Rule
-from runkeyhunt.report.sighting import Sighting
+from runkeyhunt.report.gathering.findings import Finding, Findings
+from runkeyhunt.report.gathering.sighting import Sighting
+from runkeyhunt.report.recommending.recommend import EXACT, Recommender, Rule
 
 SCHEMA_VERSION = "1.0"
 MOST_HOSTS_LISTED = 100

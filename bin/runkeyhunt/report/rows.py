@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from runkeyhunt.report.recommend import Rule
+from runkeyhunt.report.recommending.recommend import Rule
 
 SIGMA, SPL = "sigma", "spl"
 ROW_FIELDS = ("rule_id", "title", "level", "source", "entry")

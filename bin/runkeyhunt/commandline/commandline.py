@@ -1,0 +1,127 @@
+"""What a value's data would really run: the program, what it starts in turn, and the payload at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runkeyhunt.commandline.arguments import STARTABLE, split_program, stem
+from runkeyhunt.commandline.decode import hidden_texts
+from runkeyhunt.commandline.launch import Launch
+from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS, launch
+from runkeyhunt.commandline.paths import USER, canonical_path, canonical_text
+
+# CreateProcess takes no more: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+MAX_LENGTH = 32_767
+_MAX_DEPTH = 8
+# Where installers put programs, per machine and per user.
+_INSTALLED = re.compile(
+    r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
+    r"|windows\\system32\\(?:driverstore|spool\\drivers)"
+    r"|users\\[^\\\"]{1,60}\\appdata\\local\\(?:programs|package cache))\\",
+    re.IGNORECASE,
+)
+_TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
+_INTERPRETERS = frozenset("bun dotnet lua51 lua54 pwsh sh python3 pypy groovy tclsh wish ruby3 busybox".split())
+_RUNS = re.compile(
+    rf"\.(?:{'|'.join(STARTABLE)}|mjs|html?|mht|docm|dotm|xlsm|xlsb|xlam|pptm|bin|au3|a3x|ahk|lua|php|node)(?![\w\\-])",
+    re.IGNORECASE,
+)
+_MAX_LAYERS = 32
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Hold one command of the chain: a program and the text of its arguments."""
+
+    program: str
+    arguments: str
+
+    @property
+    def text(self) -> str:
+        """Give the layer as one command."""
+        return f"{self.program} {self.arguments}".rstrip()
+
+
+@dataclass(frozen=True)
+class Command:
+    """Hold a command as Windows would run it.
+
+    `program` is what is started first; `layers` are the commands found inside each other, outermost first;
+    `payloads` are the files, addresses or scripts that finally run; `decoded` are the texts that were hidden by an
+    encoding.
+    """
+
+    text: str
+    program: str
+    payloads: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    decoded: tuple[str, ...]
+
+    @property
+    def payload(self) -> str:
+        """Give the last payload: what stands before it often only distracts."""
+        return self.payloads[-1]
+
+
+@dataclass(frozen=True)
+class _Node:
+    layer: Layer
+    launched: Launch
+    inner: tuple[_Node, ...]
+
+
+def parse_command(data: str, separator: str = "") -> Command:
+    """Read a value's data as the command that Windows would run; with a separator, as the commands it would run."""
+    text = canonical_text(data[:MAX_LENGTH])
+    commands = [part for part in text.split(separator) if part.strip()] if separator else []
+    trees = [_unwrap(command) for command in commands or [text]]
+    nodes = [node for tree in trees for node in _flatten(tree)]
+    decoded = [found for node in nodes for found in node.launched.decoded]
+    return Command(
+        text=text,
+        program=trees[0].layer.program,
+        payloads=tuple(dict.fromkeys(canonical_path(payload) for tree in trees for payload in _payloads(tree))),
+        layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
+        decoded=tuple(dict.fromkeys([*decoded, *hidden_texts(text)])),
+    )
+
+
+def arguments_are_data(command: Command) -> bool:
+    """Tell whether an installed program that starts nothing else is only given settings or documents to work on."""
+    if len(command.layers) != 1 or not _INSTALLED.match(command.program):
+        return False
+    name, arguments = stem(command.program), command.layers[0].arguments
+    if not arguments or name in LAUNCHERS or name in _INTERPRETERS:
+        return False
+    return not _TELLS_MORE.search(command.text.replace(USER, "")) and not _RUNS.search(arguments)
+
+
+def parse_file(path: str) -> Command:
+    """Read a file that Windows opens by itself as the command that opens it."""
+    path = canonical_path(path)
+    return Command(path, path, (path,), (Layer(path, ""),), ())
+
+
+def _unwrap(text: str, depth: int = 0) -> _Node:
+    program, arguments = split_program(text)
+    layer = Layer(canonical_path(program), arguments)
+    launched = launch(layer.program, layer.arguments)
+    commands = launched.commands if depth < _MAX_DEPTH else ()
+    return _Node(layer, launched, tuple(_unwrap(command, depth + 1) for command in commands))
+
+
+def _flatten(node: _Node) -> Iterator[_Node]:
+    yield node
+    for inner in node.inner:
+        yield from _flatten(inner)
+
+
+def _payloads(node: _Node) -> Iterator[str]:
+    """Follow the commands down to what finally runs; commands that only wait, print or clean up are passed over."""
+    inner = [command for command in node.inner if stem(command.layer.program) not in FILLERS]
+    for command in inner:
+        yield from _payloads(command)
+    if not inner:
+        yield node.launched.payload or node.layer.program

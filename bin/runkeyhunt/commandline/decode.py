@@ -1,0 +1,40 @@
+"""Text hidden in a command: base64 and hexadecimal, as PowerShell and its imitators write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from runkeyhunt.encodings import base64_bytes, decompressed, readable
+
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}){16,})(?![0-9A-Fa-f])")
+_HEXADECIMAL_LIST = re.compile(r"(?:0x[0-9A-Fa-f]{2}\s*,\s*){8,}0x[0-9A-Fa-f]{2}")
+_CHARACTER_CODES = re.compile(r"(?:\b\d{2,3}\s*,\s*){7,}\d{2,3}\b")
+_CONCATENATION = re.compile(r"""(['"])\s*\+\s*\1""")
+
+
+def decode_base64(text: str) -> str:
+    """Decode base64 to the text it hides; empty if it hides none.
+
+    PowerShell's -EncodedCommand is UTF-16LE: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
+    """
+    data = base64_bytes(text)
+    return readable(data) or readable(decompressed(data))
+
+
+def hidden_texts(text: str) -> Iterator[str]:
+    """Yield what the encoded runs of a command say, in their order, each kind after the other."""
+    joined = _CONCATENATION.sub("", text)
+    for run in _BASE64.findall(joined):
+        decoded = decode_base64(run)
+        if decoded:
+            yield decoded
+    for run in _HEXADECIMAL.findall(joined) + _HEXADECIMAL_LIST.findall(joined):
+        decoded = readable(bytes.fromhex(re.sub(r"0x|[^0-9A-Fa-f]", "", run)))
+        if decoded:
+            yield decoded
+    for run in _CHARACTER_CODES.findall(joined):
+        decoded = readable(bytes(int(code) & 0xFF for code in run.split(",")))
+        if decoded:
+            yield decoded

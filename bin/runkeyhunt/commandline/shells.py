@@ -1,0 +1,153 @@
+"""The two shells' own languages, as far as an autostart command speaks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runkeyhunt.commandline.arguments import after_tokens, tokens
+from runkeyhunt.commandline.decode import decode_base64
+from runkeyhunt.commandline.paths import canonical_text
+
+# `cmd [/switches] /c command`, the switches glued or not; https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
+_CMD_SWITCHES = re.compile(r"\s*(?:/\^?(?![ckr])[a-z](?::\^?\w+)?[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)
+_ASSIGNMENT = re.compile(r'set\s+(?:/a\s+)?"?([^\s=%!"]+)=([^"]*)"?$', re.IGNORECASE)
+_CONDITION = re.compile(
+    r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*',
+    re.IGNORECASE,
+)
+_QUOTED_PROGRAM = re.compile(r'"[^"]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
+_LOOP = re.compile(r"for\s+.{1,200}?\bin\s*\((.{0,2000}?)\)\s*do\s+(.*)", re.IGNORECASE | re.DOTALL)
+_DELAYED = re.compile(r"!([^!\s:]+)!")
+
+# PowerShell takes any unambiguous beginning of a parameter's name, and - / or a dash of typography before it.
+# https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
+_PARAMETER = re.compile(r"[-/\u2013\u2014\u2015]([A-Za-z]+):?$")
+_PARAMETERS = (
+    ("encodedcommand", "encoded"),
+    ("ec", "encoded"),
+    ("encodedarguments", "value"),
+    ("executionpolicy", "value"),
+    ("ep", "value"),
+    ("file", "file"),
+    ("commandwithargs", "command"),
+    ("command", "command"),
+    ("cwa", "command"),
+    ("windowstyle", "value"),
+    ("workingdirectory", "value"),
+    ("wd", "value"),
+    ("version", "value"),
+    ("inputformat", "value"),
+    ("if", "value"),
+    ("outputformat", "value"),
+    ("of", "value"),
+    ("configurationname", "value"),
+    ("psconsolefile", "value"),
+    ("custompipename", "value"),
+    ("settingsfile", "value"),
+)
+
+
+@dataclass(frozen=True)
+class Script:
+    """Hold what a PowerShell command line runs: a file, or a text."""
+
+    file: str = ""
+    text: str = ""
+    was_encoded: bool = False
+
+
+def cmd_commands(arguments: str) -> tuple[str, ...]:
+    """Cut what `cmd /c` is told to run into its commands, with carets, variables and conditions resolved."""
+    found = _CMD_SWITCHES.match(arguments)
+    if found is None:
+        return ()
+    text = _without_outer_quotes(found[1].strip())
+    variables: dict[str, str] = {}
+    commands: list[str] = []
+    for part in _split(text):
+        command = canonical_text(_substitute(part, variables))
+        assignment = _ASSIGNMENT.match(command)
+        if assignment:
+            variables[assignment[1].lower()] = assignment[2]
+        commands.extend(_inner_commands(command))
+    return tuple(commands)
+
+
+def powershell_script(arguments: str) -> Script:
+    """Find what powershell.exe is told to run."""
+    words = tokens(arguments)
+    position = 0
+    while position < len(words):
+        kind = _parameter_kind(words[position])
+        value = words[position + 1] if position + 1 < len(words) else ""
+        if kind == "encoded":
+            return Script(text=decode_base64(value), was_encoded=True)
+        if kind == "file":
+            return Script(file=value)
+        if kind == "command":
+            return Script(text=after_tokens(arguments, position + 1))
+        if not kind:
+            return _positional(words[position], after_tokens(arguments, position))
+        position += 2 if kind == "value" else 1
+    return Script()
+
+
+def _positional(word: str, rest: str) -> Script:
+    return Script(file=word) if word.lower().endswith(".ps1") else Script(text=rest)
+
+
+def _parameter_kind(word: str) -> str:
+    found = _PARAMETER.match(word.replace("^", "").replace("`", ""))
+    if found is None:
+        return ""
+    name = found[1].lower()
+    return next((kind for full, kind in _PARAMETERS if full.startswith(name)), "switch")
+
+
+def _without_outer_quotes(text: str) -> str:
+    """Take off the first and the last quote, as cmd does, unless the first pair holds a program's path."""
+    if not text.startswith('"') or _QUOTED_PROGRAM.match(text):
+        return text
+    before, _, after = text[1:].rpartition('"')
+    return before + after
+
+
+def _split(text: str) -> Iterator[str]:
+    """Cut at `&`, `|` and line ends that stand outside quotes and behind no caret."""
+    part: list[str] = []
+    quoted = escaped = False
+    for character in text:
+        if escaped:
+            part.append(character)
+            escaped = False
+        elif character == "^" and not quoted:
+            escaped = True
+        elif character in "&|\n" and not quoted:
+            yield "".join(part)
+            part = []
+        else:
+            quoted ^= character == '"'
+            part.append(character)
+    yield "".join(part)
+
+
+def _substitute(text: str, variables: dict[str, str]) -> str:
+    for name, value in variables.items():
+        text = re.sub(rf"[%!]{re.escape(name)}[%!]", value.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+    return _DELAYED.sub(r"%\1%", text)
+
+
+def _inner_commands(text: str) -> Iterator[str]:
+    text = text.strip(" \t\r@(),;=")
+    text = re.sub(r"^(?:call\s+|@)+", "", text, flags=re.IGNORECASE)
+    condition = _CONDITION.match(text)
+    if condition:
+        text = text[condition.end() :].strip(" (")
+    loop = _LOOP.match(text)
+    if loop:
+        yield loop[1].strip("'\"` ")
+        text = loop[2]
+    if text:
+        yield text

@@ -1,0 +1,42 @@
+"""Bytes hidden in text, and text hidden in bytes: base64, hexadecimal and what stagers compress."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_MAX_TEXT = 100_000
+_LEAST_TEXT = 4
+_READABLE_SHARE = 0.9
+
+
+def base64_bytes(text: str) -> bytes:
+    """Give the bytes that base64, of either alphabet, stands for; none if it is not base64."""
+    text = re.sub(r"\s", "", text)[:_MAX_TEXT].replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def readable(data: bytes) -> str:
+    """Give the text of some bytes, UTF-16LE or UTF-8; empty if they are not text."""
+    encoding = "utf-16-le" if len(data) % 2 == 0 and data[1::2].count(0) * 2 > len(data) // 2 else "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    shown = sum(character.isprintable() or character in "\t\r\n" for character in text)
+    return text if len(text) >= _LEAST_TEXT and shown >= len(text) * _READABLE_SHARE else ""
+
+
+def decompressed(data: bytes) -> bytes:
+    """Undo the gzip or deflate that PowerShell stagers put below the base64; empty if there is none."""
+    window = zlib.MAX_WBITS | 16 if data.startswith(_GZIP_MAGIC) else -zlib.MAX_WBITS
+    try:
+        return zlib.decompressobj(window).decompress(data, _MAX_TEXT)
+    except zlib.error:
+        return b""

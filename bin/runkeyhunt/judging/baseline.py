@@ -1,0 +1,173 @@
+"""What is known to start by itself: the reference rows that ship with the app, and the site's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from runkeyhunt.commandline.arguments import stem
+from runkeyhunt.commandline.commandline import Command
+from runkeyhunt.commandline.paths import canonical_text, name_of
+from runkeyhunt.errors import HuntError
+from runkeyhunt.judging.entry import normalise, normalise_command
+from runkeyhunt.judging.lookup_file import fits_host, parts, pattern, patterns, problem_of, read_rows
+from runkeyhunt.places.autostart import AutostartWrite
+
+KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
+# A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
+KNOWN_GOOD_FILE = "runkeyhunt_known_good_1.csv"
+COLUMNS = ("product", "location", "value_name", "command", "writer")
+SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
+# People type with these, or reach in from another machine through them; no product's own installer or updater is one,
+# so a known entry that one of them wrote was made by hand.
+_HAND_TOOLS = frozenset(
+    "cmd powershell pwsh powershell_ise reg regedit regini wmic wscript cscript mshta rundll32 regsvr32 python pythonw "
+    "perl bash wmiprvse wsmprovhost".split()
+)
+# These run what they are told: with them, other arguments are another program.
+_HOSTS = frozenset("cmd rundll32 regsvr32 msiexec powershell wscript cscript mshta explorer".split())
+# Where a user can put a program of any name; in another folder the same program may just be installed elsewhere.
+_OPEN_FOLDER = re.compile(
+    r"[a-z]:\\(?:users|documents and settings|programdata|(?:windows\\)?te?mp|perflogs|\$recycle\.bin)\\|\\\\|%"
+)
+# Only an administrator puts a program here, so one of the product's own name is the product, installed for all users.
+_PROGRAM_FILES = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\")
+_LEAST_OWN_NAME = 3
+_WILDCARD = re.compile(r"[*?]")
+
+
+@dataclass(frozen=True)
+class BaselineRow:
+    """Hold one known autostart: value name, whole command and writers bound together.
+
+    `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs
+    between hosts. Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the
+    row is. A specific name belongs to one product; an installed program lies where only an administrator puts it.
+    """
+
+    label: str
+    locations: tuple[str, ...]
+    name: str
+    program: re.Pattern[str]
+    program_name: str
+    command: re.Pattern[str]
+    writers: tuple[re.Pattern[str], ...]
+    hosts: tuple[re.Pattern[str], ...] = ()
+    is_specific: bool = True
+    is_installed: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Say what the baseline knows of a write, and why."""
+
+    state: str
+    label: str = ""
+
+
+class Baseline:
+    """Judge writes by what is known to be good."""
+
+    def __init__(self, rows: Iterable[BaselineRow]) -> None:
+        self._by_name: dict[str, list[BaselineRow]] = {}
+        self._by_pattern: list[tuple[re.Pattern[str], BaselineRow]] = []
+        for row in rows:
+            if _WILDCARD.search(row.name):
+                self._by_pattern.append((pattern(row.name), row))
+            else:
+                self._by_name.setdefault(row.name, []).append(row)
+
+    def standing(self, write: AutostartWrite, command: Command) -> Standing:
+        """Say whether a write is known good, collides with something known good, or is unknown."""
+        rows = [row for row in self._named(normalise(write.value_name)) if _is_about(row, write)]
+        if not rows or not command.text:
+            return Standing(UNKNOWN)
+        program, text = normalise(command.program), normalise_command(command.text)
+        for row in rows:
+            if row.command.fullmatch(text) and row.program.fullmatch(program):
+                return _standing_of_match(row, write)
+        colliding = [row for row in rows if row.is_specific]
+        excused = not write.location.separator and any(_is_same_program(row, program) for row in colliding)
+        return Standing(COLLISION, colliding[0].label) if colliding and not excused else Standing(UNKNOWN)
+
+    def _named(self, name: str) -> list[BaselineRow]:
+        return self._by_name.get(name, []) + [row for named, row in self._by_pattern if named.fullmatch(name)]
+
+
+def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
+    if row.locations and write.location.id not in row.locations:
+        return False
+    return fits_host(row.hosts, write.event.computer)
+
+
+def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
+    writer = name_of(write.event.image)
+    if any(listed.fullmatch(writer) for listed in row.writers) or stem(writer) not in _HAND_TOOLS:
+        return Standing(KNOWN_GOOD, row.label)
+    return Standing(COLLISION, row.label)
+
+
+def _is_same_program(row: BaselineRow, program: str) -> bool:
+    """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
+    if name_of(program) != row.program_name or stem(program) in _HOSTS:
+        return False
+    if row.program.fullmatch(program) or _PROGRAM_FILES.match(program):
+        return True
+    return row.is_installed and not _OPEN_FOLDER.match(program)
+
+
+def load_known_good(path: Path) -> list[BaselineRow]:
+    """Load the reference rows; raises HuntError naming file and line."""
+    rows = []
+    for line, cells in read_rows(path, COLUMNS):
+        if not cells["value_name"] or not cells["command"]:
+            raise HuntError(f"{path.name}, line {line}: value_name and command must both be filled in.")
+        rows.append(_row(cells, cells["product"]))
+    return rows
+
+
+def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list[str]]:
+    """Load the site's rows.
+
+    Returns the rows that count, and a sentence for each that does not: expired, or without value name, command, reason
+    or owner.
+    """
+    rows: list[BaselineRow] = []
+    warnings: list[str] = []
+    for line, cells in read_rows(path, SITE_COLUMNS):
+        problem = problem_of(cells, ("value_name", "command", "reason", "owner", "expires"), today)
+        if not problem and not _WILDCARD.sub("", cells["command"]).strip():
+            problem = "the row counts for nothing because its command fits everything; write the whole command."
+        if problem:
+            warnings.append(f"{path.name}, line {line}: {problem}")
+        else:
+            rows.append(_row(cells, f"{cells['reason']} ({cells['owner']})"))
+    return rows, warnings
+
+
+def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
+    name = normalise(cells["value_name"])
+    command = normalise_command(canonical_text(cells["command"]))
+    program = _program_in(command)
+    literal = re.sub(r"<\w+>|[*?]", "", name)
+    return BaselineRow(
+        label=label,
+        locations=parts(cells["location"]),
+        name=name,
+        # A folder, or a program without its extension, is told by the whole command alone.
+        program=pattern(program or "*"),
+        program_name=name_of(program or command.split(" ", 1)[0]),
+        command=pattern(command),
+        writers=patterns(cells["writer"]),
+        hosts=patterns(cells.get("hosts", "")),
+        is_specific=len(literal) >= _LEAST_OWN_NAME,
+        is_installed=not _OPEN_FOLDER.match(program),
+    )
+
+
+def _program_in(command: str) -> str:
+    found = re.match(r"(?!(?:if|for|call) ).+?\.(?:exe|com|cmd|bat|vbs)(?=[\s,]|$)", command)
+    return found[0] if found else ""

@@ -1,0 +1,63 @@
+"""The compiled rule set: what the generator made of `rules/*.yml` and `locations.yml`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runkeyhunt.errors import HuntError
+from runkeyhunt.judging.conditions import Condition, compile_condition
+from runkeyhunt.places.autostart import STARTING_ACTIONS
+from runkeyhunt.places.locations import Locations, load_locations
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Hold one rule.
+
+    `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
+    where the site has set another.
+    """
+
+    id: str
+    weight: int
+    reason: str
+    techniques: tuple[str, ...]
+    actions: tuple[str, ...]
+    condition: Condition
+    untuned_weight: int | None = None
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """Hold everything that one hunt looks for."""
+
+    locations: Locations
+    rules: tuple[Rule, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Give the ids of all rules."""
+        return frozenset(rule.id for rule in self.rules)
+
+
+def load_ruleset(path: Path) -> Ruleset:
+    """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return Ruleset(load_locations(document["locations"]), tuple(map(_rule, document["rules"])))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HuntError(f"The rule set {path.name} cannot be read ({error}): install the app again.") from error
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(
+        id=row["id"],
+        weight=row["weight"],
+        reason=row["reason"],
+        techniques=tuple(row["techniques"]),
+        actions=tuple(row.get("actions", STARTING_ACTIONS)),
+        condition=compile_condition(row["condition"]),
+    )

@@ -1,0 +1,68 @@
+"""The site's own weights for rules: what fires too often there, or not enough."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from runkeyhunt.judging.lookup_file import fits_host, patterns, problem_of, read_rows
+from runkeyhunt.judging.rules import Rule
+
+TUNING_COLUMNS = ("rule", "weight", "hosts", "reason", "owner", "expires")
+_HIGHEST_WEIGHT = 100
+
+
+@dataclass(frozen=True)
+class TuningRow:
+    """Hold one rule's weight at this site, 0 for off; `label` says in a reason why and by whom."""
+
+    rule: str
+    weight: int
+    hosts: tuple[re.Pattern[str], ...]
+    label: str
+
+
+class Tuning:
+    """Give rules the weights that the site set."""
+
+    def __init__(self, rows: Iterable[TuningRow] = ()) -> None:
+        self._by_rule: dict[str, list[TuningRow]] = {}
+        for row in rows:
+            self._by_rule.setdefault(row.rule, []).append(row)
+
+    def tuned(self, rule: Rule, computer: str) -> Rule:
+        """Give the rule as it counts on a computer; the first row that fits decides, and its reason says so."""
+        for row in self._by_rule.get(rule.id, ()):
+            if fits_host(row.hosts, computer):
+                reason = f"{rule.reason} (tuned from {rule.weight}: {row.label})"
+                return replace(rule, weight=row.weight, reason=reason, untuned_weight=rule.weight)
+        return rule
+
+
+def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning, list[str]]:
+    """Load the site's weights.
+
+    Returns the tuning, and a sentence for each row that does not count: expired, incomplete, or for no rule.
+    """
+    rows: list[TuningRow] = []
+    warnings: list[str] = []
+    for line, cells in read_rows(path, TUNING_COLUMNS):
+        problem = problem_of(cells, ("rule", "weight", "reason", "owner", "expires"), today)
+        problem = problem or _problem(cells["rule"], cells["weight"], rules)
+        if problem:
+            warnings.append(f"{path.name}, line {line}: {problem}")
+        else:
+            label = f"{cells['reason']}, {cells['owner']}"
+            rows.append(TuningRow(cells["rule"], int(cells["weight"]), patterns(cells["hosts"]), label))
+    return Tuning(rows), warnings
+
+
+def _problem(rule: str, weight: str, rules: Collection[str]) -> str:
+    if rule not in rules:
+        return f"the row counts for nothing because no rule is called {rule!r}; take a name from rk_rules."
+    if not weight.isdecimal() or int(weight) > _HIGHEST_WEIGHT:
+        return f"the row counts for nothing because {weight!r} is no weight; write 0 (off) to {_HIGHEST_WEIGHT}."
+    return ""

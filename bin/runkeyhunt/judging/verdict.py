@@ -1,0 +1,161 @@
+"""The judgement of one write: its score, and every summand of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runkeyhunt.commandline.commandline import Command
+from runkeyhunt.events.event import Event
+from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, Standing
+from runkeyhunt.judging.entry import normalise, normalise_command
+from runkeyhunt.judging.rules import Rule
+from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
+
+HIGHEST_SCORE = 100
+HIGHEST_KNOWN_GOOD = 10
+CAP_REASON = f"The score ends at {HIGHEST_SCORE}"
+SEVERITIES: tuple[tuple[int, str], ...] = (
+    (80, "critical"),
+    (60, "high"),
+    (40, "medium"),
+    (20, "low"),
+    (0, "informational"),
+)
+RK_FIELDS = (
+    "rk_score",
+    "rk_severity",
+    "rk_location",
+    "rk_technique",
+    "rk_key",
+    "rk_value_name",
+    "rk_command",
+    "rk_program",
+    "rk_payload",
+    "rk_decoded",
+    "rk_writer",
+    "rk_user",
+    "rk_rules",
+    "rk_reasons",
+    "rk_baseline",
+    "rk_entry",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Hold what the hunt says of one write; `to_fields` gives it under the names that Splunk shows.
+
+    `held_down` counts the points that known good and the site's tuning took off.
+    """
+
+    score: int
+    severity: str
+    location: str
+    techniques: tuple[str, ...]
+    key: str
+    value_name: str
+    command: str
+    program: str
+    payload: str
+    decoded: str
+    writer: str
+    user: str
+    rules: tuple[str, ...]
+    reasons: tuple[str, ...]
+    baseline: str
+    entry: str
+    event: Event
+    held_down: int
+
+    def to_fields(self) -> dict[str, str | list[str]]:
+        """Give the verdict as the sixteen fields of RK_FIELDS."""
+        values: tuple[str | list[str], ...] = (
+            str(self.score),
+            self.severity,
+            self.location,
+            list(self.techniques),
+            self.key,
+            self.value_name,
+            self.command,
+            self.program,
+            self.payload,
+            self.decoded,
+            self.writer,
+            self.user,
+            list(self.rules),
+            list(self.reasons),
+            self.baseline,
+            self.entry,
+        )
+        return dict(zip(RK_FIELDS, values))
+
+
+def severity_of(score: int) -> str:
+    """Name the band that a score of 0 to 100 lies in."""
+    return next(name for least, name in SEVERITIES if score >= least)
+
+
+def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fired: Sequence[Rule]) -> Verdict:
+    """Add up what was found about a write."""
+    summands = _summands(write, standing, fired)
+    score = sum(points for points, _ in summands)
+    return Verdict(
+        score=score,
+        severity=severity_of(score),
+        location=write.location.id,
+        techniques=tuple(
+            dict.fromkeys([write.location.technique, *(name for rule in fired for name in rule.techniques)])
+        ),
+        key=write.key,
+        value_name=write.value_name,
+        command=command.text,
+        program=command.program,
+        payload=command.payload,
+        decoded="\n".join(_decoded(write, command)),
+        writer=_file_name(write.event.image),
+        user=write.event.user or _owner(write.key),
+        rules=tuple(rule.id for rule in fired),
+        reasons=tuple(f"{points:+d} {reason}" for points, reason in summands),
+        baseline=standing.state,
+        entry=f"{write.location.id}|{normalise(write.value_name)}|{normalise_command(command.text)}",
+        event=write.event,
+        held_down=_held_down(standing, summands, fired),
+    )
+
+
+def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) -> list[tuple[int, str]]:
+    location = write.location
+    weight = location.weight if write.action in STARTING_ACTIONS else 0
+    summands = [(weight, f"{location.reason} ({write.action})" if weight == 0 else location.reason)]
+    summands += [(rule.weight, _reason(rule, standing)) for rule in fired]
+    score = sum(points for points, _ in summands)
+    if standing.state == KNOWN_GOOD and score > HIGHEST_KNOWN_GOOD:
+        summands.append((HIGHEST_KNOWN_GOOD - score, f"Known good: {standing.label}"))
+    elif score > HIGHEST_SCORE:
+        summands.append((HIGHEST_SCORE - score, CAP_REASON))
+    return summands
+
+
+def _held_down(standing: Standing, summands: Sequence[tuple[int, str]], fired: Sequence[Rule]) -> int:
+    by_tuning = sum(max(0, rule.untuned_weight - rule.weight) for rule in fired if rule.untuned_weight is not None)
+    return by_tuning + (-min(0, summands[-1][0]) if standing.state == KNOWN_GOOD else 0)
+
+
+def _reason(rule: Rule, standing: Standing) -> str:
+    """Name the product where the rule is about a name that is known for something else."""
+    return rule.reason.replace("{product}", standing.label) if standing.state == COLLISION else rule.reason
+
+
+def _decoded(write: AutostartWrite, command: Command) -> Sequence[str]:
+    expanded = (command.text,) if "%" in write.data and command.text != write.data.strip() else ()
+    return command.decoded or expanded
+
+
+def _file_name(path: str) -> str:
+    return path.rsplit("\\", 1)[-1]
+
+
+def _owner(key: str) -> str:
+    parts = key.split("\\", 2)
+    return parts[1] if parts[0] == "HKU" and len(parts) > 1 else ""

@@ -1,0 +1,118 @@
+"""Events in XML: Splunk's `_raw`, Event Viewer's export and wevtutil's output."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
+from runkeyhunt.offline.readers.source import Source
+
+EVENT_TAG = r"<Event(?=[\s>])"
+_TAG = re.compile(rf"{EVENT_TAG}|</Event\s*>")
+# Where a piece of text ends within a tag, the next piece brings the rest of it.
+_LONGEST_TAG = 16
+# Stands around events and is none; a byte-order mark does so in files that were joined.
+_FURNITURE = re.compile(r"<\?xml[^>]*\?>|</?Events\b[^>]*>|<!--.*?-->|[\ufeff\0]", re.DOTALL)
+
+
+def read(source: Source) -> Iterator[Readable]:
+    """Read every `<Event>` of a file: one a line, glued together, over many lines or under a root element."""
+    return read_pieces(source.path, source.chunks())
+
+
+def read_pieces(path: str, pieces: Iterable[str], line: int = 1) -> Iterator[Readable]:
+    """Read every `<Event>` of a text in pieces, which begins in some line of a file."""
+    splitter = _Splitter(path, line)
+    for piece in pieces:
+        yield from splitter.feed(piece)
+    yield from splitter.finish()
+
+
+def reading_of(path: str, place: str, event: str) -> Readable:
+    """Make a reading of one whole event."""
+    if "<EventID" not in event:
+        return Unreadable(path, place, "the event has no EventID")
+    return Reading(place, {"_raw": event})
+
+
+class _Splitter:
+    """Cut events out of text that comes in pieces."""
+
+    def __init__(self, path: str, line: int) -> None:
+        self._path = path
+        self._text = ""
+        # Everything before this offset is dealt with; an open event begins here.
+        self._done = 0
+        self._scanned = 0
+        self._is_open = False
+        self._line = line
+        self._at_line_start = True
+        self._told_foreign = False
+
+    def feed(self, chunk: str) -> Iterator[Readable]:
+        self._text += chunk
+        for tag in _TAG.finditer(self._text, self._scanned):
+            self._scanned = tag.end()
+            yield from self._end(tag) if tag.group().startswith("</") else self._begin(tag)
+        self._scanned = max(self._scanned, len(self._text) - _LONGEST_TAG)
+        if not self._is_open:
+            yield from self._foreign(self._scanned)
+        if len(self._text) - self._done > RECORD_LIMIT:
+            yield self._unreadable("the event does not end" if self._is_open else "this is no event")
+            self._is_open = False
+            self._advance(self._scanned)
+        self._forget()
+
+    def finish(self) -> Iterator[Readable]:
+        if self._is_open:
+            yield self._unreadable("the event is cut off at the end of the file")
+            return
+        self._text += "\n"
+        yield from self._foreign(len(self._text))
+
+    def _begin(self, tag: re.Match[str]) -> Iterator[Readable]:
+        if self._is_open:
+            yield self._unreadable("the event is not closed before the next one begins")
+        else:
+            yield from self._foreign(tag.start())
+        self._advance(tag.start())
+        self._is_open = True
+
+    def _end(self, tag: re.Match[str]) -> Iterator[Readable]:
+        if self._is_open:
+            yield reading_of(self._path, f"line {self._line}", self._text[self._done : tag.end()])
+        else:
+            yield from self._foreign(tag.start())
+            if not self._told_foreign:
+                yield self._unreadable("the event has lost its beginning")
+        self._is_open = self._told_foreign = False
+        self._advance(tag.end())
+
+    def _foreign(self, end: int) -> Iterator[Readable]:
+        """Tell, once a stretch, of whole lines before `end` that hold no event; a line that holds one may hold more."""
+        end = self._text.rfind("\n", self._done, end) + 1
+        if end <= self._done:
+            return
+        if not self._at_line_start:
+            self._advance(self._text.find("\n", self._done) + 1)
+        foreign = _FURNITURE.sub(lambda found: "\n" * found.group().count("\n"), self._text[self._done : end])
+        if foreign.strip() and not self._told_foreign:
+            blank = foreign[: len(foreign) - len(foreign.lstrip())]
+            yield self._unreadable("this is no event", lines_on=blank.count("\n"))
+            self._told_foreign = True
+        self._advance(end)
+
+    def _unreadable(self, why: str, lines_on: int = 0) -> Unreadable:
+        return Unreadable(self._path, f"line {self._line + lines_on}", why)
+
+    def _advance(self, offset: int) -> None:
+        if offset > self._done:
+            self._line += self._text.count("\n", self._done, offset)
+            self._at_line_start = self._text[offset - 1] == "\n"
+            self._done = offset
+
+    def _forget(self) -> None:
+        self._text = self._text[self._done :]
+        self._scanned -= self._done
+        self._done = 0

@@ -1,0 +1,46 @@
+"""What a file is, told by its content: its name proves nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Callable
+
+from runkeyhunt.offline.readers import csv_export, event_text, event_xml, evtx, json_events
+from runkeyhunt.offline.readers.reading import Readable
+from runkeyhunt.offline.readers.source import Source
+
+KNOWN_KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"
+_JSON = re.compile(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])")
+# The first line of a file may be the end of a document that was cut off.
+_JSON_LATER = re.compile(r"^\{\s*\"", re.MULTILINE)
+_TEXT = re.compile(rf"{event_text.EVENT_HEAD}|\A\ufeff?LogName=", re.MULTILINE)
+_XML = re.compile(rf"{event_xml.EVENT_TAG}|<Events[\s/>]")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Name a kind of file and hold its reader."""
+
+    name: str
+    read: Callable[[Source], Iterator[Readable]]
+
+
+_EVTX = Kind("evtx", evtx.read)
+# In this order: a CSV or JSON export may hold XML or event-log text, not the other way round.
+_TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
+    (lambda head: csv_export.separator_of(csv_export.header_of(head)), Kind("csv", csv_export.read)),
+    (_JSON.match, Kind("json", json_events.read)),
+    (_TEXT.search, Kind("text", event_text.read)),
+    (_XML.search, Kind("xml", event_xml.read)),
+    (_JSON_LATER.search, Kind("json", json_events.read)),
+)
+
+
+def kind_of(source: Source) -> Kind | None:
+    """Tell what a file is; None for a file that is none of the known kinds."""
+    if source.head.startswith(evtx.MAGIC):
+        return _EVTX
+    head = source.head_text
+    return next((kind for is_such, kind in _TEXT_KINDS if is_such(head)), None)

@@ -1,0 +1,135 @@
+"""One input file as text: gzip opened, encoding recognised, bytes counted, never read whole."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from runkeyhunt.offline.readers.reading import RECORD_LIMIT
+
+STDIN = "-"
+STDIN_NAME = "standard input"
+_HEAD_SIZE = 1 << 16
+_CHUNK_SIZE = 1 << 18
+_GZIP = b"\x1f\x8b"
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_UTF16_WITHOUT_MARK = ((re.compile(rb"(?:[^\0]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[^\0]){4}"), "utf-16-be"))
+# `surrogateescape` leaves each byte that is not UTF-8 as one of these.
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
+
+
+class _Counted(io.RawIOBase):
+    """Pass a stream on and count what was taken from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self.count += len(data)
+        return len(data)
+
+
+class Source:
+    """Hold one open input.
+
+    `head` is its first bytes, uncompressed. It takes nothing away from `lines`, `chunks` and `seekable_file`, of which
+    one can be read, once.
+    """
+
+    def __init__(self, path: str, stream: BinaryIO) -> None:
+        self.path = path
+        self._counted = _Counted(stream)
+        self._plain = io.BufferedReader(self._counted, _HEAD_SIZE)
+        self._is_compressed = self._plain.peek(len(_GZIP)).startswith(_GZIP)
+        self._bytes = self._plain
+        if self._is_compressed:
+            self._bytes = io.BufferedReader(gzip.GzipFile(fileobj=self._plain), _HEAD_SIZE)  # type: ignore[arg-type]
+        self.head = self._bytes.peek(_HEAD_SIZE)[:_HEAD_SIZE]
+        self._encoding = _encoding(self.head)
+
+    @property
+    def bytes_read(self) -> int:
+        """Tell how much of the file, as it lies on disk, has been read."""
+        return self._counted.count
+
+    @property
+    def head_text(self) -> str:
+        """Decode the head; the file may be cut within a character there."""
+        return self.head.decode(self._encoding, "replace")
+
+    def lines(self) -> Iterator[str]:
+        """Give the text line by line, each with its end; a line beyond the limit for a record comes in pieces."""
+        stream = self._text()
+        for line in iter(lambda: stream.readline(RECORD_LIMIT), ""):
+            yield _stray_bytes_as_latin1(line)
+
+    def chunks(self) -> Iterator[str]:
+        """Give the text in pieces of no particular meaning."""
+        stream = self._text()
+        for chunk in iter(lambda: stream.read(_CHUNK_SIZE), ""):
+            yield _stray_bytes_as_latin1(chunk)
+
+    @contextmanager
+    def seekable_file(self) -> Iterator[BinaryIO]:
+        """Give the bytes as a file that can be sought in: a temporary copy where the input is compressed or a pipe."""
+        if not self._is_compressed and self._counted.seekable():
+            self._counted.seek(0)
+            yield io.BufferedReader(self._counted, _HEAD_SIZE)
+            return
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(self._bytes, copy)
+            copy.seek(0)
+            yield copy
+
+    def _text(self) -> io.TextIOWrapper:
+        errors = "replace" if self._encoding.startswith("utf-16") else "surrogateescape"
+        return io.TextIOWrapper(self._bytes, self._encoding, errors, newline="\n")
+
+
+@contextmanager
+def open_source(path: str) -> Iterator[Source]:
+    """Open a path; `-` is standard input."""
+    if path == STDIN:
+        yield Source(STDIN_NAME, sys.stdin.buffer)
+        return
+    with Path(path).open("rb") as stream:
+        yield Source(path, stream)
+
+
+def _encoding(head: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding
+    for pattern, encoding in _UTF16_WITHOUT_MARK:
+        if pattern.match(head):
+            return encoding
+    return "utf-8"
+
+
+def _stray_bytes_as_latin1(text: str) -> str:
+    if text.isascii() or not _STRAY_BYTE.search(text):
+        return text
+    return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)

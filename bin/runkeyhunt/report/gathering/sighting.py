@@ -1,0 +1,88 @@
+"""One autostart write as a report takes it in: what the hunt said of it, and the event it said it of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Union
+
+from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.judging.verdict import RK_FIELDS
+from runkeyhunt.places.locations import HIDDEN_NAME
+from runkeyhunt.report.gathering.moment import moment
+
+Value = Union[str, Sequence[str]]
+Fields = Mapping[str, Value]
+
+# https://sigmahq.io/docs/basics/log-sources.html
+FILE_EVENT, REGISTRY_SET = "file_event", "registry_set"
+_CATEGORIES = {
+    FILE_CREATE: FILE_EVENT,
+    REGISTRY_VALUE_SET: REGISTRY_SET,
+    REGISTRY_RENAME: "registry_rename",
+    REGISTRY_KEY: "registry_add",
+}
+_CHAIN_PREFIX = "rk_chain_"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Hold one write; `fields` are the rk_ fields, `time` is in ISO 8601."""
+
+    fields: Fields
+    event: Event
+    time: str
+    host: str
+
+    @property
+    def score(self) -> int:
+        """Give the score, 0 where a search has removed it."""
+        text = self.text("rk_score")
+        return int(text) if text.isdecimal() else 0
+
+    @property
+    def category(self) -> str:
+        """Name the event's Sigma category; without an event, go by where the write was."""
+        if self.event.code == REGISTRY_KEY and self.event.event_type.lower().startswith(("delete", "removed")):
+            return "registry_delete"
+        is_registry = self.text("rk_key").startswith("HK")
+        return _CATEGORIES.get(self.event.code, REGISTRY_SET if is_registry else FILE_EVENT)
+
+    @property
+    def target(self) -> str:
+        """Give the path that was written, as logged where the event is there."""
+        new_name = self.event.new_name if self.event.code == REGISTRY_RENAME else ""
+        name = self.text("rk_value_name")
+        shown = f"{self.text('rk_key')}\\{'' if name == HIDDEN_NAME else name}"
+        return new_name or self.event.target or shown
+
+    @property
+    def value(self) -> str:
+        """Give the data that was written, as logged where the event is there."""
+        return self.text("rk_command") if self.event.details is None else self.event.details
+
+    def text(self, name: str) -> str:
+        """Give a field as one text."""
+        value = self.fields.get(name, "")
+        return value if isinstance(value, str) else "\n".join(value)
+
+    def list(self, name: str) -> list[str]:
+        """Give a multivalue field's values."""
+        value = self.fields.get(name, "")
+        return ([value] if value else []) if isinstance(value, str) else list(value)
+
+
+def read_sighting(record: Mapping[str, Value]) -> Sighting | None:
+    """Read a search result; None if the hunt has not found an autostart write in it."""
+    if not record.get("rk_location"):
+        return None
+    event = read_event(record)
+    written = next((value for value in (event.time, record.get("_time", "")) if isinstance(value, str) and value), "")
+    return sighting_of(record, event, written)
+
+
+def sighting_of(fields: Fields, event: Event, time: str) -> Sighting:
+    """Keep of a write what a report needs; the record and its raw text are let go."""
+    kept = {name: value for name, value in fields.items() if name in RK_FIELDS or name.startswith(_CHAIN_PREFIX)}
+    return Sighting(kept, event, moment(time), event.computer)

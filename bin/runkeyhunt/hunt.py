@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
+from runkeyhunt.events.evidence import Evidence, read_evidence
 from runkeyhunt.events.fields import data_named_in, place_named_in, read_event
 from runkeyhunt.judging.baseline import (
     KNOWN_GOOD_FILE,
@@ -88,12 +89,12 @@ class Hunt:
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return None
         write = find_write(read_event(record, read_raw=raw), self._ruleset.locations)
-        return self._verdict(write) if write else None
+        return self._verdict(write, read_evidence(record)) if write else None
 
-    def _verdict(self, write: AutostartWrite) -> Verdict:
+    def _verdict(self, write: AutostartWrite, evidence: Evidence) -> Verdict:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
-        subject = describe(write, command, standing)
+        subject = describe(write, command, standing, self._ruleset.windows, evidence)
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]

@@ -44,11 +44,11 @@ def test_there_are_rules_enough() -> None:
 
 
 def test_generated_files_are_in_step() -> None:
-    assert stale_files(ROOT, render_all(ROOT)) == []
+    assert stale_files(ROOT, dict(render_all(ROOT))) == []
 
 
 def test_generation_is_deterministic() -> None:
-    assert render_all(ROOT) == render_all(ROOT)
+    assert dict(render_all(ROOT)) == dict(render_all(ROOT))
 
 
 def test_a_stale_or_missing_file_is_named(tmp_path: Path) -> None:

@@ -62,10 +62,10 @@ def app_with_new_rule(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_appears_everywhere_and_the_check_misses_it_until_then(app_with_new_rule: Path) -> None:
     root = app_with_new_rule
-    files = render_all(root)
+    files = dict(render_all(root))
     assert set(PLACES) <= set(stale_files(root, files))
-    write_all(root, files)
-    assert stale_files(root, render_all(root)) == []
+    write_all(root, files.items())
+    assert stale_files(root, dict(render_all(root))) == []
     assert [name for name, text in PLACES.items() if text not in (root / name).read_text(encoding="utf-8")] == []
 
 
@@ -73,4 +73,4 @@ def test_without_its_rule_a_file_is_an_orphan(app_with_new_rule: Path) -> None:
     root = app_with_new_rule
     write_all(root, render_all(root))
     (root / "bin" / "runkeyhunt" / "rules" / "payload_called_zzyzx.yml").unlink()
-    assert orphans(root, render_all(root)) == ["appserver/static/sigma/registry_set_payload_called_zzyzx.yml"]
+    assert orphans(root, dict(render_all(root))) == ["appserver/static/sigma/registry_set_payload_called_zzyzx.yml"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,13 +16,16 @@ from tools.generate.rule_file import RuleError  # noqa: E402
 def main(arguments: list[str]) -> int:
     """Write or check; returns the exit code."""
     try:
-        files = render_all(ROOT)
+        if "--check" in arguments:
+            return _check(dict(render_all(ROOT)))
+        write_all(ROOT, render_all(ROOT))
     except RuleError as error:
         print(error, file=sys.stderr)
         return 1
-    if "--check" not in arguments:
-        write_all(ROOT, files)
-        return 0
+    return 0
+
+
+def _check(files: Mapping[str, str]) -> int:
     complaints = [f"{name} is out of step with the rules; run: make generate" for name in stale_files(ROOT, files)]
     complaints += [f"{name} has lost its rule; run: make generate" for name in orphans(ROOT, files)]
     print("\n".join(complaints), end="\n" if complaints else "", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tools.generate.alerts import alerts
@@ -14,38 +14,42 @@ from tools.generate.picture import render_picture
 from tools.generate.rule_file import load_rules
 from tools.generate.rule_searches import rule_searches
 from tools.generate.rule_table import render_rule_table
-from tools.generate.ruleset import load_location_rows, render_ruleset
+from tools.generate.ruleset import load_location_rows, load_windows_rows, render_ruleset
 from tools.generate.sigma_export import sigma_files
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
 _FOLDERS_OF_GENERATED = (("appserver/static/sigma", "*.yml"), ("lookups", "runkeyhunt_rules_*.csv"))
 
 
-def render_all(root: Path) -> Mapping[str, str]:
-    """Render every generated file: its text by its path below the root."""
+def render_all(root: Path) -> Iterator[tuple[str, str]]:
+    """Render every generated file, one after another: its path below the root, and its text.
+
+    The picture comes last: it is a run of the app, which reads what was generated before.
+    """
     engine = root / "bin" / "runkeyhunt"
     rules = load_rules(engine / "rules")
     locations = load_location_rows(engine / "locations.yml")
-    return {
-        "bin/runkeyhunt/ruleset.json": render_ruleset(rules, locations),
-        "default/savedsearches.conf": render_conf(alerts(rules, locations) + rule_searches(rules, locations)),
-        "default/macros.conf": render_conf(macros(locations)),
-        "default/transforms.conf": render_conf(lookup_definitions()),
-        "README/sysmon-include.xml": sysmon_include(locations),
-        "README/rules.md": render_rule_table(rules, locations),
-        "README/hunt.svg": render_picture(root),
-        **lookup_files(rules),
-        **sigma_files(rules, locations),
-    }
+    windows = load_windows_rows(engine / "windows_programs.yml")
+    yield "bin/runkeyhunt/ruleset.json", render_ruleset(rules, locations, windows)
+    yield "default/savedsearches.conf", render_conf(alerts(rules, locations) + rule_searches(rules, locations))
+    yield "default/macros.conf", render_conf(macros(locations))
+    yield "default/transforms.conf", render_conf(lookup_definitions())
+    yield "README/sysmon-include.xml", sysmon_include(locations)
+    yield "README/rules.md", render_rule_table(rules, locations)
+    yield from lookup_files(rules).items()
+    yield from sigma_files(rules, locations).items()
+    yield "README/hunt.svg", render_picture(root)
 
 
-def write_all(root: Path, files: Mapping[str, str]) -> None:
-    """Write the generated files and remove the orphans."""
-    for name, text in files.items():
+def write_all(root: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Write the generated files as they come, and remove the orphans."""
+    written = set()
+    for name, text in files:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    for name in orphans(root, files):
+        written.add(name)
+    for name in orphans(root, written):
         (root / name).unlink()
 
 
@@ -58,7 +62,7 @@ def stale_files(root: Path, files: Mapping[str, str]) -> list[str]:
     ]
 
 
-def orphans(root: Path, files: Mapping[str, str]) -> list[str]:
+def orphans(root: Path, files: Container[str]) -> list[str]:
     """Name the files that a rule made which is there no more."""
     made = (path for folder, pattern in _FOLDERS_OF_GENERATED for path in (root / folder).glob(pattern))
     return sorted(name for path in made if (name := path.relative_to(root).as_posix()) not in files)

@@ -15,10 +15,10 @@ from sigma.rule import SigmaRule
 from runkeyhunt.judging.subject import DERIVED_FIELDS, SYSMON_FIELDS
 from tools.generate.condition_tree import TreeError, compile_rule, fields_in
 
-HIGHEST_WEIGHT = 100
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 100, -50
 LONGEST_REASON = 80
 # Sigma's level follows from the weight: what the rule adds to a score is what it means by itself.
-LEVELS: tuple[tuple[int, str], ...] = ((50, "high"), (25, "medium"), (0, "low"))
+LEVELS: tuple[tuple[int, str], ...] = ((50, "high"), (25, "medium"), (0, "low"), (LOWEST_WEIGHT, "informational"))
 _SIGMA_KEYS = (
     "title",
     "id",
@@ -143,9 +143,11 @@ def _own_block(path: Path, document: Mapping[str, Any]) -> dict[str, Any]:
     own: dict[str, Any] = document["runkeyhunt"] or {}
     _require(path, own, _OWN_KEYS, "runkeyhunt")
     weight, reason = own["weight"], own["reason"]
-    if not isinstance(weight, int) or not 0 < weight <= HIGHEST_WEIGHT:
+    if not isinstance(weight, int) or not weight or not LOWEST_WEIGHT <= weight <= HIGHEST_WEIGHT:
         raise RuleError(
-            path, _line_of(path, "runkeyhunt", "weight"), f"weight must be a whole number from 1 to {HIGHEST_WEIGHT}."
+            path,
+            _line_of(path, "runkeyhunt", "weight"),
+            f"weight must be a whole number from 1 to {HIGHEST_WEIGHT}, or from -1 to {LOWEST_WEIGHT}.",
         )
     if not isinstance(reason, str) or not 0 < len(reason) <= LONGEST_REASON:
         raise RuleError(

@@ -12,15 +12,25 @@ import yaml
 from tools.generate.condition_tree import values_of
 from tools.generate.rule_file import RuleFile
 
+_NAMES = ("names", "vendors", "below", "shared")
 
-def render_ruleset(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> str:
-    """Write rules and locations as JSON, a row a line, so that a change shows as a line.
+
+def render_ruleset(
+    rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]], windows: Sequence[dict[str, Any]]
+) -> str:
+    """Write rules, locations and Windows' own programs as JSON, a row a line, so that a change shows as a line.
 
     The heaviest rule stands first, so that it leads the reasons of every score.
     """
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
-    tables = {"locations": locations, "rules": [_row(rule) for rule in heaviest_first]}
+    tables = {"locations": locations, "windows": windows, "rules": [_row(rule) for rule in heaviest_first]}
     return "{\n" + ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items()) + "\n}\n"
+
+
+def load_windows_rows(path: Path) -> list[dict[str, Any]]:
+    """Load `windows_programs.yml`, its lists of names cut into words."""
+    rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [{key: value.split() if key in _NAMES else value for key, value in row.items()} for row in rows]
 
 
 def load_location_rows(path: Path) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from runkeyhunt.chain.clock import Time, show_time
 from runkeyhunt.chain.context import Actor, Process
-from runkeyhunt.chain.raising import Summand, raise_score
+from runkeyhunt.chain.raising import raise_score
 from runkeyhunt.chain.story import Story
 from runkeyhunt.chain.write import Value
+from runkeyhunt.judging.verdict import Summand
 
 CHAIN_FIELDS = (
     "rk_chain_stage",
@@ -56,6 +57,8 @@ def _summands(story: Story) -> Iterator[Summand]:
     yield from _drop_summand(story)
     if story.carrier:
         yield 25, f"The writer was started from {story.carrier}"
+    elif story.deployment:
+        yield -15, f"The writer was started by {story.deployment}, a deployment agent, which intruders use as well"
     if story.second:
         yield 25, "The same process made a second persistence within five minutes"
     if story.stored:

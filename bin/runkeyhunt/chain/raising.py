@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from runkeyhunt.judging.verdict import CAP_REASON, HIGHEST_SCORE, severity_of
+from runkeyhunt.judging.verdict import CAP_REASON, HIGHEST_SCORE, Summand, limit_relief, severity_of
 
 _SUMMAND = re.compile(r"([+-]\d+) (.*)", re.DOTALL)
-
-Summand = tuple[int, str]
 
 
 def raise_score(score: str, reasons: Sequence[str], added: Iterable[Summand]) -> dict[str, str | list[str]]:
     """Add a chain's summands to a verdict's; returns the fields for score, severity and reasons."""
     # The hunt's own cap is taken out and found anew for the raised score.
-    summands = [*_summands(score, reasons), *added]
+    summands = _summands(score, reasons)
+    summands += limit_relief(summands, added)
     total = sum(points for points, _ in summands)
     if total > HIGHEST_SCORE:
         summands.append((HIGHEST_SCORE - total, CAP_REASON))

@@ -18,16 +18,11 @@ from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.decode import hidden_texts
 from runkeyhunt.commandline.paths import canonical_path
+from runkeyhunt.judging.parents import CARRIER, DEPLOYMENT, kind_of_parent
 from runkeyhunt.places.locations import DEFAULT_VALUE, HIDDEN_NAME
 from runkeyhunt.places.registry import parse_path
 
 _TOGETHER = timedelta(minutes=5)
-# Started from documents, mails, downloads and archives; no installer's parent in the usual way.
-_CARRIERS = frozenset(
-    "winword excel powerpnt outlook onenote msaccess mspub visio eqnedt32 hxtsr thunderbird acrord32 acrobat hh chrome "
-    "foxitreader foxitpdfreader msedge firefox iexplore brave opera vivaldi winrar 7zfm 7zg winzip32 winzip64 peazip "
-    "bandizip".split()
-)
 _LEAST_TELLING_NAME = 3
 _MOST_FILES = 100
 
@@ -108,8 +103,16 @@ def find_files_of_moved_folder(write: Write, index: Index, window: Window) -> li
 
 def find_carrier(writer: Process | None, ancestors: Sequence[Process]) -> str:
     """Name the program for documents, mails, downloads or archives that the writer came from; empty if none."""
-    if writer is None:
+    if writer is None or kind_of_parent(writer.image) == CARRIER:
         return ""
-    own = stem(writer.image)
-    names = [stem(writer.parent.name), *(stem(process.parent.name) for process in ancestors)]
-    return next((f"{name}.exe" for name in names if name in _CARRIERS and own not in _CARRIERS), "")
+    return _first_parent(CARRIER, writer, ancestors)
+
+
+def find_deployment(writer: Process | None, ancestors: Sequence[Process]) -> str:
+    """Name the deployment agent that the writer came from; empty if none."""
+    return _first_parent(DEPLOYMENT, writer, ancestors) if writer else ""
+
+
+def _first_parent(kind: str, writer: Process, ancestors: Sequence[Process]) -> str:
+    parents = (process.parent.name for process in (writer, *ancestors))
+    return next((f"{stem(name)}.exe" for name in parents if kind_of_parent(name) == kind), "")

@@ -12,7 +12,7 @@ from runkeyhunt.chain.context import Drop, Process
 from runkeyhunt.chain.index import Index
 from runkeyhunt.chain.same_file import is_installed, is_of_windows
 from runkeyhunt.chain.scene import Act, Scene
-from runkeyhunt.chain.signs import find_carrier, find_files_of_moved_folder, find_second, find_stored
+from runkeyhunt.chain.signs import find_carrier, find_deployment, find_files_of_moved_folder, find_second, find_stored
 from runkeyhunt.chain.stages import (
     Execution,
     Window,
@@ -43,6 +43,7 @@ class Story:
     window: Window
     writer: Process | None
     carrier: str
+    deployment: str
     drop: Drop | None
     drop_is_by_writer: bool
     drop_is_installed: bool
@@ -66,6 +67,7 @@ class Story:
 def tell(write: Write, scene: Scene, window: Window) -> Story:
     """Tell the story of a write from the events and the other writes of its host."""
     index, writer, actors = scene.index, scene.writer(write), scene.actors(write)
+    ancestors = find_ancestors(writer, index)
     in_moved_folder = find_files_of_moved_folder(write, index, window)
     payloads = tuple(drop.path for drop in in_moved_folder) or ((), write.payloads)[not write.is_folder_value]
     drops = in_moved_folder or _drops(write, payloads, index, window)
@@ -77,7 +79,8 @@ def tell(write: Write, scene: Scene, window: Window) -> Story:
         write=write,
         window=window,
         writer=writer,
-        carrier=find_carrier(writer, find_ancestors(writer, index)),
+        carrier=find_carrier(writer, ancestors),
+        deployment=find_deployment(writer, ancestors),
         drop=drop,
         drop_is_by_writer=bool(drop) and are_same(actors, [drop.actor] if drop else []),
         drop_is_installed=bool(drop) and is_installed(drop.path if drop else ""),

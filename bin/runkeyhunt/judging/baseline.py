@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +36,18 @@ _OPEN_FOLDER = re.compile(
 # Only an administrator puts a program here, so one of the product's own name is the product, installed for all users.
 _PROGRAM_FILES = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\")
 _LEAST_OWN_NAME = 3
+# The first folder below those that hold programs; Microsoft's is shared by too many, so there the second counts.
+_VENDOR_FOLDER = re.compile(
+    r"c:\\(?:program files(?: \(x86\))?|programdata|users\\<user>\\appdata\\(?:local\\programs|local|roaming))\\"
+    r"(?!programs\\|temp\\|package cache\\|common files\\|packages\\)(?:microsoft\\)?[^\\*?]+\\"
+)
+# Names that many products give their programs.
+_COMMON_PROGRAM_NAMES = frozenset(
+    "agent.exe app.exe application.exe client.exe cmd.exe desktop.exe explorer.exe gui.exe helper.exe installer.exe "
+    "java.exe javaw.exe launcher.exe main.exe monitor.exe msiexec.exe node.exe powershell.exe python.exe "
+    "pythonw.exe regsvr32.exe rundll32.exe run.exe server.exe service.exe setup.exe start.exe startup.exe sync.exe "
+    "tray.exe uninstall.exe update.exe updater.exe wscript.exe cscript.exe mshta.exe".split()
+)
 _WILDCARD = re.compile(r"[*?]")
 
 
@@ -45,7 +57,8 @@ class BaselineRow:
 
     `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs
     between hosts. Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the
-    row is. A specific name belongs to one product; an installed program lies where only an administrator puts it.
+    row is. A specific name belongs to one product; an installed program lies where only an administrator puts it;
+    `vendor` is the vendor's own folder, with a backslash at its end, empty where there is none.
     """
 
     label: str
@@ -58,14 +71,20 @@ class BaselineRow:
     hosts: tuple[re.Pattern[str], ...] = ()
     is_specific: bool = True
     is_installed: bool = True
+    vendor: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Say what the baseline knows of a write, and why."""
+    """Say what the baseline knows of a write, and why.
+
+    `borrowed_from` is the known product whose program's name this one bears, in a folder that users can write to and
+    that is not that product's.
+    """
 
     state: str
     label: str = ""
+    borrowed_from: str = ""
 
 
 class Baseline:
@@ -74,7 +93,10 @@ class Baseline:
     def __init__(self, rows: Iterable[BaselineRow]) -> None:
         self._by_name: dict[str, list[BaselineRow]] = {}
         self._by_pattern: list[tuple[re.Pattern[str], BaselineRow]] = []
+        self._own_names: dict[str, list[BaselineRow]] = {}
         for row in rows:
+            if row.vendor and row.program_name not in _COMMON_PROGRAM_NAMES:
+                self._own_names.setdefault(row.program_name, []).append(row)
             if _WILDCARD.search(row.name):
                 self._by_pattern.append((pattern(row.name), row))
             else:
@@ -82,6 +104,18 @@ class Baseline:
 
     def standing(self, write: AutostartWrite, command: Command) -> Standing:
         """Say whether a write is known good, collides with something known good, or is unknown."""
+        standing = self._standing_of_name(write, command)
+        if standing.state == KNOWN_GOOD:
+            return standing
+        return replace(standing, borrowed_from=self._borrowed_from(normalise(command.payload)))
+
+    def _borrowed_from(self, payload: str) -> str:
+        rows = self._own_names.get(name_of(payload), ())
+        if not rows or not _OPEN_FOLDER.match(payload) or any(payload.startswith(row.vendor) for row in rows):
+            return ""
+        return rows[0].label
+
+    def _standing_of_name(self, write: AutostartWrite, command: Command) -> Standing:
         rows = [row for row in self._named(normalise(write.value_name)) if _is_about(row, write)]
         if not rows or not command.text:
             return Standing(UNKNOWN)
@@ -90,7 +124,9 @@ class Baseline:
             if row.command.fullmatch(text) and row.program.fullmatch(program):
                 return _standing_of_match(row, write)
         colliding = [row for row in rows if row.is_specific]
-        excused = not write.location.separator and any(_is_same_program(row, program) for row in colliding)
+        excused = not write.location.separator and any(
+            _is_same_program(row, program) or _is_of_vendor(row, program, write) for row in colliding
+        )
         return Standing(COLLISION, colliding[0].label) if colliding and not excused else Standing(UNKNOWN)
 
     def _named(self, name: str) -> list[BaselineRow]:
@@ -117,6 +153,13 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
     if row.program.fullmatch(program) or _PROGRAM_FILES.match(program):
         return True
     return row.is_installed and not _OPEN_FOLDER.match(program)
+
+
+def _is_of_vendor(row: BaselineRow, program: str, write: AutostartWrite) -> bool:
+    """Tell whether another program of the same vendor, in the vendor's own folder, was registered by no hand tool."""
+    if stem(program) in _HOSTS or stem(write.event.image) in _HAND_TOOLS:
+        return False
+    return bool(row.vendor) and program.startswith(row.vendor)
 
 
 def load_known_good(path: Path) -> list[BaselineRow]:
@@ -165,6 +208,7 @@ def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
         hosts=patterns(cells.get("hosts", "")),
         is_specific=len(literal) >= _LEAST_OWN_NAME,
         is_installed=not _OPEN_FOLDER.match(program),
+        vendor=found[0] if (found := _VENDOR_FOLDER.match(program)) else "",
     )
 
 

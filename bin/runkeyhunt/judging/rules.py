@@ -11,6 +11,7 @@ from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.conditions import Condition, compile_condition
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
+from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Ruleset:
     """Hold everything that one hunt looks for."""
 
     locations: Locations
+    windows: WindowsPrograms
     rules: tuple[Rule, ...]
 
     @property
@@ -47,7 +49,11 @@ def load_ruleset(path: Path) -> Ruleset:
     """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        return Ruleset(load_locations(document["locations"]), tuple(map(_rule, document["rules"])))
+        return Ruleset(
+            locations=load_locations(document["locations"]),
+            windows=load_windows_programs(document["windows"]),
+            rules=tuple(map(_rule, document["rules"])),
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise HuntError(f"The rule set {path.name} cannot be read ({error}): install the app again.") from error
 

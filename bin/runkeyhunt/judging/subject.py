@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command, arguments_are_data
 from runkeyhunt.commandline.paths import canonical_path
 from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.events.evidence import Evidence
 from runkeyhunt.judging.baseline import Standing
 from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, subject_of
 from runkeyhunt.judging.entry import normalise
-from runkeyhunt.places.autostart import AutostartWrite
+from runkeyhunt.judging.parents import kind_of_parent
+from runkeyhunt.judging.random_names import looks_random
+from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.places.folders import kind_of_folder
+from runkeyhunt.places.windows_programs import WindowsPrograms
 
 SYSMON_FIELDS = frozenset(
     {"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"}
@@ -21,26 +26,37 @@ DERIVED_FIELDS = {
     "Action": "set, renamed, dropped, cleared, created or deleted",
     "ArgumentsAreData": "true or false: an installed program that starts nothing else is given settings or files",
     "Baseline": "known_good, collision or unknown",
+    "BorrowedFrom": "the known product whose program's name this one bears in a folder that users can write to",
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
     "Payload": "the file, address or script that finally runs; several where the command starts several",
+    "ParentKind": "who started the writer, where the row says so: deployment (roll-outs) or carrier (mail, web)",
+    "PayloadAsWindows": "own, vendor, elsewhere, foreign or made_up_folder, by windows_programs.yml; else empty",
     "PayloadExtension": "its extension, in lower case with the dot",
     "PayloadName": "its file name",
+    "PayloadPlace": "the kind of folder it lies in, by places/folders.py: program_files, roaming, own_folder …",
     "Program": "every program in the chain, from the first to the last, with its path where one is given",
     "ProgramName": "the same, as file names without .exe",
+    "RandomNames": "which of value, folder and file have a name that looks drawn by lot",
+    "Spread": "common (ten hosts and more for a week or longer) or alone (one host), where the row says so",
     "ValueName": "the value's name; (Default), or <hidden> for one that begins with a NUL character",
     "Writer": "the process that made the write, with its path in canonical form",
+    "WriterAsWindows": "the same as PayloadAsWindows, of the writer",
     "WriterIsPayload": "true or false: the writer registered itself",
     "WriterName": "its file name without .exe",
+    "WriterPlace": "the same as PayloadPlace, of the writer",
 }
 _OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
 _BLANKS = re.compile(r"\s{2,}")
+_MANY_HOSTS, _LONG_DAYS = 10, 7
 _EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
 
 
-def describe(write: AutostartWrite, command: Command, standing: Standing) -> Subject:
+def describe(
+    write: AutostartWrite, command: Command, standing: Standing, windows: WindowsPrograms, evidence: Evidence
+) -> Subject:
     """Lay out everything that a condition can ask of a write."""
     writer = canonical_path(write.event.image)
     payload_names = [re.split(r"[\\/]", payload)[-1] for payload in command.payloads]
@@ -54,19 +70,27 @@ def describe(write: AutostartWrite, command: Command, standing: Standing) -> Sub
             "Action": (write.action,),
             "ArgumentsAreData": (str(arguments_are_data(command)).lower(),),
             "Baseline": (standing.state,),
+            "BorrowedFrom": _given(standing.borrowed_from),
             "Command": (command.text,),
             "Decoded": command.decoded,
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
             "Payload": command.payloads,
+            "ParentKind": _given(kind_of_parent(evidence.parent)),
+            "PayloadAsWindows": _each(windows.standing, command.payloads),
             "PayloadExtension": extensions,
             "PayloadName": payload_names,
+            "PayloadPlace": _each(kind_of_folder, command.payloads),
             "Program": programs,
             "ProgramName": [stem(program) for program in programs],
+            "RandomNames": tuple(_random_names(write, command.payload)),
+            "Spread": _given(_spread(evidence)),
             "ValueName": (write.value_name,),
             "Writer": (writer,),
+            "WriterAsWindows": _each(windows.standing, (writer,)),
             "WriterIsPayload": (str(normalise(writer) == normalise(command.payload)).lower(),),
             "WriterName": (stem(writer),),
+            "WriterPlace": _each(kind_of_folder, (writer,)),
         }
     )
 
@@ -101,6 +125,27 @@ def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
     for layer in command.layers[1:]:
         yield layer.text
     yield from command.decoded
+
+
+def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(tell, paths))))
+
+
+def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:
+    """Yield which of the write's names look drawn by lot; a file in a Startup folder is value and file in one."""
+    folder, _, file = payload.rpartition("\\")
+    names = {"value": write.value_name, "folder": folder.rpartition("\\")[2], "file": file}
+    if write.action == DROPPED:
+        del names["value"]
+    yield from (kind for kind, name in names.items() if looks_random(_EXTENSION.sub("", name)))
+
+
+def _spread(evidence: Evidence) -> str:
+    if evidence.hosts is None or evidence.days is None:
+        return ""
+    if evidence.hosts >= _MANY_HOSTS and evidence.days >= _LONG_DAYS:
+        return "common"
+    return "alone" if evidence.hosts <= 1 else ""
 
 
 def _given(value: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from runkeyhunt.commandline.commandline import Command
@@ -14,6 +14,9 @@ from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
 
 HIGHEST_SCORE = 100
 HIGHEST_KNOWN_GOOD = 10
+# Evidence that takes points never takes a write with a summand as strong as this out of the band that begins there.
+_STRONG = 40
+Summand = tuple[int, str]
 CAP_REASON = f"The score ends at {HIGHEST_SCORE}"
 SEVERITIES: tuple[tuple[int, str], ...] = (
     (80, "critical"),
@@ -124,11 +127,11 @@ def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fi
     )
 
 
-def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) -> list[tuple[int, str]]:
+def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) -> list[Summand]:
     location = write.location
     weight = location.weight if write.action in STARTING_ACTIONS else 0
     summands = [(weight, f"{location.reason} ({write.action})" if weight == 0 else location.reason)]
-    summands += [(rule.weight, _reason(rule, standing)) for rule in fired]
+    summands += limit_relief(summands, [(rule.weight, _reason(rule, standing)) for rule in fired])
     score = sum(points for points, _ in summands)
     if standing.state == KNOWN_GOOD and score > HIGHEST_KNOWN_GOOD:
         summands.append((HIGHEST_KNOWN_GOOD - score, f"Known good: {standing.label}"))
@@ -137,7 +140,26 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
     return summands
 
 
-def _held_down(standing: Standing, summands: Sequence[tuple[int, str]], fired: Sequence[Rule]) -> int:
+def limit_relief(before: Sequence[Summand], added: Iterable[Summand]) -> list[Summand]:
+    """Give the added summands, those that take points cut to what they may take.
+
+    A score ends at 0, and where one summand alone reaches medium, so does the score: what stands around a write
+    explains it and never makes a strong sign harmless.
+    """
+    added = sorted(added, key=lambda summand: summand[0] < 0)
+    gained = [*before, *(summand for summand in added if summand[0] > 0)]
+    total = sum(points for points, _ in gained)
+    least = _STRONG if any(points >= _STRONG for points, _ in gained) else 0
+    kept = []
+    for points, reason in added:
+        taken = points if points > 0 else -min(-points, max(0, total - least))
+        total += min(0, taken)
+        if taken or not points:
+            kept.append((taken, reason))
+    return kept
+
+
+def _held_down(standing: Standing, summands: Sequence[Summand], fired: Sequence[Rule]) -> int:
     by_tuning = sum(max(0, rule.untuned_weight - rule.weight) for rule in fired if rule.untuned_weight is not None)
     return by_tuning + (-min(0, summands[-1][0]) if standing.state == KNOWN_GOOD else 0)
 

@@ -1,0 +1,104 @@
+"""Which programs are Windows' own, and in which of its folders: what is not, though it looks so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+OWN, VENDOR = "own", "vendor"
+ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
+_PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
+_DRIVE = re.compile(r"[a-z]:\\")
+# Where Windows keeps copies of its own programs.
+_COPIES = re.compile(
+    r"[a-z]:\\(?:windows\\(?:winsxs|servicing|softwaredistribution|ccmcache)|\$windows\.~\w\w)(?:\\|$)"
+)
+_WILDCARD = re.compile(r"[*?]")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Hold names of which some have wildcards."""
+
+    exact: frozenset[str]
+    patterns: re.Pattern[str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> _Names:
+        names = frozenset(names)
+        wild = sorted(name for name in names if _WILDCARD.search(name))
+        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in wild)
+        return cls(names.difference(wild), re.compile("|".join(texts) or r"(?!)", re.DOTALL))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.exact or bool(isinstance(name, str) and self.patterns.fullmatch(name))
+
+
+@dataclass(frozen=True)
+class _Folder:
+    programs: _Names
+    vendors: _Names
+    below: _Names | None
+
+
+class WindowsPrograms:
+    """Tell what a path is to Windows; `windows_programs.yml` explains the table."""
+
+    def __init__(self, folders: Iterable[Mapping[str, Any]], shared: Iterable[str]) -> None:
+        self._folders: dict[str, _Folder] = {}
+        names: set[str] = set()
+        for row in folders:
+            below = _Names.of(row["below"]) if row.get("below") else None
+            folder = _Folder(_Names.of(row["names"]), _Names.of(row.get("vendors", ())), below)
+            for path in (row["folder"], *row.get("also", ())):
+                self._folders[path.lower()] = folder
+            names |= folder.programs.exact
+        meaningless = _Names.of(shared)
+        self._telling = frozenset(name for name in names if name not in meaningless)
+
+    def standing(self, path: str) -> str:
+        r"""Say what a full path in canonical form is to Windows.
+
+        `own` and `vendor`: a program of Windows, or of a driver, in its folder; `elsewhere`: the name of a program of
+        Windows, in a folder that is not that one's; `foreign`: a program among those of Windows that is none of them;
+        `made_up_folder`: in a folder below C:\Windows or System32 that Windows does not have. Empty for all else.
+        """
+        path = path.lower()
+        if not _DRIVE.match(path):
+            return ""
+        folder, _, name = path.rpartition("\\")
+        program = _PROGRAM.fullmatch(name)
+        held = self._folders.get("c" + folder[1:])
+        if held and program:
+            return _standing_in(held, program[1])
+        if held is None and self._is_made_up(folder):
+            return MADE_UP_FOLDER
+        return ELSEWHERE if held is None and program and self._is_told_by(program[1], folder) else ""
+
+    def _is_made_up(self, folder: str) -> bool:
+        above = "c" + folder[1:]
+        while (cut := above.rfind("\\")) > 0:
+            name, above = above[cut + 1 :], above[:cut]
+            held = self._folders.get(above)
+            if held and held.below:
+                return name not in held.below
+        return False
+
+    def _is_told_by(self, stem: str, folder: str) -> bool:
+        return stem in self._telling and not _COPIES.match(folder)
+
+
+def _standing_in(folder: _Folder, stem: str) -> str:
+    if stem in folder.programs:
+        return OWN
+    return VENDOR if stem in folder.vendors else FOREIGN
+
+
+def load_windows_programs(rows: Iterable[Mapping[str, Any]]) -> WindowsPrograms:
+    """Build the table from the rows of the compiled rule set."""
+    rows = list(rows)
+    return WindowsPrograms(
+        [row for row in rows if "folder" in row], [name for row in rows for name in row.get("shared", ())]
+    )

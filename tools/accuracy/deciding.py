@@ -24,7 +24,8 @@ class Deciding:
 def find_deciding(hunt: Hunt, rules: Sequence[RuleFile], cases: Iterable[Case], weights: Weights) -> Deciding:
     """Find where each rule decides."""
     lists = {rule for case in cases for rule in case.deciding(weights)}
-    own, others = set(), set()
+    own: set[str] = set()
+    others: set[str] = set()
     for case in judge_all(hunt, _examples(rules), weights):
         for rule in case.deciding(weights):
             (own if rule == case.sample.name else others).add(rule)

@@ -59,7 +59,7 @@ def parts_of(samples: Sequence[Sample], scores: Sequence[int]) -> dict[str, Figu
     """Give the figures of the whole, by writer and by event; a part that no sample belongs to is left out."""
     parts = {}
     for name, belongs in _PARTS.items():
-        own = [(sample, score) for sample, score in zip(samples, scores) if sample.label in _SIDES and belongs(sample)]
+        own = [(sample, score) for sample, score in zip(samples, scores) if _PARTS["all"](sample) and belongs(sample)]
         if own:
             parts[name] = figures_of([sample for sample, _ in own], [score for _, score in own])
     return parts
@@ -67,7 +67,7 @@ def parts_of(samples: Sequence[Sample], scores: Sequence[int]) -> dict[str, Figu
 
 _SIDES = (MALICIOUS, BENIGN)
 _PARTS: dict[str, Callable[[Sample], bool]] = {
-    "all": lambda sample: True,
+    "all": lambda sample: sample.label in _SIDES,
     "writer known": lambda sample: sample.writer == KNOWN,
     "writer inferred": lambda sample: sample.writer == INFERRED,
     "writer unknown": lambda sample: sample.writer == WRITER_UNKNOWN,

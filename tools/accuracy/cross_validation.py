@@ -36,11 +36,21 @@ def cross_validate(problem: Problem) -> Validation:
 
 def cost_of(problem: Problem, scores: Sequence[int]) -> float:
     """Give what these scores cost, restraint left out."""
+    return sum(_costs(problem, scores))
+
+
+def fold_costs(problem: Problem, scores: Sequence[int]) -> list[float]:
+    """Give what these scores cost in each fold: a gain that one fold alone makes is chance."""
+    folds = [fold_of(case.sample.group) for case in problem.cases]
+    return [sum(cost for cost, own in zip(_costs(problem, scores), folds) if own == fold) for fold in range(FOLDS)]
+
+
+def _costs(problem: Problem, scores: Sequence[int]) -> list[float]:
     costs = costs_of_scores()
-    return sum(
+    return [
         importance * costs[case.sample.label][score]
         for case, importance, score in zip(problem.cases, problem.importances, scores)
-    )
+    ]
 
 
 def _without(problem: Problem, folds: Sequence[int], fold: int) -> Problem:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tools.accuracy.cases import Case, Weights
-from tools.accuracy.figures import HIGH, MEDIUM
-from tools.accuracy.samples import BENIGN, MALICIOUS
+from tools.accuracy.figures import HIGH, MEDIUM, figures_of
+from tools.accuracy.samples import BENIGN, MALICIOUS, Sample
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,19 @@ def lines(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         sides = f"{_side(change.malicious)}    {_side(change.benign)}"
         yield f"{change.rule:44} {change.today:5} {change.fitted:4}  {change.folds:5}  {sides}"
+
+
+def losses(title: str, samples: Sequence[Sample], today: Sequence[int], fitted: Sequence[int]) -> Iterator[str]:
+    """Name each figure of a list that is worse with the fitted weights."""
+    before, after = figures_of(samples, today), figures_of(samples, fitted)
+    for name, old, new in (
+        (f"malicious at {MEDIUM}", before.malicious.medium, after.malicious.medium),
+        (f"malicious at {HIGH}", before.malicious.high, after.malicious.high),
+        (f"benign at {MEDIUM}", -before.benign.medium, -after.benign.medium),
+        (f"benign at {HIGH}", -before.benign.high, -after.benign.high),
+    ):
+        if new < old:
+            yield f"{title} would lose: {name} from {abs(old)} to {abs(new)}"
 
 
 def _change(cases: Sequence[Case], today: Weights, fitted: Weights, rule: str, folds: Sequence[Weights]) -> Change:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "bin"))
 from runkeyhunt.hunt import Hunt  # noqa: E402 - the engine's folder comes first
 from tools.accuracy import explanation  # noqa: E402
 from tools.accuracy.cases import Case, Weights, judge_all, scores_of  # noqa: E402
-from tools.accuracy.cross_validation import FOLDS, Validation, cost_of, cross_validate  # noqa: E402
+from tools.accuracy.cross_validation import FOLDS, Validation, cost_of, cross_validate, fold_costs  # noqa: E402
 from tools.accuracy.fitting import LEAST_GROUPS, Problem, fit  # noqa: E402
 from tools.accuracy.objective import importances_of  # noqa: E402
 from tools.accuracy.rule_weights import write_weights  # noqa: E402
@@ -85,8 +85,12 @@ def _report(
     ):
         yield f"{title} (cost {cost_of(problem, scores):.4f}){note}"
         yield from rows_of_lists(_by_list(judged, scores))
+    better = [new < old for old, new in zip(fold_costs(problem, today), fold_costs(problem, validation.scores))]
+    yield f"\nCross-validated, {sum(better)} of {FOLDS} folds cost less than today."
+    for (title, samples, old), (_, _, new) in zip(_by_list(judged, today), _by_list(judged, after)):
+        yield from explanation.losses(title, samples, old, new)
     changes = explanation.changes_of(problem.cases, problem.today, fitted, validation.weights)
-    yield f"\n{len(changes)} of {len(fitted)} weights would change under a restraint of {problem.restraint};"
+    yield f"{len(changes)} of {len(fitted)} weights would change under a restraint of {problem.restraint};"
     yield f"a rule that fired on fewer than {LEAST_GROUPS} families and products keeps its own."
     yield from explanation.lines(changes) if changes else ()
 

@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run only checks that it is there.
 .DEFAULT_GOAL := help
-.PHONY: help vendor generate check lint test package inspect accuracy bench clean
+.PHONY: help vendor generate check lint test package inspect accuracy fit bench clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -33,8 +33,11 @@ package: vendor ## write dist/runkeyhunt-<version>.tar.gz
 inspect: vendor ## run Splunk's own checks on the package
 	@$(PYTHON) -m tools.inspect_app
 
-accuracy: $(READY) ## print recall and false positives; SIGMA=folder adds the figures of those Sigma rules
-	@$(PYTHON) -m tools.accuracy $(SIGMA)
+accuracy: $(READY) ## print recall and false alarms of each list; LISTS="a.csv …", SIGMA=folder and MISSES=1 add to it
+	@$(PYTHON) -m tools.accuracy $(if $(SIGMA),--sigma "$(SIGMA)") $(if $(MISSES),--misses) $(LISTS)
+
+fit: $(READY) ## print which weights of rules all lists together would change, and why; LISTS adds to them
+	@$(PYTHON) -m tools.accuracy.fit $(if $(WRITE),--write) $(LISTS)
 
 bench: vendor ## measure the search command's speed and memory
 	@$(PYTHON) -m tools.bench_command

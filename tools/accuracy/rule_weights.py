@@ -1,0 +1,28 @@
+"""Write fitted weights into the rule files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.generate.rule_file import level_of
+
+_WEIGHT_LINE = re.compile(r"^(  weight: )-?\d+(?=\s|$)", re.MULTILINE)
+_LEVEL_LINE = re.compile(r"^level: (\w+)", re.MULTILINE)
+
+
+def write_weights(folder: Path, weights: Mapping[str, int]) -> dict[str, str]:
+    """Change the `weight:` line of each rule named, and nothing else.
+
+    Returns the level of each rule whose `level:` no longer follows from its weight: that line is for its author to set.
+    """
+    levels = {}
+    for rule, weight in sorted(weights.items()):
+        path = folder / f"{rule}.yml"
+        text = path.read_bytes().decode()
+        path.write_bytes(_WEIGHT_LINE.sub(rf"\g<1>{weight}", text, count=1).encode())
+        stated = _LEVEL_LINE.search(text)
+        if not stated or stated[1] != level_of(weight):
+            levels[rule] = level_of(weight)
+    return levels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.baseline import KNOWN_GOOD
-from runkeyhunt.judging.verdict import HIGHEST_KNOWN_GOOD, HIGHEST_SCORE, SEVERITIES, Verdict, severity_of
+from runkeyhunt.judging.verdict import HIGHEST_KNOWN_GOOD, HIGHEST_SCORE, SEVERITIES, Verdict, limit_relief, severity_of
 from tools.accuracy.samples import Sample
 
 SEVERITY_NAMES = tuple(name for _, name in reversed(SEVERITIES))
@@ -34,7 +34,13 @@ class Case:
 
     def score_with(self, weights: Weights) -> int:
         """Add up the score as the engine does, with these weights of the rules."""
-        return self.score_at(self.base + sum(weights[rule] for rule in self.fired))
+        return self.score_at(self._total(weights))
+
+    def _total(self, weights: Weights, without: str = "") -> int:
+        added = [weights[rule] for rule in self.fired if rule != without]
+        if min(added, default=0) >= 0:
+            return self.base + sum(added)
+        return self.base + sum(points for points, _ in limit_relief([(self.base, "")], [(own, "") for own in added]))
 
     def score_at(self, total: int) -> int:
         """Give the score that a sum of points comes to."""
@@ -42,9 +48,8 @@ class Case:
 
     def deciding(self, weights: Weights) -> list[str]:
         """Name the rules without any one of which the severity would be another."""
-        total = self.base + sum(weights[rule] for rule in self.fired)
-        severity = severity_of(self.score_at(total))
-        return [rule for rule in self.fired if severity_of(self.score_at(total - weights[rule])) != severity]
+        severity = severity_of(self.score_with(weights))
+        return [rule for rule in self.fired if severity_of(self.score_at(self._total(weights, rule))) != severity]
 
 
 def judge_all(hunt: Hunt, samples: Iterable[Sample], weights: Weights) -> list[Case]:

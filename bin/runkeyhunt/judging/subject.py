@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command, arguments_are_data
@@ -32,6 +32,7 @@ DERIVED_FIELDS = {
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
     "Payload": "the file, address or script that finally runs; several where the command starts several",
+    "OnlyPlace": "the kind of folder in which all payloads lie (see PayloadPlace); empty where they lie in several",
     "ParentKind": "who started the writer, where the row says so: deployment (roll-outs) or carrier (mail, web)",
     "PayloadAsWindows": "own, vendor, elsewhere, foreign or made_up_folder, by windows_programs.yml; else empty",
     "PayloadExtension": "its extension, in lower case with the dot",
@@ -76,6 +77,7 @@ def describe(
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
             "Payload": command.payloads,
+            "OnlyPlace": _given(_only([kind_of_folder(payload) for payload in command.payloads])),
             "ParentKind": _given(kind_of_parent(evidence.parent)),
             "PayloadAsWindows": _each(windows.standing, command.payloads),
             "PayloadExtension": extensions,
@@ -129,6 +131,10 @@ def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
 
 def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(tell, paths))))
+
+
+def _only(kinds: Sequence[str]) -> str:
+    return kinds[0] if len(set(kinds)) == 1 else ""
 
 
 def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:

@@ -26,10 +26,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "documents",
             rf"{_PROFILE}(?:onedrive[^\\]*\\)?(?:{_DOCUMENTS})\\",
         ),
-        (
-            "loose",
-            rf"{_PROFILE}(?:appdata\\(?:roaming\\|local\\|locallow\\)?)?[^\\]+$|[a-z]:\\(?:programdata\\)?[^\\]+$",
-        ),
+        ("loose", rf"(?:{_PROFILE}(?:appdata\\(?:roaming\\|local\\|locallow\\)?)?|[a-z]:\\programdata\\)[^\\]+$"),
+        ("drive_root", r"[a-z]:\\[^\\]+$"),
         ("profile", _PROFILE),
         ("hidden", r"[a-z]:\\(?:\$recycle\.bin|recycler|recycled|system volume information|perflogs)\\"),
         ("own_folder", r"[a-z]:\\[^\\]+\\"),

@@ -9,7 +9,7 @@ from typing import Any
 
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
-_PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
+_PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1|lnk|url)", re.DOTALL)
 _DRIVE = re.compile(r"[a-z]:\\")
 # Where Windows keeps copies of its own programs.
 _COPIES = re.compile(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.commandline.arguments import stem
-from runkeyhunt.commandline.commandline import Command, arguments_are_data
+from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
 from runkeyhunt.commandline.paths import canonical_path
+from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.events.event import FILE_CREATE, Event
 from runkeyhunt.judging.baseline import Standing
 from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, subject_of
@@ -25,11 +26,13 @@ DERIVED_FIELDS = {
     "Decoded": "what an encoding hid in the command",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
+    "NamesShareOnly": "true or false: the command connects, tests or logs to a share, and runs nothing from there",
     "Payload": "the file, address or script that finally runs; several where the command starts several",
     "PayloadExtension": "its extension, in lower case with the dot",
     "PayloadName": "its file name",
     "Program": "every program in the chain, from the first to the last, with its path where one is given",
     "ProgramName": "the same, as file names without .exe",
+    "RunsScript": "beside, elsewhere or no: where the script lies that an unknown program is given to run, if one is",
     "ValueName": "the value's name; (Default), or <hidden> for one that begins with a NUL character",
     "Writer": "the process that made the write, with its path in canonical form",
     "WriterIsPayload": "true or false: the writer registered itself",
@@ -58,11 +61,13 @@ def describe(write: AutostartWrite, command: Command, standing: Standing) -> Sub
             "Decoded": command.decoded,
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
+            "NamesShareOnly": (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
             "PayloadExtension": extensions,
             "PayloadName": payload_names,
             "Program": programs,
             "ProgramName": [stem(program) for program in programs],
+            "RunsScript": tuple(dict.fromkeys(map(_script_place, command.layers))),
             "ValueName": (write.value_name,),
             "Writer": (writer,),
             "WriterIsPayload": (str(normalise(writer) == normalise(command.payload)).lower(),),
@@ -101,6 +106,14 @@ def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
     for layer in command.layers[1:]:
         yield layer.text
     yield from command.decoded
+
+
+def _script_place(layer: Layer) -> str:
+    folder = layer.program.rpartition("\\")[0].lower()
+    if not layer.script:
+        return "no"
+    is_beside = "\\" not in layer.script or (folder and layer.script.lower().startswith(f"{folder}\\"))
+    return "beside" if is_beside else "elsewhere"
 
 
 def _given(value: str) -> tuple[str, ...]:

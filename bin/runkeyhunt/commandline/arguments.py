@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from runkeyhunt.places.folders import WITH_BLANKS
+
 # Texts that an interpreter runs, and what it has made of them.
 SCRIPTS = (
     "bat cmd vbs vbe js jse mjs cjs wsf wsh hta ps1 psm1 py pyw pyc pyz rb rbw pl pm php phar lua luac tcl jar ahk ah2 "
@@ -11,11 +13,15 @@ SCRIPTS = (
 ).split()
 # What Windows starts when it stands first in a command: programs, and documents that a program opens.
 STARTABLE = [*SCRIPTS, *"exe com scr pif cpl msc lnk url dll ocx msi inf reg chm xll wll".split()]
-_EXTENSION = rf"\.(?:{'|'.join(STARTABLE)})"
+# Documents that Windows opens when they stand there.
+_OPENED = (
+    "7z bmp csv doc docm docx gif htm html iso jpeg jpg m3u m3u8 m4a mht mkv mp3 mp4 odt one pdf png ppt pptx rar rdp rtf "
+    "txt wav xls xlsm xlsx xps zip"
+).split()
+_EXTENSION = rf"\.(?:{'|'.join([*STARTABLE, *_OPENED])})"
 _QUOTED_FIRST = re.compile(r'"([^"]*)"?(.*)', re.DOTALL)
-# No program's name ends within the name of one of these folders of Windows.
-_FOLDER_WITH_BLANKS = r"(?:Program Files(?: \(x86\))?|Common Files|Start Menu|Package Cache)(?=[\\/])"
-_FIRST_TOKEN = re.compile(rf'((?:[^\s"\\/]+|[\\/](?:{_FOLDER_WITH_BLANKS})?)+)(.*)', re.DOTALL | re.IGNORECASE)
+# No program's name ends within the name of one of Windows' own folders.
+_FIRST_TOKEN = re.compile(rf'((?:[^\s"\\/]+|[\\/](?:{WITH_BLANKS})?)+)(.*)', re.DOTALL | re.IGNORECASE)
 # CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an
 # extension. https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 _PATH_WITH_BLANKS = re.compile(
@@ -64,5 +70,5 @@ def stem(program: str) -> str:
 
 # Programs that are commonly written without their extension, even with a path.
 BARE_PROGRAMS = frozenset(
-    {"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer"}
+    {"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer", "notepad"}
 )

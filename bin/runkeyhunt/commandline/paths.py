@@ -5,7 +5,7 @@ from __future__ import annotations
 import ntpath
 import re
 
-from runkeyhunt.places.folders import long_names, without_junctions
+from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
 
 USER = "<user>"
 _PROFILE = rf"C:\Users\{USER}"
@@ -51,8 +51,10 @@ _DEVICE_PREFIX = re.compile(
 _DEVICE_UNC = re.compile(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
 _KERNEL_ROOT = re.compile(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
 # A path from its drive letter to the first character that no path holds; blanks may belong to it or not, so they end
-# it.
-_DRIVE_PATH = re.compile(r'(?<![A-Za-z])[A-Za-z]:[\\/](?:<user>|[^\s"\'<>|*?,;])*')
+# it, but for those in the names of Windows' own folders.
+_DRIVE_PATH = re.compile(
+    rf"""(?<![A-Za-z])[A-Za-z]:(?=[\\/])(?:[\\/](?:{WITH_BLANKS})?|<user>|[^\s"'<>|*?,;\\/])*""", re.IGNORECASE
+)
 # Behind a name, two separators are one; before a share they stand behind a blank, a quote or a switch of one letter.
 _DOUBLED_SEPARATOR = re.compile(r"(?<=[\w) ][\w)])\\{2,}(?=[\w(])")
 

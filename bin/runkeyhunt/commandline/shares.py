@@ -18,8 +18,7 @@ _MAKES_DRIVE = re.compile(
 
 def only_names_shares(command: Command) -> bool:
     """Tell whether a command names shares, and runs nothing that lies on one or on a drive that it makes of one."""
-    rest = without_named(command.text)
-    if rest == command.text or _SHARE.search(rest):
+    if not _SHARE.search(command.text) or _SHARE.search(without_named(command.text)):
         return False
     drives = {name.lower() for found in _MAKES_DRIVE.findall(command.text) for name in found if name}
     changes_folder = bool(_CHANGES_FOLDER.search(command.text))

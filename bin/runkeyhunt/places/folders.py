@@ -68,6 +68,8 @@ _STEPS: tuple[_Step, ...] = (
     _junctions(rf"{_PROFILE}AppData[\\/]Local[\\/]", "", _IN_LOCAL),
     _junctions(_PROFILE, r"Documents[\\/]", _IN_DOCUMENTS),
 )
+# Windows' own folders whose names have blanks, as a pattern.
+WITH_BLANKS = r"(?:Program Files(?: \(x86\))?|Common Files|Start Menu|Package Cache)(?=[\\/])"
 # Of those that every Windows has; the number is the order of their making.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
 _SHORT_NAMES = (

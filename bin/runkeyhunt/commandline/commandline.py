@@ -21,7 +21,7 @@ _MAX_DEPTH = 8
 _INSTALLED = re.compile(
     r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
     r"|windows\\system32\\(?:driverstore|spool\\drivers)"
-    r"|users\\[^\\\"]{1,60}\\appdata\\local\\(?:programs|package cache))\\",
+    r"|users\\[^\\\"]{1,60}\\(?:appdata\\local\\(?:programs|package cache)|scoop\\apps))\\",
     re.IGNORECASE,
 )
 _TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
@@ -94,9 +94,14 @@ def parse_command(data: str, separator: str = "") -> Command:
     )
 
 
+def is_installed(path: str) -> bool:
+    """Tell whether a file lies where installers put programs."""
+    return bool(_INSTALLED.match(path))
+
+
 def arguments_are_data(command: Command) -> bool:
     """Tell whether an installed program that starts nothing else is only given settings or documents to work on."""
-    if len(command.layers) != 1 or not _INSTALLED.match(command.program):
+    if len(command.layers) != 1 or not is_installed(command.program):
         return False
     name, arguments = family(stem(command.program)), command.layers[0].arguments
     if not arguments or name in LAUNCHERS or name in _INTERPRETERS:

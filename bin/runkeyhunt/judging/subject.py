@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.commandline.arguments import stem
-from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
-from runkeyhunt.commandline.paths import canonical_path
+from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data, is_installed
+from runkeyhunt.commandline.paths import canonical_path, name_of
 from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.events.event import FILE_CREATE, Event
 from runkeyhunt.judging.baseline import Standing
@@ -25,6 +25,7 @@ DERIVED_FIELDS = {
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",
     "Hive": "HKLM, HKU or HKCU",
+    "Installed": "yes or no: all that runs lies where installers put programs; none where the write starts nothing",
     "Location": "the location's id in locations.yml",
     "NamesShareOnly": "true or false: the command connects, tests or logs to a share, and runs nothing from there",
     "Payload": "the file, address or script that finally runs; several where the command starts several",
@@ -38,6 +39,8 @@ DERIVED_FIELDS = {
     "WriterIsPayload": "true or false: the writer registered itself",
     "WriterName": "its file name without .exe",
 }
+# Windows' own description of a folder lies in every Startup folder.
+_STARTS_NOTHING = frozenset({"", "desktop.ini"})
 _OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
 _BLANKS = re.compile(r"\s{2,}")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
@@ -60,6 +63,7 @@ def describe(write: AutostartWrite, command: Command, standing: Standing) -> Sub
             "Command": (command.text,),
             "Decoded": command.decoded,
             "Hive": (write.key.split("\\", 1)[0],),
+            "Installed": (_installed(write, command),),
             "Location": (write.location.id,),
             "NamesShareOnly": (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
@@ -106,6 +110,12 @@ def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
     for layer in command.layers[1:]:
         yield layer.text
     yield from command.decoded
+
+
+def _installed(write: AutostartWrite, command: Command) -> str:
+    if write.location.names_folder or name_of(command.payload) in _STARTS_NOTHING:
+        return "none"
+    return "yes" if all(map(is_installed, command.payloads)) else "no"
 
 
 def _script_place(layer: Layer) -> str:

@@ -108,4 +108,5 @@ def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
 
 
 def _command(write: AutostartWrite) -> Command:
-    return parse_file(write.data) if write.action == DROPPED else parse_command(write.data, write.location.separator)
+    is_path = write.action == DROPPED or write.location.names_folder
+    return parse_file(write.data) if is_path else parse_command(write.data, write.location.separator)

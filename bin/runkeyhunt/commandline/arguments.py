@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 
-# What Windows starts when it stands first in a command: programs, and documents that a program opens.
-STARTABLE = (
-    "exe com bat cmd scr pif cpl msc vbs vbe js jse wsf wsh hta ps1 psm1 lnk url dll ocx py pyw jar msi sct wsc xsl "
-    "inf reg rb pl chm xll wll"
+from runkeyhunt.places.folders import WITH_BLANKS
+
+# Texts that an interpreter runs, and what it has made of them.
+SCRIPTS = (
+    "bat cmd vbs vbe js jse mjs cjs wsf wsh hta ps1 psm1 py pyw pyc pyz rb rbw pl pm php phar lua luac tcl jar ahk ah2 "
+    "au3 a3x sct wsc xsl groovy kts"
 ).split()
-_EXTENSION = rf"\.(?:{'|'.join(STARTABLE)})"
+# What Windows starts when it stands first in a command: programs, and documents that a program opens.
+STARTABLE = [*SCRIPTS, *"exe com scr pif cpl msc lnk url dll ocx msi inf reg chm xll wll".split()]
+# Documents that Windows opens when they stand there.
+_OPENED = (
+    "7z bmp csv doc docm docx gif htm html iso jpeg jpg m3u m3u8 m4a mht mkv mp3 mp4 odt one pdf png ppt pptx rar rdp rtf "
+    "txt wav xls xlsm xlsx xps zip"
+).split()
+_EXTENSION = rf"\.(?:{'|'.join([*STARTABLE, *_OPENED])})"
 _QUOTED_FIRST = re.compile(r'"([^"]*)"?(.*)', re.DOTALL)
-_FIRST_TOKEN = re.compile(r'([^\s"]+)(.*)', re.DOTALL)
+# No program's name ends within the name of one of Windows' own folders.
+_FIRST_TOKEN = re.compile(rf'((?:[^\s"\\/]+|[\\/](?:{WITH_BLANKS})?)+)(.*)', re.DOTALL | re.IGNORECASE)
 # CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an
 # extension. https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 _PATH_WITH_BLANKS = re.compile(
-    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})(?=[\s",]|$)(.*)',
+    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:<user>|(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})\.*(?=[\s",]|$)(.*)',
     re.IGNORECASE | re.DOTALL,
 )
-_ENDS_STARTABLE = re.compile(rf"{_EXTENSION}$", re.IGNORECASE)
+_ENDS_STARTABLE = re.compile(rf"{_EXTENSION}\.*$", re.IGNORECASE)
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
 _PROGRAM_EXTENSION = re.compile(r"\.(?:exe|com)$")
 
@@ -60,5 +70,17 @@ def stem(program: str) -> str:
 
 # Programs that are commonly written without their extension, even with a path.
 BARE_PROGRAMS = frozenset(
-    {"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer"}
+    {
+        "cmd",
+        "powershell",
+        "pwsh",
+        "rundll32",
+        "regsvr32",
+        "mshta",
+        "wscript",
+        "cscript",
+        "msiexec",
+        "explorer",
+        "notepad",
+    }
 )

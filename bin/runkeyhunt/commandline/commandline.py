@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from runkeyhunt.commandline.arguments import STARTABLE, split_program, stem
 from runkeyhunt.commandline.decode import hidden_texts
+from runkeyhunt.commandline.interpreters import family
 from runkeyhunt.commandline.launch import Launch
 from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS, launch
-from runkeyhunt.commandline.paths import USER, canonical_path, canonical_text
+from runkeyhunt.commandline.paths import USER, canonical_path, cuttable_text
+from runkeyhunt.places.folders import long_names
 
 # CreateProcess takes no more: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 MAX_LENGTH = 32_767
@@ -19,13 +21,13 @@ _MAX_DEPTH = 8
 _INSTALLED = re.compile(
     r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
     r"|windows\\system32\\(?:driverstore|spool\\drivers)"
-    r"|users\\[^\\\"]{1,60}\\appdata\\local\\(?:programs|package cache))\\",
+    r"|users\\[^\\\"]{1,60}\\(?:appdata\\local\\(?:programs|package cache)|scoop\\apps))\\",
     re.IGNORECASE,
 )
 _TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
-_INTERPRETERS = frozenset("bun dotnet lua51 lua54 pwsh sh python3 pypy groovy tclsh wish ruby3 busybox".split())
+_INTERPRETERS = frozenset("dotnet pwsh sh groovy busybox".split())
 _RUNS = re.compile(
-    rf"\.(?:{'|'.join(STARTABLE)}|mjs|html?|mht|docm|dotm|xlsm|xlsb|xlam|pptm|bin|au3|a3x|ahk|lua|php|node)(?![\w\\-])",
+    rf"\.(?:{'|'.join(STARTABLE)}|html?|mht|docm|dotm|xlsm|xlsb|xlam|pptm|bin|node)(?![\w\\-])",
     re.IGNORECASE,
 )
 _MAX_LAYERS = 32
@@ -33,10 +35,14 @@ _MAX_LAYERS = 32
 
 @dataclass(frozen=True)
 class Layer:
-    """Hold one command of the chain: a program and the text of its arguments."""
+    """Hold one command of the chain: a program and the text of its arguments.
+
+    `script` is what a program that is not known is given to run, as an interpreter is.
+    """
 
     program: str
     arguments: str
+    script: str = ""
 
     @property
     def text(self) -> str:
@@ -74,13 +80,13 @@ class _Node:
 
 def parse_command(data: str, separator: str = "") -> Command:
     """Read a value's data as the command that Windows would run; with a separator, as the commands it would run."""
-    text = canonical_text(data[:MAX_LENGTH])
+    text = cuttable_text(data[:MAX_LENGTH])[:MAX_LENGTH]
     commands = [part for part in text.split(separator) if part.strip()] if separator else []
     trees = [_unwrap(command) for command in commands or [text]]
     nodes = [node for tree in trees for node in _flatten(tree)]
     decoded = [found for node in nodes for found in node.launched.decoded]
     return Command(
-        text=text,
+        text=long_names(text),
         program=trees[0].layer.program,
         payloads=tuple(dict.fromkeys(canonical_path(payload) for tree in trees for payload in _payloads(tree))),
         layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
@@ -88,26 +94,33 @@ def parse_command(data: str, separator: str = "") -> Command:
     )
 
 
+def is_installed(path: str) -> bool:
+    """Tell whether a file lies where installers put programs."""
+    return bool(_INSTALLED.match(path))
+
+
 def arguments_are_data(command: Command) -> bool:
     """Tell whether an installed program that starts nothing else is only given settings or documents to work on."""
-    if len(command.layers) != 1 or not _INSTALLED.match(command.program):
+    if len(command.layers) != 1 or not is_installed(command.program):
         return False
-    name, arguments = stem(command.program), command.layers[0].arguments
+    name, arguments = family(stem(command.program)), command.layers[0].arguments
     if not arguments or name in LAUNCHERS or name in _INTERPRETERS:
         return False
     return not _TELLS_MORE.search(command.text.replace(USER, "")) and not _RUNS.search(arguments)
 
 
 def parse_file(path: str) -> Command:
-    """Read a file that Windows opens by itself as the command that opens it."""
-    path = canonical_path(path)
+    """Read a file that Windows opens by itself, or a folder whose files it opens, as the command that opens it."""
+    path = canonical_path(path[:MAX_LENGTH])
     return Command(path, path, (path,), (Layer(path, ""),), ())
 
 
 def _unwrap(text: str, depth: int = 0) -> _Node:
     program, arguments = split_program(text)
-    layer = Layer(canonical_path(program), arguments)
-    launched = launch(layer.program, layer.arguments)
+    path = canonical_path(program)
+    launched = launch(path, arguments)
+    script = canonical_path(launched.payload) if launched.is_guess else ""
+    layer = Layer(path, long_names(arguments), script)
     commands = launched.commands if depth < _MAX_DEPTH else ()
     return _Node(layer, launched, tuple(_unwrap(command, depth + 1) for command in commands))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runkeyhunt.commandline.arguments import STARTABLE, after_tokens, tokens
+from runkeyhunt.commandline.named import without_named
 
 URL = re.compile(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
 # No longer than MAX_PATH, which also keeps a hostile text from costing time.
@@ -22,12 +23,14 @@ _DRIVE_OF_LINUX = re.compile(r"/mnt/([a-z])/")
 class Launch:
     """Say what a program starts.
 
-    That is further commands, or the payload where there is no further command; `decoded` was encoded in it.
+    That is further commands, or the payload where there is no further command; `decoded` was encoded in it. `is_guess`
+    says that the program is not known and its arguments alone told.
     """
 
     commands: tuple[str, ...] = ()
     payload: str = ""
     decoded: tuple[str, ...] = ()
+    is_guess: bool = False
 
 
 Launcher = Callable[[str], Launch]
@@ -61,7 +64,7 @@ def switch_value(arguments: str, *, switches: tuple[str, ...]) -> Launch:
 
 def address_or_operand(arguments: str) -> Launch:
     """Take the first address; else the first word that is no switch."""
-    address = URL.search(arguments)
+    address = URL.search(without_named(arguments))
     return Launch(payload=address[0]) if address else operand(arguments)
 
 
@@ -90,7 +93,8 @@ def after_switches(arguments: str) -> Launch:
 
 
 def named_in(text: str) -> str:
-    """Find the first address or file that a script names."""
+    """Find the first address or file that a script names, for more than to connect, to test or to log."""
+    text = without_named(text)
     found = [match for match in (URL.search(text), _FILE.search(text)) if match]
     return min(found, key=lambda match: match.start())[0] if found else ""
 

@@ -11,6 +11,7 @@ import re
 from functools import partial
 
 from runkeyhunt.commandline.arguments import after_tokens, stem, tokens
+from runkeyhunt.commandline.interpreters import family, given_script
 from runkeyhunt.commandline.launch import (
     SWITCH,
     Launch,
@@ -31,8 +32,10 @@ _INLINE_SCRIPT = re.compile(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNOR
 
 def launch(program: str, arguments: str) -> Launch:
     """Say what a program starts when it is given these arguments."""
-    launcher = LAUNCHERS.get(stem(program))
-    return launcher(arguments) if launcher and arguments else Launch()
+    launcher = LAUNCHERS.get(family(stem(program)))
+    if launcher is None:
+        return given_script(program, arguments)
+    return launcher(arguments) if arguments else Launch()
 
 
 def _cmd(arguments: str) -> Launch:
@@ -145,14 +148,14 @@ def _proxy_command(arguments: str) -> Launch:
 
 # Commands that wait, print or tidy: they do not bring the payload.
 FILLERS = frozenset(
-    "attrib break cd chcp chdir choice cls color copy del echo erase exit mkdir md mode move pause ping popd prompt "
-    "pushd rd rem ren rename rmdir set setlocal endlocal sleep taskkill timeout title type ver waitfor xcopy "
-    "robocopy".split()
+    "attrib break cd chcp chdir choice cls cmdkey color copy del echo erase exit mkdir md mode move net net1 nslookup "
+    "pause ping popd prompt pushd rd rem ren rename rmdir robocopy set setlocal endlocal sleep subst taskkill timeout "
+    "title tracert type ver waitfor xcopy".split()
 )
 
 _WITH_OPERAND = (
-    "wscript cscript node deno perl wperl ruby rubyw php lua py autoit3 autohotkey control cmstp msbuild installutil "
-    "regasm regsvcs infdefaultinstall pcwrun appvlp msxsl regedit mmc hh csi te"
+    "wscript cscript node deno bun perl wperl ruby rubyw php lua luajit wlua tclsh wish py pyw pypy autoit autohotkey "
+    "control cmstp msbuild installutil regasm regsvcs infdefaultinstall pcwrun appvlp msxsl regedit mmc hh csi te"
 ).split()
 _WITH_ADDRESS = "certutil bitsadmin curl wget presentationhost ieexec msedge chrome iexplore".split()
 LAUNCHERS: dict[str, Launcher] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ntpath
 import re
 
+from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
+
 USER = "<user>"
 _PROFILE = rf"C:\Users\{USER}"
 # The defaults of a Windows installed on C:; https://learn.microsoft.com/windows/deployment/usmt/usmt-recognized-environment-variables
@@ -39,27 +41,22 @@ _VARIABLE = re.compile(
     rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d+)(?:,(-?\d+))?|:([^=%]+)=([^%]*))?%", re.IGNORECASE
 )
 _PERCENTS = re.compile(r"%+")
-_STEP_UP = re.compile(r"""\\(?!\.\.?\\)[^\\/:*?"<>|]{1,255}\\\.\.(?=\\)""")
+# What a folder may be called, so that a step up can leave it; `<user>` is the placeholder.
+_FOLDER = re.compile(r"""<user>|(?!\.\.?$)[^/:*?"<>|]{1,255}""")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^}]+)\}|env:([\w()]+))", re.IGNORECASE)
-# Short names of the folders that every Windows has; the number is the order of their making.
-_SHORT_NAMES = (
-    (re.compile(r"\bPROGRA~1\b", re.IGNORECASE), "Program Files"),
-    (re.compile(r"\bPROGRA~2\b", re.IGNORECASE), "Program Files (x86)"),
-    (re.compile(r"\bPROGRA~3\b", re.IGNORECASE), "ProgramData"),
-    (re.compile(r"\bDOCUME~1\b", re.IGNORECASE), "Documents and Settings"),
-    (re.compile(r"\bLOCALS~1\b", re.IGNORECASE), "Local Settings"),
-    (re.compile(r"\bAPPLIC~1\b", re.IGNORECASE), "Application Data"),
-    (re.compile(r"\bSTARTM~1\b", re.IGNORECASE), "Start Menu"),
-)
 _DEVICE_PREFIX = re.compile(
     r"(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(GLOBALROOT\\)?", re.IGNORECASE
 )
 _DEVICE_UNC = re.compile(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
 _KERNEL_ROOT = re.compile(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
 # A path from its drive letter to the first character that no path holds; blanks may belong to it or not, so they end
-# it.
-_DRIVE_PATH = re.compile(r'(?<![A-Za-z])[A-Za-z]:[\\/][^\s"\'<>|*?,;]*')
+# it, but for those in the names of Windows' own folders.
+_DRIVE_PATH = re.compile(
+    rf"""(?<![A-Za-z])[A-Za-z]:(?=[\\/])(?:[\\/](?:{WITH_BLANKS})?|<user>|[^\s"'<>|*?,;\\/])*""", re.IGNORECASE
+)
+# Behind a name, two separators are one; before a share they stand behind a blank, a quote or a switch of one letter.
+_DOUBLED_SEPARATOR = re.compile(r"(?<=[\w) ][\w)])\\{2,}(?=[\w(])")
 
 
 def canonical_text(text: str) -> str:
@@ -68,18 +65,28 @@ def canonical_text(text: str) -> str:
     Sysmon may log a percent sign twice; a user's own variables become paths with `<user>`, since the log does not say
     whose they are.
     """
+    return long_names(cuttable_text(text))
+
+
+def cuttable_text(text: str) -> str:
+    """Write a command so that it can still be cut: short names stay, since what they stand for has blanks."""
     text = expand(_undouble(text.strip()))
     text = _DEVICE_UNC.sub(r"\\\\", text)
     text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub(_device_root, text))
-    for short, long in _SHORT_NAMES:
-        text = short.sub(long, text)
-    return _DRIVE_PATH.sub(lambda path: _resolve(path.group()), _without_steps_up(text))
+    text = _DOUBLED_SEPARATOR.sub(r"\\", _without_steps_up(text))
+    return without_junctions(_DRIVE_PATH.sub(lambda path: _resolve(path.group()), text))
 
 
 def canonical_path(text: str) -> str:
-    """Write a path, which may hold blanks, in its one spelling; an address or an inline script stays as it is."""
+    """Write a path, which may hold blanks, in its one spelling; an address or an inline script stays as it is.
+
+    Windows does not see dots and blanks at a name's end.
+    """
     text = canonical_text(text.strip().strip('"'))
-    return text if _SCHEME.match(text) else _resolve(text)
+    if _SCHEME.match(text):
+        return text
+    resolved = _resolve(text)
+    return (resolved if resolved == text else without_junctions(resolved)).rstrip(". ")
 
 
 def name_of(path: str) -> str:
@@ -96,10 +103,16 @@ def expand(text: str) -> str:
 
 def _without_steps_up(text: str) -> str:
     r"""Resolve `folder\..` also where a folder's name has blanks, which a path in a command may have."""
-    before = ""
-    while "\\.." in text and text != before:
-        before, text = text, _STEP_UP.sub("", text)
-    return text
+    if "\\..\\" not in text:
+        return text
+    first, *parts, last = text.split("\\")
+    kept: list[str] = []
+    for part in parts:
+        if part == ".." and kept and _FOLDER.fullmatch(kept[-1]):
+            kept.pop()
+        else:
+            kept.append(part)
+    return "\\".join([first, *kept, last])
 
 
 def _device_root(prefix: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from runkeyhunt.commandline.arguments import after_tokens, tokens
 from runkeyhunt.commandline.decode import decode_base64
-from runkeyhunt.commandline.paths import canonical_text
+from runkeyhunt.commandline.paths import cuttable_text
 
 # `cmd [/switches] /c command`, the switches glued or not; https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
 _CMD_SWITCHES = re.compile(r"\s*(?:/\^?(?![ckr])[a-z](?::\^?\w+)?[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)
@@ -67,7 +67,7 @@ def cmd_commands(arguments: str) -> tuple[str, ...]:
     variables: dict[str, str] = {}
     commands: list[str] = []
     for part in _split(text):
-        command = canonical_text(_substitute(part, variables))
+        command = cuttable_text(_substitute(part, variables))
         assignment = _ASSIGNMENT.match(command)
         if assignment:
             variables[assignment[1].lower()] = assignment[2]

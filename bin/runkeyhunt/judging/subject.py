@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from runkeyhunt.commandline.arguments import stem
-from runkeyhunt.commandline.commandline import Command, arguments_are_data
+from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
 from runkeyhunt.commandline.paths import canonical_path
+from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.events.event import FILE_CREATE, Event
 from runkeyhunt.events.evidence import Evidence
 from runkeyhunt.judging.baseline import Standing
@@ -16,7 +17,7 @@ from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.parents import kind_of_parent
 from runkeyhunt.judging.random_names import looks_random
 from runkeyhunt.places.autostart import DROPPED, AutostartWrite
-from runkeyhunt.places.folders import kind_of_folder
+from runkeyhunt.places.folder_kinds import kind_of_folder
 from runkeyhunt.places.windows_programs import WindowsPrograms
 
 SYSMON_FIELDS = frozenset(
@@ -31,17 +32,19 @@ DERIVED_FIELDS = {
     "Decoded": "what an encoding hid in the command",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
+    "NamesShareOnly": "true or false: the command connects, tests or logs to a share, and runs nothing from there",
     "Payload": "the file, address or script that finally runs; several where the command starts several",
     "OnlyPlace": "the kind of folder in which all payloads lie (see PayloadPlace); empty where they lie in several",
     "ParentKind": "who started the writer, where the row says so: deployment (roll-outs) or carrier (mail, web)",
     "PayloadAsWindows": "own, vendor, elsewhere, foreign or made_up_folder, by windows_programs.yml; else empty",
     "PayloadExtension": "its extension, in lower case with the dot",
     "PayloadName": "its file name",
-    "PayloadPlace": "the kind of folder it lies in, by places/folders.py: program_files, roaming, own_folder …",
+    "PayloadPlace": "the kind of folder it lies in, by places/folder_kinds.py: program_files, roaming, own_folder …",
     "Program": "every program in the chain, from the first to the last, with its path where one is given",
     "ProgramName": "the same, as file names without .exe",
     "RandomNames": "which of value, folder and file have a name that looks drawn by lot",
     "Spread": "common (ten hosts and more for a week or longer) or alone (one host), where the row says so",
+    "RunsScript": "beside, elsewhere or no: where the script lies that an unknown program is given to run, if one is",
     "ValueName": "the value's name; (Default), or <hidden> for one that begins with a NUL character",
     "Writer": "the process that made the write, with its path in canonical form",
     "WriterAsWindows": "the same as PayloadAsWindows, of the writer",
@@ -76,6 +79,7 @@ def describe(
             "Decoded": command.decoded,
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
+            "NamesShareOnly": (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
             "OnlyPlace": _given(_only([kind_of_folder(payload) for payload in command.payloads])),
             "ParentKind": _given(kind_of_parent(evidence.parent)),
@@ -87,6 +91,7 @@ def describe(
             "ProgramName": [stem(program) for program in programs],
             "RandomNames": tuple(_random_names(write, command.payload)),
             "Spread": _given(_spread(evidence)),
+            "RunsScript": tuple(dict.fromkeys(map(_script_place, command.layers))),
             "ValueName": (write.value_name,),
             "Writer": (writer,),
             "WriterAsWindows": _each(windows.standing, (writer,)),
@@ -152,6 +157,14 @@ def _spread(evidence: Evidence) -> str:
     if evidence.hosts >= _MANY_HOSTS and evidence.days >= _LONG_DAYS:
         return "common"
     return "alone" if evidence.hosts <= 1 else ""
+
+
+def _script_place(layer: Layer) -> str:
+    folder = layer.program.rpartition("\\")[0].lower()
+    if not layer.script:
+        return "no"
+    is_beside = "\\" not in layer.script or (folder and layer.script.lower().startswith(f"{folder}\\"))
+    return "beside" if is_beside else "elsewhere"
 
 
 def _given(value: str) -> tuple[str, ...]:

@@ -1,40 +1,100 @@
-"""The kinds of folder that a program can lie in, told from its path: who can write there decides what it means."""
+"""Folders under today's names: the junctions that Windows keeps for older programs, and short names of its folders."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Union
 
-_PROFILE = r"[a-z]:\\users\\[^\\]+\\"
-_DOCUMENTS = "contacts|desktop|documents|downloads|favorites|links|music|my documents|pictures|videos"
-# In this order: the first that fits is the folder's kind.
-# https://learn.microsoft.com/windows/win32/shell/knownfolderid
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("share", r"\\\\[^\\]"),
-        ("program_files", r"[a-z]:\\program files(?: \(x86\))?\\"),
-        ("temp", rf"{_PROFILE}appdata\\local\\temp\\|[a-z]:\\(?:windows\\)?te?mp\\|[a-z]:\\windows\\systemtemp\\"),
-        ("windows", r"[a-z]:\\(?:windows|winnt)\\"),
-        ("public", r"[a-z]:\\users\\(?:public|default|default user|all users)\\"),
-        ("startup", rf"(?:{_PROFILE}appdata\\roaming|[a-z]:\\programdata)\\microsoft\\windows\\start menu\\"),
-        ("user_programs", rf"{_PROFILE}(?:appdata\\local\\(?:programs|microsoft\\windowsapps)|scoop\\apps)\\[^\\]+"),
-        ("package_cache", r"(?:[a-z]:\\programdata|.*\\appdata\\local)\\package cache\\\{"),
-        ("roaming", rf"{_PROFILE}appdata\\(?:roaming|locallow)\\[^\\]+\\"),
-        ("local", rf"{_PROFILE}appdata\\local\\[^\\]+\\"),
-        ("programdata", r"[a-z]:\\programdata\\[^\\]+\\"),
-        (
-            "documents",
-            rf"{_PROFILE}(?:onedrive[^\\]*\\)?(?:{_DOCUMENTS})\\",
-        ),
-        ("loose", rf"(?:{_PROFILE}(?:appdata\\(?:roaming\\|local\\|locallow\\)?)?|[a-z]:\\programdata\\)[^\\]+$"),
-        ("drive_root", r"[a-z]:\\[^\\]+$"),
-        ("profile", _PROFILE),
-        ("hidden", r"[a-z]:\\(?:\$recycle\.bin|recycler|recycled|system volume information|perflogs)\\"),
-        ("own_folder", r"[a-z]:\\[^\\]+\\"),
-    )
+_Step = tuple[re.Pattern[str], Union[str, Callable[[re.Match[str]], str]]]
+# The placeholder that an expanded variable leaves, or a name; no longer than an account's name with a domain behind it.
+_ACCOUNT = r'(?:<user>|[^\\/:*?"<>|\r\n]{1,64})'
+_DRIVE = r"[A-Za-z]:[\\/]"
+_PROFILE = rf"{_DRIVE}Users[\\/]{_ACCOUNT}[\\/]"
+_OF_USER = r"AppData\Roaming\Microsoft\Windows"
+# What older programs name in a profile, and by its short name, and where that lies since Windows Vista.
+_IN_PROFILE = {
+    "application data": r"AppData\Roaming",
+    "applic~1": r"AppData\Roaming",
+    "local settings": r"AppData\Local",
+    "locals~1": r"AppData\Local",
+    "my documents": "Documents",
+    "mydocu~1": "Documents",
+    "start menu": rf"{_OF_USER}\Start Menu",
+    "startm~1": rf"{_OF_USER}\Start Menu",
+    "cookies": rf"{_OF_USER}\Cookies",
+    "nethood": rf"{_OF_USER}\Network Shortcuts",
+    "printhood": rf"{_OF_USER}\Printer Shortcuts",
+    "recent": rf"{_OF_USER}\Recent",
+    "sendto": rf"{_OF_USER}\SendTo",
+    "templates": rf"{_OF_USER}\Templates",
+}
+_IN_LOCAL = {
+    "history": r"Microsoft\Windows\History",
+    "temporary internet files": r"Microsoft\Windows\INetCache",
+    "tempor~1": r"Microsoft\Windows\INetCache",
+}
+_FOR_ALL = {
+    "desktop": r"Users\Public\Desktop",
+    "documents": r"Users\Public\Documents",
+    "favorites": r"Users\Public\Favorites",
+    "start menu": r"ProgramData\Microsoft\Windows\Start Menu",
+    "startm~1": r"ProgramData\Microsoft\Windows\Start Menu",
+    "templates": r"ProgramData\Microsoft\Windows\Templates",
+}
+_IN_DOCUMENTS = {"my music": "Music", "my pictures": "Pictures", "my videos": "Videos"}
+
+
+def _path(text: str) -> re.Pattern[str]:
+    """Compile a path that begins at its drive and ends at a folder's end."""
+    return re.compile(rf"(?<![A-Za-z]){text}(?=[\\/\"']|$)", re.IGNORECASE)
+
+
+def _junctions(root: str, below: str, targets: dict[str, str]) -> _Step:
+    names = "|".join(map(re.escape, targets))
+    return _path(f"({root}){below}({names})"), lambda path: path[1] + targets[path[2].lower()]
+
+
+# https://learn.microsoft.com/windows/win32/vss/junction-points; each step finds what those before it have left.
+_STEPS: tuple[_Step, ...] = (
+    (_path(r"([A-Za-z]:)[\\/](?:Documents and Settings|DOCUME~1)"), r"\1\\Users"),
+    (_path(r"([A-Za-z]:)[\\/]Users[\\/](?:All Users|ALLUSE~1)"), r"\1\\ProgramData"),
+    (_path(r"([A-Za-z]:[\\/]Users)[\\/](?:Default User|DEFAUL~1)"), r"\1\\Default"),
+    # These two lead to the very folder that they lie in.
+    (_path(r"([A-Za-z]:[\\/]ProgramData)(?:[\\/](?:Application Data|APPLIC~1))+"), r"\1"),
+    _junctions(_DRIVE, r"ProgramData[\\/]", _FOR_ALL),
+    _junctions(rf"{_DRIVE}Users[\\/](?!Public[\\/]){_ACCOUNT}[\\/]", "", _IN_PROFILE),
+    (_path(rf"({_PROFILE}AppData[\\/]Local)(?:[\\/](?:Application Data|APPLIC~1))+"), r"\1"),
+    _junctions(rf"{_PROFILE}AppData[\\/]Local[\\/]", "", _IN_LOCAL),
+    _junctions(_PROFILE, r"Documents[\\/]", _IN_DOCUMENTS),
+)
+# Windows' own folders whose names have blanks, as a pattern.
+WITH_BLANKS = r"(?:Program Files(?: \(x86\))?|Common Files|Start Menu|Package Cache)(?=[\\/])"
+# Of those that every Windows has; the number is the order of their making.
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
+_SHORT_NAMES = (
+    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~1(?![\w~])", re.IGNORECASE), "Program Files"),
+    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~2(?![\w~])", re.IGNORECASE), "Program Files (x86)"),
+    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~3(?![\w~])", re.IGNORECASE), "ProgramData"),
+    (re.compile(r"(?<=Program Files[\\/])COMMON~1(?![\w~])", re.IGNORECASE), "Common Files"),
+    (re.compile(r"(?<=Program Files \(x86\)[\\/])COMMON~1(?![\w~])", re.IGNORECASE), "Common Files"),
+    (re.compile(r"(?<=Windows[\\/])STARTM~1(?![\w~])", re.IGNORECASE), "Start Menu"),
 )
 
 
-def kind_of_folder(path: str) -> str:
-    """Name the kind of folder that a path in canonical form lies in; empty for what is no full path."""
-    return next((kind for kind, pattern in _KINDS if pattern.match(path)), "")
+def without_junctions(text: str) -> str:
+    r"""Write every path in a text as the one that Windows follows it to.
+
+    `C:\Documents and Settings\anna\Local Settings\Temp` becomes `C:\Users\anna\AppData\Local\Temp`.
+    """
+    for pattern, target in _STEPS:
+        text = pattern.sub(target, text)
+    return text
+
+
+def long_names(text: str) -> str:
+    """Write out the short names of Windows' own folders; other short names stand for what nobody can tell."""
+    if "~" in text:
+        for pattern, name in _SHORT_NAMES:
+            text = pattern.sub(name, text)
+    return text

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runkeyhunt.places.folders import long_names, without_junctions
 from runkeyhunt.places.registry import RegistryPath
 from runkeyhunt.places.stored_program import LEAST_STORED, holds_program
 
 DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
-# What can stand on either side of a path in CSV, XML and event-log text.
-_AROUND_A_PATH = '"<\r\n,'
+# What can stand on either side of a path in CSV, XML and event-log text, or part it.
+_AROUND_A_PATH = '"<\r\n,/'
 # Too many other paths have these parts to tell anything.
 _COMMON_KEYS = frozenset({"windows", "system"})
 
@@ -34,6 +35,7 @@ class Location:
     separator: str = ""
     encoded: bool = False
     noise: bool = False
+    names_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Locations:
 
     def may_hold(self, path: str) -> bool:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
-        parts = path.lower().split("\\")
+        parts = path.lower().replace("/", "\\").split("\\")
         return parts[-1] in self._value_marks or not self._marks.isdisjoint(parts)
 
     def may_be_named_in(self, text: str) -> bool:
@@ -114,7 +116,7 @@ class Locations:
 
     def of_file(self, path: str) -> Place | None:
         """Place a file by the folder it lies in."""
-        folder, _, name = path.replace("/", "\\").rpartition("\\")
+        folder, _, name = long_names(without_junctions(path.replace("/", "\\"))).rpartition("\\")
         for pattern, location in self._folders:
             if pattern.search(folder) and location.file.lower() in ("", name.lower()):
                 return Place(location, folder, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,19 @@ import pytest
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.event import Event
-from runkeyhunt.judging.baseline import Baseline, Standing, load_known_good, load_site_baseline
+from runkeyhunt.judging.baseline import (
+    COLUMNS,
+    KNOWN_GOOD_FILE,
+    Baseline,
+    Standing,
+    load_known_good,
+    load_site_baseline,
+)
+from runkeyhunt.judging.lookup_file import read_rows
 from runkeyhunt.places.autostart import SET, AutostartWrite
 from runkeyhunt.places.locations import Location
 
+ROOT = Path(__file__).resolve().parents[2]
 RUN = Location("Run", "T1547.001", 10, "Run key", key="x")
 
 
@@ -179,3 +189,121 @@ def test_what_is_appended_to_a_value_of_several_commands_is_a_collision(tmp_path
         standing(baseline, "Shell", data, location=shell).state for data in ("explorer.exe", r"explorer.exe,C:\e.exe")
     ]
     assert states == ["known_good", "collision"]
+
+
+KNOWN_GOOD = load_known_good(ROOT / "lookups" / KNOWN_GOOD_FILE)
+SEPARATORS = {"WinlogonShell": ",", "WinlogonUserinit": ","}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Baseline:
+    return Baseline(KNOWN_GOOD)
+
+
+def shipped_state(shipped: Baseline, location_id: str, name: str, data: str, image: str) -> str:
+    location = Location(location_id, "T1547.001", 10, "", key="x", separator=SEPARATORS.get(location_id, ""))
+    write = AutostartWrite(location, SET, "key", name, data, Event(code=13, image=image, computer="WS-01"))
+    return shipped.standing(write, parse_command(data, location.separator)).state
+
+
+# Of each product a genuine spelling, and what an intruder would write under its name.
+PAIRS = (
+    ("Run", "SkyDrive", r'"C:\Users\anna\AppData\Local\Microsoft\SkyDrive\SkyDrive.exe" /background', r"C:\Users\anna\AppData\Roaming\SkyDrive.exe"),
+    ("Run", "Teams", r'"C:\Program Files (x86)\Microsoft\Teams\current\Teams.exe"', r"C:\Users\anna\AppData\Local\Microsoft\Teams\current\Teams.exe"),
+    ("Run", "com.squirrel.Teams.Teams", r'"C:\Users\anna\AppData\Local\Microsoft\Teams\Update.exe" --processStart "Teams.exe"', r'"C:\Users\anna\AppData\Local\Microsoft\Teams\Update.exe" --processStart "payload.exe"'),
+    ("Run", "Skype for Desktop", r"C:\Program Files (x86)\Microsoft\Skype for Desktop\Skype.exe", r"C:\ProgramData\Microsoft\Skype for Desktop\Skype.exe"),
+    ("Run", "Lync", r'"C:\Program Files\Microsoft Office\Office16\lync.exe" /fromrunkey', r"rundll32.exe C:\Users\anna\AppData\Local\lync.dll,#1"),
+    ("Run", "MSMSGS", r'"C:\Program Files\Messenger\msmsgs.exe" /background', r"C:\Windows\msmsgs.exe"),
+    ("Run", "GoogleChromeAutoLaunch_0AC2E3A41FBB3F8AE9C2A7D2A4D9B11C", r'"C:\Program Files\Google\Chrome\Application\chrome.exe" --no-startup-window', r'"C:\Program Files\Google\Chrome\Application\chrome.exe" --no-startup-window --load-extension=C:\Users\anna\x'),
+    ("Run", "GoogleChromeAutoLaunch_0AC2E3A41FBB3F8AE9C2A7D2A4D9B11C", r'"C:\Users\anna\AppData\Local\Google\Chrome SxS\Application\chrome.exe" --no-startup-window /prefetch:5', r'"C:\Users\anna\AppData\Local\Google\Chrome 2\Application\chrome.exe" --no-startup-window /prefetch:5'),
+    ("Run", "MicrosoftEdgeAutoLaunch_0AC2E3A41FBB3F8AE9C2A7D2A4D9B11C", r'"C:\Program Files (x86)\Microsoft\Edge Beta\Application\msedge.exe" --no-startup-window --win-session-start', r'"C:\Users\anna\AppData\Roaming\Microsoft\Edge\Application\msedge.exe" --no-startup-window --win-session-start'),
+    ("RunOnce", "msedge_cleanup_{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}", r'"C:\Program Files (x86)\Microsoft\Edge\Application\120.0.2210.91\Installer\setup.exe" --msedge --delete-old-versions --system-level --verbose-logging --on-logon', r'"C:\Users\anna\AppData\Local\Microsoft\Edge\Application\120.0.2210.91\Installer\setup.exe" --msedge --delete-old-versions'),
+    ("Run", "Google Update", r'"C:\Users\anna\AppData\Local\Google\Update\GoogleUpdate.exe" /c', r"C:\Users\anna\AppData\Roaming\Google\Update\GoogleUpdate.exe /c"),
+    ("Run", "Google Update", r'"C:\Documents and Settings\anna\Local Settings\Application Data\Google\Update\GoogleUpdate.exe" /c', r'"C:\Documents and Settings\anna\Application Data\GoogleUpdate.exe" /c'),
+    ("Run", "Opera GX Stable", r"C:\Users\anna\AppData\Local\Programs\Opera GX\launcher.exe", r"C:\Users\anna\AppData\Local\Opera GX\launcher.exe"),
+    ("Run", "Vivaldi Update Notifier", r'"C:\Users\anna\AppData\Local\Vivaldi\Application\update_notifier.exe"', r"C:\Users\Public\update_notifier.exe"),
+    ("Run", "GoogleDriveSync", r'"C:\Program Files\Google\Drive\googledrivesync.exe" /autostart', r"C:\Users\anna\AppData\Roaming\Google\googledrivesync.exe"),
+    ("Run", "Dropbox", r'"C:\Users\anna\AppData\Roaming\Dropbox\bin\Dropbox.exe" /systemstartup', r'"C:\Users\anna\AppData\Roaming\Dropbox\Dropbox.exe" /systemstartup'),
+    ("Run", "Nextcloud", r'"C:\Users\anna\scoop\apps\nextcloud\current\nextcloud.exe" --background', r'"C:\Users\anna\Downloads\nextcloud.exe" --background'),
+    ("Run", "Everything", r'"C:\Users\anna\scoop\apps\everything\current\Everything.exe" -startup', r"C:\Users\anna\scoop\apps\everything\current\evil.exe"),
+    ("Run", "com.squirrel.slack.slack", r'"C:\Users\anna\AppData\Local\slack\Update.exe" --processStart "slack.exe" --process-start-args "--startup"', r'"C:\Users\anna\AppData\Local\slack\Update.exe" --processStart "..\..\a.exe"'),
+    ("Run", "Zoom", r'"C:\Program Files\Zoom\bin\Zoom.exe"', r"C:\Users\anna\AppData\Local\Zoom\Zoom.exe"),
+    ("Run", "CiscoMeetingDaemon", r'"C:\Users\anna\AppData\Local\WebEx\CiscoWebexStart.exe" /daemon /runFrom=autorun', r'"C:\Users\anna\AppData\Local\Temp\CiscoWebexStart.exe" /daemon /runFrom=autorun'),
+    ("Run", "GoToMeeting", r'"C:\Users\anna\AppData\Local\GoToMeeting\19950\g2mstart.exe" "/Trigger RunAtLogon"', r'"C:\Users\anna\AppData\Local\GoToMeeting\g2mstart.exe" "/Trigger RunAtLogon"'),
+    ("Run", "Viber", r'"C:\Users\anna\AppData\Local\Viber\Viber.exe" StartMinimized', r"C:\Users\anna\AppData\Roaming\Viber\Viber.exe StartMinimized"),
+    ("Run", "1Password", r'"C:\Users\anna\AppData\Local\1Password\app\8\1Password.exe" --silent', r'"C:\Users\anna\AppData\Local\1Password\1Password.exe" --silent'),
+    ("Run", "Cisco AnyConnect Secure Mobility Agent for Windows", r'"C:\Program Files (x86)\Cisco\Cisco AnyConnect Secure Mobility Client\vpnui.exe" -minimized', r"C:\ProgramData\Cisco\vpnui.exe -minimized"),
+    ("Run", "GlobalProtect", r'"C:\Program Files\Palo Alto Networks\GlobalProtect\PanGPA.exe"', r"powershell -w hidden -f C:\ProgramData\gp.ps1"),
+    ("Run", "egui", r'"C:\Program Files\ESET\ESET Endpoint Antivirus\egui.exe" /hide /waitservice', r"C:\ProgramData\ESET\egui.exe /hide /waitservice"),
+    ("Run", "AvastUI.exe", r'"C:\Program Files\AVAST Software\Avast\AvastUI.exe" /nogui', r"C:\Users\anna\AppData\Local\AvastUI.exe /nogui"),
+    ("Run", "EADM", r'"C:\Program Files (x86)\Origin\Origin.exe" -AutoStart', r"C:\Users\anna\Documents\Origin\Origin.exe -AutoStart"),
+    ("Run", "SDTray", r'"C:\Program Files (x86)\Spybot - Search & Destroy 2\SDTray.exe"', r"C:\Program & Files\SDTray.exe"),
+    ("Run", "Persistence", r"C:\WINDOWS\system32\igfxpers.exe", r"C:\WINDOWS\igfxpers.exe"),
+    ("Run", "NvCplDaemon", r"RUNDLL32.EXE C:\WINDOWS\system32\NvCpl.dll,NvStartup", r"RUNDLL32.EXE C:\ProgramData\NvCpl.dll,NvStartup"),
+    ("Run", r"EPLTarget\P0000000000000000", r'C:\Windows\system32\spool\DRIVERS\x64\3\E_YATIAAE.EXE /EPT "EPLTarget\P0000000000000000" /M "ET-1000 Series"', r'C:\Users\anna\AppData\Local\E_YATIAAE.EXE /EPT "EPLTarget\P0000000000000000" /M "ET-1000 Series"'),
+    ("Run", "SunJavaUpdateSched", r'"C:\Program Files (x86)\Java\jre1.6.0_07\bin\jusched.exe"', r"C:\Users\anna\AppData\Roaming\Java\jre1.6.0_07\bin\jusched.exe"),
+    ("RunOnce", "FlashPlayerUpdate", r"C:\Windows\SysWOW64\Macromed\Flash\FlashUtil32_32_0_0_101_Plugin.exe -update plugin", r"C:\Users\anna\AppData\Roaming\Macromed\Flash\FlashUtil32_32_0_0_101_Plugin.exe -update plugin"),
+    ("Run", "Synchronization Manager", r"%SystemRoot%\system32\mobsync.exe /logon", r"C:\Windows\mobsync.exe /logon"),
+    ("WinlogonUserinit", "Userinit", r"C:\Windows\system32\userinit.exe", r"C:\Windows\system32\userinit.exe,C:\ProgramData\a.exe"),
+    ("WinlogonShell", "Shell", r"C:\Windows\explorer.exe", r"C:\Windows\System32\explorer.exe"),
+    ("WinlogonShell", "Shell", r'cmd.exe /c "cd /d "%USERPROFILE%" & start cmd.exe /k runonce.exe /AlternateShellStartup"', r'cmd.exe /c "cd /d "%USERPROFILE%" & start a.exe & start cmd.exe /k runonce.exe /AlternateShellStartup"'),
+    ("BootExecute", "BootExecute", "autocheck autochk *", "autocheck autochk * evil"),
+    ("ActiveSetup", "StubPath", r'"C:\Windows\System32\rundll32.exe" "C:\Windows\System32\iedkcs32.dll",BrandIEActiveSetup SIGNUP', r'"C:\Windows\System32\rundll32.exe" "C:\ProgramData\iedkcs32.dll",BrandIEActiveSetup SIGNUP'),
+    ("CommandProcessor", "AutoRun", r'"C:\Program Files (x86)\clink\clink.bat" inject --autorun', r"C:\Users\anna\AppData\Local\clink\clink.bat inject --autorun"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("location_id", "name", "genuine", "imitation"), PAIRS)
+def test_the_shipped_rows_know_the_genuine_from_its_imitation(
+    shipped: Baseline, location_id: str, name: str, genuine: str, imitation: str
+) -> None:
+    image = r"C:\Program Files\Example\setup.exe"
+    states = [shipped_state(shipped, location_id, name, data, image) for data in (genuine, imitation)]
+    assert states[0] == "known_good"
+    assert states[1] in ("collision", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("image", "state"),
+    [
+        pytest.param(r"C:\Windows\System32\reg.exe", "known_good", id="Electron's auto-launch calls reg.exe"),
+        pytest.param(r"C:\Windows\System32\wscript.exe", "collision", id="nothing of the product's"),
+    ],
+)
+def test_the_shipped_rows_name_the_writers(shipped: Baseline, image: str, state: str) -> None:
+    data = r'"C:\Users\anna\AppData\Local\element-desktop\Update.exe" --processStart "Element.exe"'
+    assert shipped_state(shipped, "Run", "Element", data, image) == state
+
+
+def shipped_cells() -> list[dict[str, str]]:
+    return [cells for _, cells in read_rows(ROOT / "lookups" / KNOWN_GOOD_FILE, (*COLUMNS, "source"))]
+
+
+def test_no_shipped_row_stands_twice() -> None:
+    rows = [
+        tuple(cells[column].lower() for column in ("location", "value_name", "command")) for cells in shipped_cells()
+    ]
+    assert [row for row, count in Counter(rows).items() if count > 1] == []
+
+
+def test_every_shipped_row_says_where_it_is_from_and_leaves_no_program_open() -> None:
+    programs = [cells["command"].lower().split(".exe", 1)[0] for cells in shipped_cells()]
+    assert [program for program in programs if "*" in program] == [r"*\start menu\programs\startup\desktop.ini"]
+    assert [cells for cells in shipped_cells() if not cells["source"] or not cells["writer"]] == []
+
+
+def test_every_shipped_row_knows_what_it_describes(shipped: Baseline) -> None:
+    """Write each row as a machine would log it; only a file's path is no command."""
+    filled = {"<user>": "anna", "<ver>": "120.0.6099.71", "<hash>": "0dc1f198e733bf19", "?": "1", "*": "x"}
+    filled["<guid>"] = "{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}"
+    failed = []
+    for cells in shipped_cells():
+        location_id = cells["location"].split("|")[0]
+        name, data = cells["value_name"], cells["command"]
+        # A program whose path holds & must be quoted, and %USERPROFILE% is logged unexpanded.
+        if "&" not in data and location_id != "StartupFolder":
+            for placeholder, text in filled.items():
+                name, data = name.replace(placeholder, text), data.replace(placeholder, text)
+            if shipped_state(shipped, location_id, name, data, r"C:\x\setup.exe") != "known_good":
+                failed.append((name, data))
+    assert failed == []

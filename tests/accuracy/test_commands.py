@@ -52,9 +52,9 @@ def test_the_fit_writes_only_when_asked(app_dir: Path, capsys: pytest.CaptureFix
 def test_what_is_asked_for_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "a.yml").write_text("level: medium\n  weight: 30\n")
+    (tmp_path / "a.yml").write_text("level: medium\nrunkeyhunt:\n  weight: 30\n")
     monkeypatch.setattr(fit, "RULES", tmp_path)
     assert fit._written({"a": 30, "b": 20}, {"a": 55, "b": 20}) == (
         "1 rule files are written; now run: make generate\n  a: set level: high"
     )
-    assert (tmp_path / "a.yml").read_text() == "level: medium\n  weight: 55\n"
+    assert (tmp_path / "a.yml").read_text() == "level: medium\nrunkeyhunt:\n  weight: 55\n"

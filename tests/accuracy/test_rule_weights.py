@@ -8,7 +8,10 @@ from tools.accuracy.rule_weights import write_weights
 
 RULE = """title: The weight: 30 of things
 level: medium
+description: >-
+  weight: 12
 runkeyhunt:
+  # What it means by itself.
   weight: {}
   reason: "weight: 30"
 """

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tools.generate.rule_file import level_of
 
-_WEIGHT_LINE = re.compile(r"^(  weight: )-?\d+(?=\s|$)", re.MULTILINE)
+# In the block of our own: a description may hold such a line too.
+_WEIGHT_LINE = re.compile(r"(^runkeyhunt:\s*\n(?:  .*\n)*?  weight: )-?\d+(?=\s|$)", re.MULTILINE)
 _LEVEL_LINE = re.compile(r"^level: (\w+)", re.MULTILINE)
 
 
@@ -21,7 +22,7 @@ def write_weights(folder: Path, weights: Mapping[str, int]) -> dict[str, str]:
     for rule, weight in sorted(weights.items()):
         path = folder / f"{rule}.yml"
         text = path.read_bytes().decode()
-        path.write_bytes(_WEIGHT_LINE.sub(rf"\g<1>{weight}", text, count=1).encode())
+        path.write_bytes(_WEIGHT_LINE.sub(rf"\g<1>{weight}", text).encode())
         stated = _LEVEL_LINE.search(text)
         if not stated or stated[1] != level_of(weight):
             levels[rule] = level_of(weight)

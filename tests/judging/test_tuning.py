@@ -14,7 +14,7 @@ HEADER = "rule,weight,hosts,reason,owner,expires\n"
 TODAY = date(2026, 3, 1)
 WRITE = {
     "EventCode": "13",
-    "TargetObject": r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Agent",
+    "TargetObject": r"HKU\S-1-5-21-1-2-3-1001\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Agent",
     "Details": r"C:\Program Files\Agent\agent.exe",
     "Image": r"C:\Windows\System32\reg.exe",
     "Computer": "WS-07.example.net",

@@ -41,6 +41,8 @@ _VENDOR_FOLDER = re.compile(
     r"c:\\(?:program files(?: \(x86\))?|programdata|users\\<user>\\appdata\\(?:local\\programs|local|roaming))\\"
     r"(?!programs\\|temp\\|package cache\\|common files\\|packages\\)(?:microsoft\\)?[^\\*?]+\\"
 )
+# Where a product lies that is installed for all users, and for one.
+_INSTALL_ROOT = re.compile(r"c:\\(?:program files(?: \(x86\))?|users\\<user>\\appdata\\local(?:\\programs)?)\\")
 # Names that many products give their programs.
 _COMMON_PROGRAM_NAMES = frozenset(
     "agent.exe app.exe application.exe client.exe cmd.exe desktop.exe explorer.exe gui.exe helper.exe installer.exe "
@@ -140,19 +142,33 @@ def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
 
 
 def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
-    writer = name_of(write.event.image)
-    if any(listed.fullmatch(writer) for listed in row.writers) or stem(writer) not in _HAND_TOOLS:
+    """Judge a write whose whole command is the row's by its writer.
+
+    Where only an administrator puts programs, a hand tool restores the known entry; elsewhere somebody made it by hand.
+    """
+    writer = normalise(write.event.image)
+    if any(listed.fullmatch(name_of(writer)) for listed in row.writers):
         return Standing(KNOWN_GOOD, row.label)
-    return Standing(COLLISION, row.label)
+    if stem(writer) in _HAND_TOOLS:
+        return Standing(UNKNOWN) if row.is_installed else Standing(COLLISION, row.label)
+    is_trusted = row.is_installed or not _OPEN_FOLDER.match(writer) or (row.vendor and writer.startswith(row.vendor))
+    return Standing(KNOWN_GOOD, row.label) if is_trusted else Standing(UNKNOWN)
 
 
 def _is_same_program(row: BaselineRow, program: str) -> bool:
     """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
     if name_of(program) != row.program_name or stem(program) in _HOSTS:
         return False
-    if row.program.fullmatch(program) or _PROGRAM_FILES.match(program):
+    if row.program.fullmatch(program) or _PROGRAM_FILES.match(program) or _is_in_same_folder(row, program):
         return True
     return row.is_installed and not _OPEN_FOLDER.match(program)
+
+
+def _is_in_same_folder(row: BaselineRow, program: str) -> bool:
+    """Tell whether a product installed for one user lies in the folders that it has for all users, or the reverse."""
+    roots = [_INSTALL_ROOT.match(path) for path in (row.vendor, program)]
+    below = [path[root.end() :] for path, root in zip((row.vendor, program), roots) if root]
+    return len(below) == len(roots) and below[1].startswith(below[0])
 
 
 def _is_of_vendor(row: BaselineRow, program: str, write: AutostartWrite) -> bool:

@@ -15,8 +15,8 @@ SCRIPTS = (
 STARTABLE = [*SCRIPTS, *"exe com scr pif cpl msc lnk url dll ocx msi inf reg chm xll wll".split()]
 # Documents that Windows opens when they stand there.
 _OPENED = (
-    "7z bmp csv doc docm docx gif htm html iso jpeg jpg m3u m3u8 m4a mht mkv mp3 mp4 odt one pdf png ppt pptx rar rdp rtf "
-    "txt wav xls xlsm xlsx xps zip"
+    "7z bmp csv doc docm docx gif htm html iso jpeg jpg m3u m3u8 m4a mht mkv mp3 mp4 odt one pdf png ppt pptx rar rdp "
+    "rtf txt wav xls xlsm xlsx xps zip"
 ).split()
 _EXTENSION = rf"\.(?:{'|'.join([*STARTABLE, *_OPENED])})"
 _QUOTED_FIRST = re.compile(r'"([^"]*)"?(.*)', re.DOTALL)
@@ -70,5 +70,5 @@ def stem(program: str) -> str:
 
 # Programs that are commonly written without their extension, even with a path.
 BARE_PROGRAMS = frozenset(
-    {"cmd", "powershell", "pwsh", "rundll32", "regsvr32", "mshta", "wscript", "cscript", "msiexec", "explorer", "notepad"}
+    "cmd powershell pwsh rundll32 regsvr32 mshta wscript cscript msiexec explorer notepad".split()
 )

@@ -104,3 +104,83 @@ def test_hostile_data_is_judged_like_any_other(hunt: Hunt, data: str) -> None:
     verdict = hunt.judge({**DRIVE, "Details": data, "Image": data, "User": data})
     assert verdict is not None
     assert sum(int(reason.split(" ", 1)[0]) for reason in verdict.reasons) == verdict.score
+
+
+STARTUP = r"C:\Users\anna\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup"
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        r"C:\Documents and Settings\anna\Start Menu\Programs\Startup",
+        r"C:\DOCUME~1\anna\STARTM~1\Programs\Startup",
+        r"C:\Users\anna\Start Menu\Programs\Startup",
+        r"C:\Users\anna\Application Data\Microsoft\Windows\STARTM~1\Programs\Startup",
+        STARTUP.replace("\\", "/"),
+    ],
+)
+def test_the_startup_folder_is_known_under_every_name(hunt: Hunt, folder: str) -> None:
+    verdict = hunt.judge({"EventCode": "11", "TargetFilename": rf"{folder}\a.bat", "Image": r"C:\a\setup.exe"})
+    assert verdict is not None
+    assert (verdict.location, verdict.payload) == ("StartupFolder", rf"{STARTUP}\a.bat")
+
+
+@pytest.mark.parametrize(
+    ("old", "today"),
+    [
+        (
+            r"C:\Documents and Settings\anna\Application Data\Example\a.exe",
+            r"C:\Users\anna\AppData\Roaming\Example\a.exe",
+        ),
+        (r"C:\Users\anna\Local Settings\Temp\a.exe", r"C:\Users\anna\AppData\Local\Temp\a.exe"),
+        (r"C:\ProgramData\Application Data\Example\a.exe", r"C:\ProgramData\Example\a.exe"),
+    ],
+)
+def test_a_junction_of_old_profiles_passes_by_no_rule(hunt: Hunt, old: str, today: str) -> None:
+    record = {"EventCode": "13", "TargetObject": RUN + r"\Example", "Image": r"C:\a\setup.exe"}
+    verdicts = [hunt.judge({**record, "Details": path}) for path in (old, today)]
+    assert verdicts[0] is not None
+    assert verdicts[1] is not None
+    assert [verdict and (verdict.rules, verdict.payload, verdict.entry) for verdict in verdicts] == [
+        (verdicts[1].rules, today, verdicts[1].entry)
+    ] * 2
+    assert verdicts[1].rules != ()
+
+
+@pytest.mark.parametrize("value", ["User Shell Folders", "Shell Folders"])
+def test_a_value_that_names_a_folder_is_not_cut(hunt: Hunt, value: str) -> None:
+    record = {
+        "EventCode": "13",
+        "TargetObject": rf"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\{value}\Common Startup",
+        "Details": r"D:\Our Data\Start here",
+        "Image": r"C:\Windows\System32\reg.exe",
+    }
+    verdict = hunt.judge(record)
+    assert verdict is not None
+    assert (verdict.program, verdict.payload) == (r"D:\Our Data\Start here",) * 2
+
+
+@pytest.mark.parametrize("image", [r"C:\Windows\System32\reg.exe", r"C:\Program Files\PowerShell\7\pwsh.exe"])
+@pytest.mark.parametrize("program", [r"C:\Tools\agent.exe", r"C:\Program Files\Example\agent.exe"])
+def test_a_writer_counts_once(hunt: Hunt, image: str, program: str) -> None:
+    record = {"EventCode": "13", "TargetObject": RUN + r"\Example", "Details": program, "Image": image}
+    verdict = hunt.judge(record)
+    assert verdict is not None
+    of_writer = {"hand_registered_program", "writer_registry_tool", "writer_shell"}
+    assert len(of_writer.intersection(verdict.rules)) == 1
+
+
+@pytest.mark.parametrize(
+    ("image", "file", "score"),
+    [
+        ("notepad", "drives.bat", 45),
+        ("xcopy", "Intranet.lnk", 50),
+        ("Robocopy", "Terminal.rdp", 50),
+        ("mstsc", "a.rdp", 15),
+    ],
+)
+def test_what_saves_and_copies_files_was_not_injected(hunt: Hunt, image: str, file: str, score: int) -> None:
+    record = {"EventCode": "11", "TargetFilename": rf"{STARTUP}\{file}", "Image": rf"C:\Windows\System32\{image}.exe"}
+    verdict = hunt.judge(record)
+    assert verdict is not None
+    assert (verdict.score, "writer_injected_program" in verdict.rules) == (score, False)

@@ -29,6 +29,16 @@ def encoded(script: str) -> str:
         (r"C:\Windows\System32\cmd /c C:\a.bat", r"C:\Windows\System32\cmd", r"/c C:\a.bat"),
         (r"powershell -File C:\a b.ps1", "powershell", r"-File C:\a b.ps1"),
         (r"C:\no extension here", r"C:\no", "extension here"),
+        (r"C:\Program Files\A\tool -x", r"C:\Program Files\A\tool", "-x"),
+        (r"C:/Program Files (x86)/Common Files/A/tool /x", r"C:/Program Files (x86)/Common Files/A/tool", "/x"),
+        (r"C:\Users\<user>\My App\a.exe -x", r"C:\Users\<user>\My App\a.exe", "-x"),
+        (r"C:\A B\keys.au3 -x", r"C:\A B\keys.au3", "-x"),
+        (r"C:\A B\start.a3x", r"C:\A B\start.a3x", ""),
+        (r"C:\A B\run.ps1 -x", r"C:\A B\run.ps1", "-x"),
+        (r"C:\A B\song 2.mp3", r"C:\A B\song 2.mp3", ""),
+        (r"C:\A B\archive.7z", r"C:\A B\archive.7z", ""),
+        (r"C:\Windows\notepad C:\a.txt", r"C:\Windows\notepad", r"C:\a.txt"),
+        (r"C:\A B\c.exe. -x", r"C:\A B\c.exe", "-x"),
         ("C:\\a.exe\t-x", r"C:\a.exe", "-x"),
         ("", "", ""),
         ('"', "", ""),
@@ -106,6 +116,9 @@ def test_stem(program: str, expected: str) -> None:
         (r"python -W ignore C:\a.py", "python", r"C:\a.py"),
         (r'C:\U\Update.exe --processStart "Teams.exe" --process-start-args "-x"', r"C:\U\Update.exe", "Teams.exe"),
         (r"%COMSPEC% /c %APPDATA%\a.bat", r"C:\Windows\System32\cmd.exe", r"C:\Users\<user>\AppData\Roaming\a.bat"),
+        (r'cmd /c "net use x: \\fs\s && start x:\a.exe"', "cmd", r"x:\a.exe"),
+        (r'powershell "Get-Date; C:\Tools\a.ps1"', "powershell", r"C:\Tools\a.ps1"),
+        (r'start /min "" "C:\a b\c.exe" -q', "start", r"C:\a b\c.exe"),
         ("", "", ""),
     ],
 )
@@ -171,3 +184,131 @@ def test_a_file_is_no_command_line() -> None:
 )
 def test_only_an_installed_program_that_starts_nothing_is_given_data(data: str, expected: bool) -> None:
     assert arguments_are_data(parse_command(data)) is expected
+
+
+@pytest.mark.parametrize(
+    ("data", "program", "payload", "text"),
+    [
+        (
+            r"C:\PROGRA~1\EXAMPL~1\tool.exe -x",
+            r"C:\Program Files\EXAMPL~1\tool.exe",
+            r"C:\Program Files\EXAMPL~1\tool.exe",
+            r"C:\Program Files\EXAMPL~1\tool.exe -x",
+        ),
+        (
+            r"powershell -ep bypass -File C:\PROGRA~1\EXAMPL~1\LOGON~1.PS1 -z",
+            "powershell",
+            r"C:\Program Files\EXAMPL~1\LOGON~1.PS1",
+            r"powershell -ep bypass -File C:\Program Files\EXAMPL~1\LOGON~1.PS1 -z",
+        ),
+        (
+            r"regsvr32 /s C:\PROGRA~2\A\a.ocx",
+            "regsvr32",
+            r"C:\Program Files (x86)\A\a.ocx",
+            r"regsvr32 /s C:\Program Files (x86)\A\a.ocx",
+        ),
+        (
+            r'cmd /c start "" C:\PROGRA~1\COMMON~1\A\a.exe -x',
+            "cmd",
+            r"C:\Program Files\Common Files\A\a.exe",
+            r'cmd /c start "" C:\Program Files\Common Files\A\a.exe -x',
+        ),
+        (
+            r'"C:\PROGRA~1\SYMANT~1\VPTray.exe" /x',
+            r"C:\Program Files\SYMANT~1\VPTray.exe",
+            r"C:\Program Files\SYMANT~1\VPTray.exe",
+            r'"C:\Program Files\SYMANT~1\VPTray.exe" /x',
+        ),
+        (
+            r"C:\DOCUME~1\ANNA~1\LOCALS~1\Temp\a.exe -q",
+            r"C:\Users\ANNA~1\AppData\Local\Temp\a.exe",
+            r"C:\Users\ANNA~1\AppData\Local\Temp\a.exe",
+            r"C:\Users\ANNA~1\AppData\Local\Temp\a.exe -q",
+        ),
+    ],
+)
+def test_a_short_name_is_written_out_when_nothing_is_cut_any_more(
+    data: str, program: str, payload: str, text: str
+) -> None:
+    command = parse_command(data)
+    assert (command.program, command.payload, command.text) == (program, payload, text)
+
+
+@pytest.mark.parametrize(
+    ("data", "payload"),
+    [
+        (r'"C:\A\host.exe" "C:\A\start.lua"', r"C:\A\start.lua"),
+        (r"C:\A B\host.exe C:\A B\lib\start 1.py -q", r"C:\A B\lib\start 1.py"),
+        (r"C:\A\host.exe keys.a3x", "keys.a3x"),
+        (r"C:\A\host.exe /quiet keys.ahk", "keys.ahk"),
+        (r"C:\A\host.exe -File C:\B\a.ps1", r"C:\B\a.ps1"),
+        (r"C:\A\host.exe /AutoIt3ExecuteScript C:\A\data.dat", r"C:\A\data.dat"),
+        (r"C:\A\host.exe -Xmx1g -jar C:\A\data.bin", r"C:\A\data.bin"),
+        (r"C:\A\host.exe C:\A\data.dll,Start", r"C:\A\data.dll"),
+        (r"C:\A\host.exe C:\A\data.dll,#1", r"C:\A\data.dll"),
+        (r'cmd /c start "" C:\A\host.exe C:\A\start.php', r"C:\A\start.php"),
+    ],
+)
+def test_a_program_of_any_name_that_is_given_a_script_runs_it(data: str, payload: str) -> None:
+    command = parse_command(data)
+    assert (command.payload, [layer.script for layer in command.layers if layer.script]) == (payload, [payload])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        r'"C:\Program Files\A\host.exe" C:\A\start.lua',
+        r"C:\A\host.exe --config settings.lua",
+        r"C:\A\host.exe /log C:\A\a.js",
+        r"C:\A\host.exe C:\A\notes.txt",
+        r"C:\A\host.exe C:\A\data.dll",
+        r"C:\A\notepad++.exe C:\A\start.lua",
+        r"C:\A\host.exe -q",
+        r"C:\A\host.exe",
+    ],
+)
+def test_what_shows_or_reads_a_file_does_not_run_it(data: str) -> None:
+    command = parse_command(data)
+    assert (command.payload, command.layers[0].script) == (command.program, "")
+
+
+@pytest.mark.parametrize(
+    ("program", "payload"),
+    [
+        (r'"C:\Program Files\AutoHotkey\v2\AutoHotkey64.exe"', r"C:\A\a.x"),
+        (r'"C:\Program Files\AutoHotkey\AutoHotkeyU32.exe"', r"C:\A\a.x"),
+        (r"C:\A\AutoHotkey64_UIA.exe", r"C:\A\a.x"),
+        (r"C:\A\AutoIt3_x64.exe", r"C:\A\a.x"),
+        (r"C:\A\python3.11.exe", r"C:\A\a.x"),
+        (r"C:\A\pythonw311.exe", r"C:\A\a.x"),
+        (r"C:\A\php-win.exe", r"C:\A\a.x"),
+        (r"C:\A\wlua5.1.exe", r"C:\A\a.x"),
+        (r"C:\A\tclsh86t.exe", r"C:\A\a.x"),
+        (r"C:\A\pythonhelper.exe", r"C:\A\pythonhelper.exe"),
+    ],
+)
+def test_an_interpreter_is_known_in_every_version_and_build(program: str, payload: str) -> None:
+    command = parse_command(rf"{program} C:\A\a.x")
+    assert (command.payload, command.layers[0].script) == (payload, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "payload"),
+    [
+        ("curl -x http://proxy:8080 https://h.example/a.exe -o a.exe", "https://h.example/a.exe"),
+        ("msedge.exe --proxy-server=http://proxy:8080 https://h.example/", "https://h.example/"),
+        ('powershell -c "iwr -Proxy http://proxy:8080 https://h.example/a.ps1 | iex"', "https://h.example/a.ps1"),
+        (r'powershell -c "New-PSDrive -Name P -PSProvider FileSystem -Root \\fs\a.bat -Persist"', "powershell"),
+        (r"cmd /c net use z: \\fs\home /persistent:yes", "cmd"),
+        (r"cmd /c C:\a.exe & net use z: /delete", r"C:\a.exe"),
+        (r"cmd /c C:\a.exe & subst x: /d", r"C:\a.exe"),
+    ],
+)
+def test_what_a_command_only_names_is_not_its_payload(data: str, payload: str) -> None:
+    assert parse_command(data).payload == payload
+
+
+def test_a_folder_is_no_command_line() -> None:
+    command = parse_file(r"%USERPROFILE%\Start Menu\Programs\My Startup -x")
+    folder = r"C:\Users\<user>\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\My Startup -x"
+    assert (command.program, command.payloads, command.layers[0].arguments) == (folder, (folder,), "")

@@ -70,17 +70,5 @@ def stem(program: str) -> str:
 
 # Programs that are commonly written without their extension, even with a path.
 BARE_PROGRAMS = frozenset(
-    {
-        "cmd",
-        "powershell",
-        "pwsh",
-        "rundll32",
-        "regsvr32",
-        "mshta",
-        "wscript",
-        "cscript",
-        "msiexec",
-        "explorer",
-        "notepad",
-    }
+    "cmd powershell pwsh rundll32 regsvr32 mshta wscript cscript msiexec explorer notepad".split()
 )

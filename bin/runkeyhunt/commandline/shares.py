@@ -10,22 +10,37 @@ from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS
 from runkeyhunt.commandline.named import without_named
 
 _SHARE = re.compile(r"(?<![\w\\:.])(?:\\\\|//)[\w.-]|file://[\w.-]", re.IGNORECASE)
-_CHANGES_FOLDER = re.compile(r"(?<![\w.-])(?:pushd|Set-Location)\b", re.IGNORECASE)
+_CHANGES_FOLDER = re.compile(r"(?<![\w.-])pushd\b", re.IGNORECASE)
+_POWERSHELL = frozenset({"powershell", "powershell_ise", "pwsh", "sqlps"})
+# The drive that a command makes of a share; with `*`, Windows takes the last letter that is free.
 _MAKES_DRIVE = re.compile(
-    r"\buse\s{1,9}\"?([a-z]):|\bsubst(?:\.exe)?\s{1,9}([a-z]):|-Name[\s:]{1,9}[\"']?(\w{1,60})", re.IGNORECASE
+    r"\b(?:use|subst(?:\.exe)?)\s{1,9}\"?(?:([a-z]):|\*)|\b(?:New-PSDrive|ndr)\s{1,9}[\"']?(\w{1,60})"
+    r"|-Name[\s:]{1,9}[\"']?(\w{1,60})|-LocalPath[\s:]{1,9}[\"']?([a-z]):",
+    re.IGNORECASE,
 )
+_DRIVE = re.compile(r"(?<![\w$])(\w{1,60}):(?!//)")
+_SYSTEM_DRIVE = "c"
 
 
 def only_names_shares(command: Command) -> bool:
     """Tell whether a command names shares, and runs nothing that lies on one or on a drive that it makes of one."""
-    if not _SHARE.search(command.text) or _SHARE.search(without_named(command.text)):
+    rest = without_named(command.text)
+    if not _SHARE.search(command.text) or _SHARE.search(rest):
         return False
-    drives = {name.lower() for found in _MAKES_DRIVE.findall(command.text) for name in found if name}
-    changes_folder = bool(_CHANGES_FOLDER.search(command.text))
-    run = [payload for payload in command.payloads if stem(payload) not in LAUNCHERS and stem(payload) not in FILLERS]
-    return not any(_lies_on(payload, drives, changes_folder=changes_folder) for payload in run)
+    return not _uses_made_drive(command.text, rest) and not _runs_from_folder(command)
 
 
-def _lies_on(payload: str, drives: set[str], *, changes_folder: bool) -> bool:
-    drive, colon, _ = payload.partition(":\\")
-    return drive.lower() in drives if colon else changes_folder or payload.startswith("\\\\")
+def _uses_made_drive(text: str, rest: str) -> bool:
+    made = {"".join(found).lower() for found in _MAKES_DRIVE.findall(text)}
+    used = {drive.lower() for drive in _DRIVE.findall(rest)}
+    return bool(used & made) or ("" in made and bool(used - {_SYSTEM_DRIVE}))
+
+
+def _runs_from_folder(command: Command) -> bool:
+    """Tell whether something without a folder runs after the command has gone to the share."""
+    if not _CHANGES_FOLDER.search(command.text):
+        return False
+    if any(stem(layer.program) in _POWERSHELL for layer in command.layers):
+        return True
+    bare = [stem(payload) for payload in command.payloads if ":\\" not in payload]
+    return any(name not in LAUNCHERS and name not in FILLERS for name in bare)

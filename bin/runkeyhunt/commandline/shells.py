@@ -17,8 +17,9 @@ _CONDITION = re.compile(
     r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*',
     re.IGNORECASE,
 )
-_QUOTED_PROGRAM = re.compile(r'"[^"]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
+_QUOTED_PROGRAM = re.compile(r'"[^"&|<>^]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
 _LOOP = re.compile(r"for\s+.{1,200}?\bin\s*\((.{0,2000}?)\)\s*do\s+(.*)", re.IGNORECASE | re.DOTALL)
+_TELLS_MORE = re.compile(r"[;|&{}]")
 _DELAYED = re.compile(r"!([^!\s:]+)!")
 
 # PowerShell takes any unambiguous beginning of a parameter's name, and - / or a dash of typography before it.
@@ -95,7 +96,8 @@ def powershell_script(arguments: str) -> Script:
 
 
 def _positional(word: str, rest: str) -> Script:
-    return Script(file=word) if word.lower().endswith(".ps1") else Script(text=rest)
+    is_file = word.lower().endswith(".ps1") and not _TELLS_MORE.search(word)
+    return Script(file=word) if is_file else Script(text=rest)
 
 
 def _parameter_kind(word: str) -> str:

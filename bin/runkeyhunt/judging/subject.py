@@ -14,6 +14,7 @@ from runkeyhunt.events.evidence import Evidence
 from runkeyhunt.judging.baseline import Standing
 from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, subject_of
 from runkeyhunt.judging.entry import normalise
+from runkeyhunt.judging.own_folder import is_folder_of_another_name
 from runkeyhunt.judging.parents import kind_of_parent
 from runkeyhunt.judging.random_names import looks_random
 from runkeyhunt.places.autostart import DROPPED, AutostartWrite
@@ -30,6 +31,7 @@ DERIVED_FIELDS = {
     "BorrowedFrom": "the known product whose program's name this one bears in a folder that users can write to",
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",
+    "FolderName": "own or other: whether a folder below AppData or ProgramData bears the file's or the value's name",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
     "NamesShareOnly": "true or false: the command connects, tests or logs to a share, and runs nothing from there",
@@ -77,6 +79,7 @@ def describe(
             "BorrowedFrom": _given(standing.borrowed_from),
             "Command": (command.text,),
             "Decoded": command.decoded,
+            "FolderName": (_folder_name(write, command),),
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
             "NamesShareOnly": (str(only_names_shares(command)).lower(),),
@@ -149,6 +152,12 @@ def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:
     if write.action == DROPPED:
         del names["value"]
     yield from (kind for kind, name in names.items() if looks_random(_EXTENSION.sub("", name)))
+
+
+def _folder_name(write: AutostartWrite, command: Command) -> str:
+    # A value whose name Windows gives says nothing of the product.
+    value_name = "" if write.location.values else write.value_name
+    return "other" if is_folder_of_another_name(command.payload, value_name) else "own"
 
 
 def _spread(evidence: Evidence) -> str:

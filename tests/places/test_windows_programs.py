@@ -29,6 +29,7 @@ def windows(app_dir: Path) -> WindowsPrograms:
         (r"C:\ProgramData\LockAppHost.exe", "elsewhere"),
         (r"C:\Windows\Fonts\lsass.exe", "elsewhere"),
         (r"C:\Users\anna\Startup\mstsc.lnk", "elsewhere"),
+        (r"C:\SetupTemp\dcpromo.cmd", ""),
         (r"C:\Windows\WinSxS\amd64_x\svchost.exe", ""),
         (r"C:\Users\anna\find.exe", ""),
         (r"C:\Windows\srvlogs\host.exe", "made_up_folder"),

@@ -113,9 +113,8 @@ class Baseline:
 
     def _borrowed_from(self, payload: str) -> str:
         rows = self._own_names.get(name_of(payload), ())
-        if not rows or not _OPEN_FOLDER.match(payload) or any(payload.startswith(row.vendor) for row in rows):
-            return ""
-        return rows[0].label
+        is_own = any(payload.startswith(row.vendor) or _is_in_same_folder(row, payload) for row in rows)
+        return rows[0].label if rows and not is_own and _OPEN_FOLDER.match(payload) else ""
 
     def _standing_of_name(self, write: AutostartWrite, command: Command) -> Standing:
         rows = [row for row in self._named(normalise(write.value_name)) if _is_about(row, write)]

@@ -9,7 +9,9 @@ from typing import Any
 
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
-_PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1|lnk|url)", re.DOTALL)
+_PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
+# A script may well be named after the program that it is about.
+_NAMED_PROGRAM = re.compile(r"(.+)\.(?:exe|com|pif|lnk|url)", re.DOTALL)
 _DRIVE = re.compile(r"[a-z]:\\")
 # Where Windows keeps copies of its own programs.
 _COPIES = re.compile(
@@ -75,7 +77,8 @@ class WindowsPrograms:
             return _standing_in(held, program[1])
         if held is None and self._is_made_up(folder):
             return MADE_UP_FOLDER
-        return ELSEWHERE if held is None and program and self._is_told_by(program[1], folder) else ""
+        named = None if held else _NAMED_PROGRAM.fullmatch(name)
+        return ELSEWHERE if named and self._is_told_by(named[1], folder) else ""
 
     def _is_made_up(self, folder: str) -> bool:
         above = "c" + folder[1:]

@@ -84,7 +84,7 @@ def test_a_site_row_makes_known_good_and_an_expired_one_is_named(app_dir: Path, 
     hunt = Hunt.load(app_dir, site_baseline=site, today=date(2026, 3, 1))
     verdict = hunt.judge({**DRIVE, "TargetObject": RUN + r"\Till", "Details": r"C:\Till\till.exe"})
     assert verdict is not None
-    assert (verdict.baseline, verdict.score, verdict.held_down) == ("known_good", 10, 25)
+    assert (verdict.baseline, verdict.score, verdict.held_down) == ("known_good", 10, 20)
     assert hunt.warnings == ("site.csv, line 3: the row expired on 2025-06-30; renew or remove it.",)
 
 

@@ -39,7 +39,7 @@ def test_malicious_writes_are_tied_to_their_writer(chain, hunt, files, order):
             if (event["label"], event.get("stage")) == ("malicious", "set") and writers:
                 assert fields["rk_chain_writer_command"] == writers[0]["CommandLine"]
                 tied.append(event)
-    assert len(tied) == 12
+    assert len(tied) == 13
 
 
 def test_no_chain_makes_a_benign_write_high(chain, files):

@@ -114,9 +114,9 @@ def test_the_files_as_splunk_held_them(corpus: Path, app_dir: Path) -> None:
     assert set_or_deleted == [
         ("1", "critical"),
         ("NextRun", "critical"),
-        ("RunScript", "critical"),
         ("1", "critical"),
         ("NextRun", "critical"),
+        ("RunScript", "critical"),
         ("1", "informational"),
         ("NextRun", "informational"),
         ("1", "informational"),

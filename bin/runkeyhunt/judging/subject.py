@@ -18,7 +18,7 @@ from runkeyhunt.judging.own_folder import is_folder_of_another_name
 from runkeyhunt.judging.parents import kind_of_parent
 from runkeyhunt.judging.random_names import looks_random
 from runkeyhunt.places.autostart import DROPPED, AutostartWrite
-from runkeyhunt.places.folder_kinds import kind_of_folder
+from runkeyhunt.places.folder_kinds import BELOW_THE_ROOT, USER_WRITABLE, kind_of_folder
 from runkeyhunt.places.windows_programs import WindowsPrograms
 
 SYSMON_FIELDS = frozenset(
@@ -47,6 +47,7 @@ DERIVED_FIELDS = {
     "RandomNames": "which of value, folder and file have a name that looks drawn by lot",
     "Spread": "common (ten hosts and more for a week or longer) or alone (one host), where the row says so",
     "RunsScript": "beside, elsewhere or no: where the script lies that an unknown program is given to run, if one is",
+    "UserWritable": "true or false: a payload lies where users can write, as PayloadPlace tells",
     "ValueName": "the value's name; (Default), or <hidden> for one that begins with a NUL character",
     "Writer": "the process that made the write, with its path in canonical form",
     "WriterAsWindows": "the same as PayloadAsWindows, of the writer",
@@ -95,6 +96,7 @@ def describe(
             "RandomNames": tuple(_random_names(write, command.payload)),
             "Spread": _given(_spread(evidence)),
             "RunsScript": tuple(dict.fromkeys(map(_script_place, command.layers))),
+            "UserWritable": (str(_is_writable(write, command)).lower(),),
             "ValueName": (write.value_name,),
             "Writer": (writer,),
             "WriterAsWindows": _each(windows.standing, (writer,)),
@@ -143,6 +145,14 @@ def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:
 
 def _only(kinds: Sequence[str]) -> str:
     return kinds[0] if len(set(kinds)) == 1 else ""
+
+
+def _is_writable(write: AutostartWrite, command: Command) -> bool:
+    """Tell whether users can write a payload; at the root of a drive they can, if no administrator made the folder."""
+    if write.location.names_folder or command.payload.lower().endswith("\\desktop.ini"):
+        return False
+    places = USER_WRITABLE if write.key.startswith("HKLM") else USER_WRITABLE | BELOW_THE_ROOT
+    return any(kind_of_folder(payload) in places for payload in command.payloads)
 
 
 def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:

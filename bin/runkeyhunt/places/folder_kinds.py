@@ -34,6 +34,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+USER_WRITABLE = frozenset("documents hidden loose local profile programdata public roaming share startup temp".split())
+BELOW_THE_ROOT = frozenset({"drive_root", "own_folder"})
+
 
 def kind_of_folder(path: str) -> str:
     """Name the kind of folder that a path in canonical form lies in; empty for what is no full path."""

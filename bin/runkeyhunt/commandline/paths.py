@@ -86,7 +86,7 @@ def canonical_path(text: str) -> str:
     if _SCHEME.match(text):
         return text
     resolved = _resolve(text)
-    return (resolved if resolved == text else without_junctions(resolved)).rstrip(". ")
+    return (resolved if resolved == text else without_junctions(resolved)).rstrip(". ") or text
 
 
 def name_of(path: str) -> str:

@@ -37,7 +37,7 @@ def encoded(script: str) -> str:
         (r"C:\A B\run.ps1 -x", r"C:\A B\run.ps1", "-x"),
         (r"C:\A B\song 2.mp3", r"C:\A B\song 2.mp3", ""),
         (r"C:\A B\archive.7z", r"C:\A B\archive.7z", ""),
-        (r"C:\Windows\notepad C:\a.txt", r"C:\Windows\notepad", r"C:\a.txt"),
+        (r"C:\Windows\notepad my notes.txt", r"C:\Windows\notepad", "my notes.txt"),
         (r"C:\A B\c.exe. -x", r"C:\A B\c.exe", "-x"),
         ("C:\\a.exe\t-x", r"C:\a.exe", "-x"),
         ("", "", ""),
@@ -202,6 +202,12 @@ def test_only_an_installed_program_that_starts_nothing_is_given_data(data: str, 
             r"powershell -ep bypass -File C:\Program Files\EXAMPL~1\LOGON~1.PS1 -z",
         ),
         (
+            r"cmd /c powershell -File C:\PROGRA~1\A\a.ps1",
+            "cmd",
+            r"C:\Program Files\A\a.ps1",
+            r"cmd /c powershell -File C:\Program Files\A\a.ps1",
+        ),
+        (
             r"regsvr32 /s C:\PROGRA~2\A\a.ocx",
             "regsvr32",
             r"C:\Program Files (x86)\A\a.ocx",
@@ -232,6 +238,7 @@ def test_a_short_name_is_written_out_when_nothing_is_cut_any_more(
 ) -> None:
     command = parse_command(data)
     assert (command.program, command.payload, command.text) == (program, payload, text)
+    assert not any("PROGRA~" in layer.text for layer in command.layers)
 
 
 @pytest.mark.parametrize(

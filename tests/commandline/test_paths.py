@@ -56,6 +56,8 @@ def test_canonical_text(text: str, expected: str) -> None:
         (r'"C:\Program Files\A\..\B\b.exe"', r"C:\Program Files\B\b.exe"),
         ("https://host/a/../b", "https://host/a/../b"),
         ("javascript:a/b", "javascript:a/b"),
+        (r"C:\Users\Anna B\.\Application Data\a.exe", r"C:\Users\Anna B\AppData\Roaming\a.exe"),
+        (".", "."),
         (r"C:\A\a.exe. ", r"C:\A\a.exe"),
         ("C:/Documents and Settings/All Users/Start Menu/a b", r"C:\ProgramData\Microsoft\Windows\Start Menu\a b"),
         ("", ""),

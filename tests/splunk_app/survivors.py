@@ -66,7 +66,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'tCode="13", Even«t»Type="SetValue",': _MADE_UP,
         'EventType="SetV«a»lue", TargetObje': _MADE_UP,
         r'"C:\\Users\\Publ«i»c\\health.exe",': _MADE_UP,
-        r'C:\\Windows\\Sys«t»em32\\reg.exe"': _MADE_UP,
         'n" AND rk_score>«=»40, "ok", "not o': _MADE_UP,
         'AND rk_score>=4«0», "ok", "not ok"': _MADE_UP,
     },

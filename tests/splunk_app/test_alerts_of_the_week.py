@@ -38,7 +38,7 @@ FOUND: Mapping[str, set[Finding]] = {
         ("WS-003", "WindowsSync", "100"),
         ("WS-016", "OneDrive", "100"),
         ("SRV-047", "Userinit", "100"),
-        ("WS-021", "SyncHelper.vbs", "100"),
+        ("WS-021", "SyncHelper.vbs", "80"),
         ("WS-028", "1", "100"),
         ("WS-035", "NotepadState", "100"),
         ("WS-033", "<hidden>", "100"),

@@ -41,8 +41,8 @@ _VARIABLE = re.compile(
     rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d+)(?:,(-?\d+))?|:([^=%]+)=([^%]*))?%", re.IGNORECASE
 )
 _PERCENTS = re.compile(r"%+")
-# What a folder may be called, so that a step up can leave it; `<user>` is the placeholder.
-_FOLDER = re.compile(r"""<user>|(?!\.\.?$)[^/:*?"<>|]{1,255}""")
+# What a folder may be called, so that a step up can leave it.
+_FOLDER = re.compile(r"""(?!\.\.?$)[^/:*?"<>|]{1,255}""")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^}]+)\}|env:([\w()]+))", re.IGNORECASE)
 _DEVICE_PREFIX = re.compile(
@@ -86,7 +86,7 @@ def canonical_path(text: str) -> str:
     if _SCHEME.match(text):
         return text
     resolved = _resolve(text)
-    return (resolved if resolved == text else without_junctions(resolved)).rstrip(". ")
+    return (resolved if resolved == text else without_junctions(resolved)).rstrip(". ") or text
 
 
 def name_of(path: str) -> str:

@@ -35,11 +35,13 @@ SECOND = "+25 The same process made a second persistence within five minutes"
 STORED = "+25 The payload that it reads from the registry was written on this host"
 MOVED = "+40 A file was dropped into the folder that is now the Startup folder"
 FROM_WORD = "+25 The writer was started from winword.exe"
+BY_CCM = "-15 The writer was started by ccmexec.exe, a deployment agent, which intruders use as well"
 
 REGISTERED = ["registered"]
 TO_REGISTERED = ["dropped", "registered"]
 ALL_STAGES = ["dropped", "registered", "executed", "fired"]
 
+CCM = r"C:\Windows\CCM\CcmExec.exe"
 WORD = r"C:\Program Files\Microsoft Office\root\Office16\WINWORD.EXE"
 CURL = r"C:\Windows\System32\curl.exe"
 WSCRIPT = r"C:\Windows\System32\wscript.exe"
@@ -174,6 +176,16 @@ CASES = [
         "a document two processes above the writer",
         started("10:00:00", CMD, "cmd /c dropper", process="c", parent=WORD), started("10:00:01", DROPPER, "dropper", process="d", parent_process="c"),
         set_value("10:02:00"), Updater=expect(REGISTERED, FROM_WORD),
+    ),
+    case(
+        "a deployment agent above the writer explains it",
+        started("10:00:00", CMD, "cmd /c install", process="c", parent=CCM), started("10:00:01", DROPPER, "install", process="d", parent_process="c"),
+        set_value("10:02:00", r"C:\Users\anna\AppData\Roaming\Agent\agent.exe"), Updater=expect(REGISTERED, BY_CCM),
+    ),
+    case(
+        "a deployment agent that started the writer itself",
+        started("10:00:01", CMD, "cmd /c copy", process="d", parent=CCM),
+        set_value("10:02:00", EVIL, key=RUN_OF_ALL, by=DROPPER), Updater=expect(REGISTERED, BY_CCM),
     ),
     case(
         "clocks crosswise, by process id", started("10:02:00", DROPPER, "setup.exe", pid="100"),

@@ -16,6 +16,7 @@ ORDERS = {
     },
 }
 CAP = "The score ends at 100"
+EXPLAINED = "a deployment agent, which intruders use as well"
 
 
 def added(fields, event, hunt):
@@ -41,6 +42,7 @@ def test_the_score_is_the_sum_of_the_reasons(chain, case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_no_chain_lowers_a_score(chain, hunt, case):
+def test_no_chain_lowers_a_score_but_by_a_deployment_agent(chain, hunt, case):
     for event, fields in chain(case.events):
-        assert int(fields["rk_score"]) >= hunt.judge(event).score
+        taken = sum(int(reason.split(" ", 1)[0]) for reason in fields["rk_reasons"] if reason.endswith(EXPLAINED))
+        assert int(fields["rk_score"]) >= hunt.judge(event).score + taken

@@ -51,6 +51,14 @@ def test_severity_bands(score: int, severity: str) -> None:
             55,
             ("+10 Run key", "+45 Named like Cloud"),
         ),
+        (verdict(rule(35), rule(-20)), 25, ("+10 Run key", "+35 Reason", "-20 Reason")),
+        (verdict(rule(-20)), 0, ("+10 Run key", "-10 Reason")),
+        (verdict(rule(45), rule(-20)), 40, ("+10 Run key", "+45 Reason", "-15 Reason")),
+        (
+            verdict(rule(45), rule(60), rule(-20)),
+            95,
+            ("+10 Run key", "+45 Reason", "+60 Reason", "-20 Reason"),
+        ),
         (verdict(action="deleted"), 0, ("+0 Run key (deleted)",)),
     ],
     ids=[
@@ -60,6 +68,10 @@ def test_severity_bands(score: int, severity: str) -> None:
         "known good",
         "known good, nothing to take off",
         "collision names the product",
+        "evidence takes points",
+        "a score ends at 0",
+        "a strong sign stays medium",
+        "strong signs stay what they are",
         "deleted",
     ],
 )

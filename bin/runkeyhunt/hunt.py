@@ -109,4 +109,6 @@ def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
 
 def _command(write: AutostartWrite) -> Command:
     is_path = write.action == DROPPED or write.location.names_folder
-    return parse_file(write.data) if is_path else parse_command(write.data, write.location.separator)
+    if is_path:
+        return parse_file(write.data)
+    return parse_command(write.data.removeprefix(write.location.prefix), write.location.separator)

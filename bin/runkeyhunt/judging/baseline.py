@@ -34,7 +34,8 @@ _OPEN_FOLDER = re.compile(
     r"[a-z]:\\(?:users|documents and settings|programdata|(?:windows\\)?te?mp|perflogs|\$recycle\.bin)\\|\\\\|%"
 )
 # Only an administrator puts a program here, so one of the product's own name is the product, installed for all users.
-_PROGRAM_FILES = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\")
+# So does a package manager in the folder of its packages.
+_INSTALLED = re.compile(r"[a-z]:\\(?:program files(?: \(x86\))?|users\\<user>\\scoop\\apps)\\")
 _LEAST_OWN_NAME = 3
 # The first folder below those that hold programs; Microsoft's is shared by too many, so there the second counts.
 _VENDOR_FOLDER = re.compile(
@@ -158,7 +159,7 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
     """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
     if name_of(program) != row.program_name or stem(program) in _HOSTS:
         return False
-    if row.program.fullmatch(program) or _PROGRAM_FILES.match(program) or _is_in_same_folder(row, program):
+    if row.program.fullmatch(program) or _INSTALLED.match(program) or _is_in_same_folder(row, program):
         return True
     return row.is_installed and not _OPEN_FOLDER.match(program)
 

@@ -32,6 +32,7 @@ class Location:
     file: str = ""
     values: tuple[str, ...] = ()
     subkeys: bool = False
+    prefix: str = ""
     separator: str = ""
     encoded: bool = False
     noise: bool = False

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from io import FileIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, Optional
@@ -86,7 +87,7 @@ def _pipes(name: str) -> tuple[BinaryIO, Replies]:
     requests = sys.stdin.buffer
     if not begins_as_request(requests.peek(1)):
         sys.exit(what)
-    return requests, Replies(sys.stdout.buffer.raw)
+    return requests, Replies(FileIO(sys.stdout.fileno(), "wb", closefd=False))
 
 
 def _interrupted(name: str) -> str:

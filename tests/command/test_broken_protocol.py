@@ -215,6 +215,13 @@ def test_without_one_of_its_pipes_it_says_what_it_is(run, command, closed):
     assert (done.stdout, done.stderr.decode(), done.returncode) == (b"", f"{what_it_is(command)}\n", 1)
 
 
+def test_without_buffers_nothing_is_different(start, app_dir):
+    with start(app_dir, "-u") as splunkd:
+        splunkd.getinfo()
+        reply = splunkd.execute(table([FOUND]), finished=True)
+    assert ([record["Details"] for record in reply.records()], splunkd.returncode) == ([FOUND["Details"]], 0)
+
+
 def test_without_stderr_nothing_is_different(run):
     done = run(input=ASKED + RECORDS, preexec_fn=lambda: os.close(2))
     assert ([reply.messages for reply in replies(done.stdout)], done.returncode) == ([[], []], 0)

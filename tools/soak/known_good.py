@@ -91,4 +91,5 @@ MUTATIONS: tuple[Callable[[Random, str], str], ...] = (
 def mutant(random: Random, known: list[dict[str, str]]) -> tuple[dict[str, str], str]:
     """Draw a row, and a command that is not the row's."""
     row = random.choice(known)
-    return row, random.choice(MUTATIONS)(random, row["command"])
+    changed = random.choice(MUTATIONS)(random, row["command"])
+    return row, _in_name(random, changed) if changed == row["command"] else changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,3 +85,23 @@ def test_a_reply_is_sent_whole_however_little_the_pipe_takes_at_once(parts, most
         replies.write(part)
     replies.flush()
     assert bytes(sent) == b"".join(parts)
+
+
+@given(st.sampled_from([BrokenPipeError, OSError, KeyboardInterrupt]), st.integers(0, 5))
+def test_behind_a_reply_that_broke_off_there_is_no_other(failure, taken):
+    sent, failures = bytearray(), [failure]
+
+    class Pipe:
+        def write(self, data):
+            if len(sent) == taken and failures:
+                raise failures.pop()
+            sent.append(data[0])
+            return 1
+
+    replies = Replies(Pipe())
+    replies.write(b"chunked")
+    for _ in range(2):
+        with pytest.raises(failure):
+            replies.flush()
+        replies.write(b"chunked")
+    assert bytes(sent) == b"chunked"[:taken]

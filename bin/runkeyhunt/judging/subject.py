@@ -57,6 +57,8 @@ DERIVED_FIELDS = {
 }
 _OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
 _BLANKS = re.compile(r"\s{2,}")
+# Where Squirrel and Velopack put the version of a product that is in use.
+_SQUIRREL = re.compile(r"\\AppData\\Local\\[^\\]+\\(?:app-\d[\w.-]*|current)\\[^\\]+$", re.IGNORECASE)
 _MANY_HOSTS, _LONG_DAYS = 10, 7
 _EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
 
@@ -85,7 +87,7 @@ def describe(
             "Location": (write.location.id,),
             "NamesShareOnly": (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
-            "OnlyPlace": _given(_only([kind_of_folder(payload) for payload in command.payloads])),
+            "OnlyPlace": _given(_only([_place(payload, windows) for payload in command.payloads])),
             "ParentKind": _given(kind_of_parent(evidence.parent)),
             "PayloadAsWindows": _each(windows.standing, command.payloads),
             "PayloadExtension": extensions,
@@ -143,6 +145,10 @@ def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(tell, paths))))
 
 
+def _place(payload: str, windows: WindowsPrograms) -> str:
+    return kind_of_folder(payload) or ("windows" if "\\" not in payload and windows.has(payload) else "")
+
+
 def _only(kinds: Sequence[str]) -> str:
     return kinds[0] if len(set(kinds)) == 1 else ""
 
@@ -152,7 +158,7 @@ def _is_writable(write: AutostartWrite, command: Command) -> bool:
     if write.location.names_folder or command.payload.lower().endswith("\\desktop.ini"):
         return False
     places = USER_WRITABLE if write.key.startswith("HKLM") else USER_WRITABLE | BELOW_THE_ROOT
-    return any(kind_of_folder(payload) in places for payload in command.payloads)
+    return any(kind_of_folder(payload) in places and not _SQUIRREL.search(payload) for payload in command.payloads)
 
 
 def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:

@@ -143,13 +143,14 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
 def limit_relief(before: Sequence[Summand], added: Iterable[Summand]) -> list[Summand]:
     """Give the added summands, those that take points cut to what they may take.
 
-    A score ends at 0, and where one summand alone reaches medium, so does the score: what stands around a write
-    explains it and never makes a strong sign harmless.
+    The location's weight, which stands first in `before`, stays; and where one summand alone reaches medium, so does
+    the score: what stands around a write explains it and never makes a strong sign harmless.
     """
     added = sorted(added, key=lambda summand: summand[0] < 0)
     gained = [*before, *(summand for summand in added if summand[0] > 0)]
     total = sum(points for points, _ in gained)
-    least = _STRONG if any(points >= _STRONG for points, _ in gained) else 0
+    of_location = max(0, gained[0][0]) if gained else 0
+    least = _STRONG if any(points >= _STRONG for points, _ in gained) else of_location
     kept = []
     for points, reason in added:
         taken = points if points > 0 else -min(-points, max(0, total - least))

@@ -17,6 +17,8 @@ _DRIVE = re.compile(r"[a-z]:\\")
 _COPIES = re.compile(
     r"[a-z]:\\(?:windows\\(?:winsxs|servicing|softwaredistribution|ccmcache)|\$windows\.~\w\w)(?:\\|$)"
 )
+# Where CreateProcess looks for a program that is named without its folder.
+_SEARCHED = (r"c:\windows\system32", r"c:\windows")
 _WILDCARD = re.compile(r"[*?]")
 
 
@@ -59,6 +61,11 @@ class WindowsPrograms:
             names |= folder.programs.exact
         meaningless = _Names.of(shared)
         self._telling = frozenset(name for name in names if name not in meaningless)
+
+    def has(self, name: str) -> bool:
+        """Tell whether Windows finds a program of its own by this bare name, with or without its extension."""
+        stem = name.lower().removesuffix(".exe")
+        return any(stem in self._folders[folder].programs for folder in _SEARCHED if folder in self._folders)
 
     def standing(self, path: str) -> str:
         r"""Say what a full path in canonical form is to Windows.

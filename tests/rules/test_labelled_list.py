@@ -24,32 +24,27 @@ MALICIOUS_BELOW_40 = {
         "hand: PowerShell, program in Common Files",
     ],
     "a folder below Windows of which the table of Windows' programs does not tell what belongs there": [
-        "windows: old system folder",
-        "windows: program among the drivers",
         "windows: ngenhost beside .NET",
     ],
     "products in Program Files name their programs as they like": [
         "windows name: wuauclt in Common Files",
-        "random: consonants in Program Files",
     ],
 }
 BENIGN_AT_40 = {
     "an administrator at work looks like an intruder at work": [
         "admin: logon script of a share, reg.exe",
         "admin: first logon script by PowerShell",
-        "admin: Active Setup sets a value",
         "admin: kiosk, Edge",
         "admin: kiosk, shell of the machine",
         "admin: kiosk, shell of one account",
         "admin: wallpaper batch",
-        "admin: Store app removed at logon",
         "admin: Puppet, marker after restart",
         "admin: PDQ, reg.exe below the runner",
+        "admin: Intune script, Active Setup",
         "admin: entry that forty hosts have",
         "admin: NumLock tool for one user",
         "admin: hotkeys among the user's documents",
         "admin: GPP, printers script of SYSVOL",
-        "admin: school lab, desktop reset",
         "admin: logon script registers the service desk",
         "admin: user's logon script registers in Local",
         "admin: certificate trust batch of an RMM tool",
@@ -57,10 +52,8 @@ BENIGN_AT_40 = {
     ],
     "a tool puts it into the Startup folder, as droppers do": [
         "file: batch copied by xcopy",
-        "file: shortcut copied by robocopy",
         "file: shortcut by an administrator's PowerShell",
         "file: script copied by a batch",
-        "file: shortcut copied with elevated rights",
         "file: batch saved in Notepad",
         "file: program copied by the user",
     ],
@@ -78,7 +71,6 @@ BENIGN_AT_40 = {
         "portable: among the documents",
         "portable: in C:\\Tools",
         "portable: in a cloud folder",
-        "portable: PortableApps on a stick",
         "portable: own folder in Roaming",
         "portable: own folder at the root",
         "installer: set-up puts its agent into ProgramData",
@@ -86,7 +78,6 @@ BENIGN_AT_40 = {
     "a maker does what intruders do as well": [
         "own script: HTA of a scanner",
         "oddity: nwiz without a folder",
-        "oddity: AppInit_DLLs of Citrix",
         "driver: pen helper, set-up on the disk",
         "driver: switch box, Inno",
     ],
@@ -112,12 +103,12 @@ def at(least: int, scores: Iterable[int]) -> int:
 
 def test_malicious_writes_are_found(scores: Scores) -> None:
     found = scores["malicious"].values()
-    assert (len(found), at(40, found), at(60, found)) == (360, 348, 335)
+    assert (len(found), at(40, found), at(60, found)) == (360, 351, 339)
 
 
 def test_benign_writes_are_left_alone(scores: Scores) -> None:
     found = scores["benign"].values()
-    assert (len(found), at(40, found), at(60, found)) == (337, 46, 30)
+    assert (len(found), at(40, found), at(60, found)) == (337, 40, 25)
 
 
 def test_every_malicious_write_below_40_is_named(scores: Scores) -> None:

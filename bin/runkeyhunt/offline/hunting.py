@@ -11,7 +11,7 @@ from typing import Protocol
 from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
-from runkeyhunt.offline.readers.sniff import KNOWN_KINDS, Kind, kind_of
+from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import Source, open_source
 
 
@@ -147,7 +147,7 @@ def _known_kind(source: Source) -> Kind:
         raise FileProblemError("is empty: export the log again")
     kind = kind_of(source)
     if kind is None:
-        raise FileProblemError(f"is nothing that can be hunted: give {KNOWN_KINDS}")
+        raise FileProblemError(f"is nothing that can be hunted: give {what_would_do(source)}")
     return kind
 
 

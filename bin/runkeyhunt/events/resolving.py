@@ -1,0 +1,111 @@
+"""Of all that a record says, the value of each attribute that an event has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple, Union
+
+from runkeyhunt.events.aliases import ALIASES
+from runkeyhunt.events.event_kinds import WATCHED_CODES, is_exact, kind_of
+from runkeyhunt.events.names import Meaning, meaning_of
+from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
+from runkeyhunt.events.times import in_utc
+
+# A name that says little counts only with a value that says the rest.
+_FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
+_FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
+_CODES_OF_VAGUE_NAMES = WATCHED_CODES | {1, 4688}
+_HOST = re.compile(r"[^\s\\/]{1,255}")
+# What stands under `source` is the host to some, the log to others.
+_LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
+# Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
+WHOLE_PATHS = ALIASES["target"][:2]
+OTHER_PATH, KEY_ALONE = "registry.path", ALIASES["key"][0]
+PATH_NAMES = (*WHOLE_PATHS, OTHER_PATH, KEY_ALONE)
+
+
+class Candidate(NamedTuple):
+    """Hold a value and the path of names that leads to it; `inner` tells an event's own data from the log's."""
+
+    path: str
+    value: Union[str, list[str]]
+    inner: bool
+
+
+def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
+    """Choose for each attribute the best candidate and give it Sysmon's name.
+
+    What means nothing here keeps the end of its own name; the first of two equal names wins.
+    """
+    best: dict[str, tuple[tuple[object, ...], str, str]] = {}
+    rest: dict[str, object] = {}
+    for candidate in candidates:
+        meaning = meaning_of(candidate.path)
+        last = candidate.path.rsplit(".", 1)[-1]
+        if meaning is None:
+            rest.setdefault(last, candidate.value)
+            continue
+        value = one_value(meaning.attribute, candidate.value)
+        rank = _rank(meaning, value, candidate.inner)
+        name = _name(meaning, last)
+        if rank is None:
+            rest.setdefault(name, value)
+        elif meaning.attribute not in best or rank < best[meaning.attribute][0]:
+            best[meaning.attribute] = rank, name, value
+    return {**rest, **{name: _written(attribute, value) for attribute, (_, name, value) in best.items()}}
+
+
+def one_value(attribute: str, value: str | list[str]) -> str:
+    """Make one value of what Splunk extracted, or an exporter listed, more than once."""
+    values = [value] if isinstance(value, str) else value
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == 1:
+        return distinct[0]
+    # Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where
+    # User stands last and EventType before any data.
+    if attribute == "event_type":
+        return next((one for one in values if not one.isdigit()), values[0])
+    if attribute == "details":
+        return "\n".join(values)
+    return values[-1] if attribute == "user" else values[0]
+
+
+def _name(meaning: Meaning, last: str) -> str:
+    if meaning.attribute == "target":
+        return OTHER_PATH if meaning.rank >= len(WHOLE_PATHS) else WHOLE_PATHS[meaning.rank]
+    return "SystemTime" if meaning.attribute == "time" and meaning.rank else ALIASES[meaning.attribute][0]
+
+
+def _written(attribute: str, value: str) -> str:
+    return in_utc(value) if attribute == "time" else value
+
+
+def _rank(meaning: Meaning, value: str, is_inner: bool) -> tuple[object, ...] | None:
+    """Rank a value, the least first; None for one that cannot be what its name says."""
+    attribute, rank = meaning
+    place = (rank, not is_inner)
+    if attribute == "details":
+        return place
+    if not value.strip() or is_placeholder(value):
+        return None
+    if attribute == "code":
+        return _rank_of_code(value, place)
+    if attribute == "event_type":
+        return (not is_exact(value), kind_of(value) is None, *place)
+    if attribute == "target" and rank >= _FIRST_VAGUE_TARGET:
+        return place if is_registry_path(value) or is_file_path(value) else None
+    if attribute == "computer":
+        return place if _HOST.fullmatch(value.strip()) and not _LOG.match(value) else None
+    return _rank_of_time(value, place) if attribute == "time" else place
+
+
+def _rank_of_time(value: str, place: tuple[int, bool]) -> tuple[object, ...] | None:
+    return place if in_utc(value) else None
+
+
+def _rank_of_code(value: str, place: tuple[int, bool]) -> tuple[object, ...] | None:
+    code = code_in(value)
+    if not code or (place[0] >= _FIRST_VAGUE_CODE and code not in _CODES_OF_VAGUE_NAMES):
+        return None
+    return code not in WATCHED_CODES, *place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from runkeyhunt.events.names import meaning_of
 from runkeyhunt.events.order import named_by_order
 from runkeyhunt.events.resolving import PATH_NAMES, Candidate, resolve
 from runkeyhunt.events.shapes import code_in
-from runkeyhunt.events.xml_text import POSITION, decode_entities, xml_fields
+from runkeyhunt.events.xml_text import CUT, POSITION, decode_entities, xml_fields
 
 _BLANKS = "\ufeff\0 \t\r\n"
 # Containers in containers, and texts in texts: no product wraps so deep, and an attacker gains nothing by it.
@@ -39,6 +40,7 @@ _VALUES = frozenset(
 _NOTHING, _WRAPPERS, _EVERYTHING = range(3)
 _SIGNS_OF_EVENT = ("<", "{", "UtcTime", "Target", "egistr", "EGISTR", "\xa6")
 _LAST_CODE_OF_WINDOWS = 9999
+_NAME_AND_VALUE = re.compile(r'"([^"\\]{1,60})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.)*)("?)|(\d{1,20}))', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,8 @@ def _of_text(text: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
         yield from _of_xml(head[xml:])
         return
     document = _document(head[brace:]) if brace >= 0 else None
+    if document is None and brace == 0 and any(sign in head for sign in _SIGNS_OF_EVENT):
+        document = _torn_document(head)
     if document is not None:
         yield from _candidates(document, opened, inner)
         return
@@ -231,6 +235,20 @@ def _document(text: str) -> object | None:
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, (Mapping, list)) else None
+
+
+def _torn_document(text: str) -> dict[str, object]:
+    """Read the names and values of a JSON text that was cut off or broken."""
+    found = list(_NAME_AND_VALUE.finditer(text))
+    fields: dict[str, object] = {pair[1]: pair[4] or _unescaped(pair[2]) for pair in reversed(found)}
+    return {**fields, CUT: found[-1][1]} if found else {}
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
 
 
 def _of_xml(text: str) -> Iterator[Candidate]:

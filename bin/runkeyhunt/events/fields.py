@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,6 +73,9 @@ INPUT_FIELDS: tuple[str, ...] = tuple(
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
+# In lower case: a path where a value begins, and a code as a number of its own.
+_PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
+_WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,9 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     code = next((code for name in columns.get("code", ()) if (code := code_in(_text(record[name], "code")))), 0)
     if code and code not in WATCHED_CODES:
         return None
-    target = next((text for name in columns.get("target", ()) if (text := _text(record[name], "target"))), "")
-    if code in REGISTRY_CODES and target and not is_registry_path(target):
+    named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
+    target = next(filter(None, named), "")
+    if not target or (code in REGISTRY_CODES and not is_registry_path(target)):
         return ""
     texts = (_text(record[name], attribute) for attribute in _PLACES for name in columns.get(attribute, ()))
     return "\\".join(filter(None, texts))
@@ -104,6 +109,18 @@ def data_named_in(record: Mapping[str, object]) -> str:
     # The forerunner add-on 1914 puts the data into registry_value_name.
     names = [name for attribute in ("details", "value", "value_name") for name in columns.get(attribute, ())]
     return max((_text(record[name], "details") for name in names), key=len, default="")
+
+
+def may_be_unreadable(text: str) -> bool:
+    """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
+    text = text.lower()
+    return not _PATH_BEGINS.search(text) and _WATCHED_CODE.search(text) is not None
+
+
+def is_known(record: Mapping[str, object]) -> bool:
+    """Tell whether a record is an event of Windows' logs, or says what was touched."""
+    event = read_event(record)
+    return bool(event.code or event.target)
 
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:

@@ -10,6 +10,7 @@ from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SE
 from runkeyhunt.events.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, kind_of
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
 from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
+from runkeyhunt.events.xml_text import CUT
 from runkeyhunt.events.shapes import (
     code_in,
     is_file_path,
@@ -151,6 +152,8 @@ def _unless_unset(text: str) -> str:
 
 
 def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
+    if CUT in texts and event.code in WATCHED_CODES:
+        return f"the event is cut off within {texts[CUT]}"
     if event.code == FILE_CREATE:
         return "" if event.target else NO_FILE
     if event.code in REGISTRY_CODES:

@@ -17,6 +17,8 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # What holds a value: Windows' own, and the parameters that Log Analytics keeps of an event.
 _VALUE_TAGS = frozenset({"Data", "Param", "Message"})
 POSITION = "#"
+# The name of the field that names the value within which a text was cut off.
+CUT = "cut off within"
 
 Field = tuple[str, str]
 
@@ -67,13 +69,15 @@ def attributes_of(text: str) -> list[Field]:
 
 
 def _value_tag(text: str, tag: str, attributes: str, at: int) -> tuple[list[Field], int]:
-    """Read what stands up to the tag's end; a value that is cut off is none."""
+    """Read what stands up to the tag's end, or to the end of a text that was cut off within a value."""
     name = next((value for key, value in attributes_of(attributes) if key == "Name"), "")
     path = "System.Message" if tag == "Message" else f"EventData.{name or POSITION}"
     if attributes.rstrip().endswith("/"):
         return [(path, "")], at
     end = _end_of_value(text, tag, at)
-    return ([], len(text)) if end < 0 else ([(path, _value(text, at, end))], end)
+    if end < 0:
+        return [(path, _value(text, at, len(text))), (CUT, name or tag)], len(text)
+    return [(path, _value(text, at, end))], end
 
 
 def _end_of_value(text: str, tag: str, at: int) -> int:

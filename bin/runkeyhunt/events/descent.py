@@ -14,6 +14,7 @@ from runkeyhunt.events.names import meaning_of
 from runkeyhunt.events.order import named_by_order
 from runkeyhunt.events.resolving import PATH_NAMES, Candidate, resolve
 from runkeyhunt.events.shapes import code_in
+from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.xml_text import CUT, POSITION, decode_entities, xml_fields
 
 _BLANKS = "\ufeff\0 \t\r\n"
@@ -29,6 +30,8 @@ _PAIR_NAMES = ("@Name", "Name", "name", "@name", "key", "Key")
 _SURE_NAMES = frozenset({"@Name", "Name"})
 _PAIR_VALUES = ("#text", "Value", "value", "text", "Text", "content", "_", "$")
 _LONGEST_PAIR = 3
+_LONGEST_LABEL = 40
+_HEADER_PARTS = 14
 _ATTRIBUTES = ("#attributes", "@attributes", "$")
 # These hold what others wrote; a text in them is only a text, unless nothing else in the record is the event.
 _VALUES = frozenset(
@@ -40,6 +43,8 @@ _VALUES = frozenset(
 _NOTHING, _WRAPPERS, _EVERYTHING = range(3)
 _SIGNS_OF_EVENT = ("<", "{", "UtcTime", "Target", "egistr", "EGISTR", "\xa6")
 _LAST_CODE_OF_WINDOWS = 9999
+# Sysmon's Event 1 and Security 4688, which chains are made of.
+_STARTS = (1, 4688)
 _NAME_AND_VALUE = re.compile(r'"([^"\\]{1,60})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.)*)("?)|(\d{1,20}))', re.DOTALL)
 
 
@@ -72,8 +77,11 @@ def flatten(document: Mapping[str, object]) -> Flat:
     where no other text is one: what an attacker writes into a value stays a value.
     """
     fields = resolve(_candidates(document, _NOTHING))
-    if not is_whole(fields) or "Computer" not in fields:
+    if not is_whole(fields):
         fields = _with_inner(fields, resolve(_candidates(document, _WRAPPERS)))
+    elif names_place(fields) and "Computer" not in fields:
+        host = resolve(_candidates(document, _WRAPPERS)).get("Computer")
+        fields = {**fields, "Computer": host} if host else fields
     if not is_whole(fields):
         fields = _with_inner(fields, resolve(_candidates(document, _EVERYTHING)))
     return Flat(fields)
@@ -94,6 +102,8 @@ def parse_text(text: str) -> Flat:
 def is_whole(fields: Mapping[str, object]) -> bool:
     """Tell whether nothing of an event is missing that the hunt needs, or it is of a kind that the hunt leaves."""
     code = code_in(str(fields.get("EventCode") or ""))
+    if code in _STARTS:
+        return "CommandLine" in fields
     if code and code not in WATCHED_CODES:
         return code <= _LAST_CODE_OF_WINDOWS
     has_data = "Details" in fields or code in (FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME)
@@ -128,6 +138,9 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
             yield from named
             waiting += reversed(rest)
         elif isinstance(value, str):
+            label, colon, rest = value.partition(": ")
+            if opened and colon and not meaning_of(spot.path) and len(label) < _LONGEST_LABEL:
+                yield Candidate(label, rest, inner=False)
             if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
                 yield Candidate(spot.path, decode_entities(value), spot.inner)
             if opened and _may_hold_event(spot, value, opened):
@@ -202,6 +215,9 @@ def _of_text(text: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
     host = host_in_header(head)
     if host:
         yield Candidate("host", host, inner=False)
+    for part in head.split("\t", _HEADER_PARTS)[1:_HEADER_PARTS]:
+        if in_utc(part):
+            yield Candidate("Date and Time", part, inner=False)
     xml, brace = _begin_of_xml(head), _begin_of_json(head)
     if xml >= 0 and (brace < 0 or xml < brace):
         yield from _of_xml(head[xml:])

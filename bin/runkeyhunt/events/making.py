@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from runkeyhunt.events.aliases import KEY_NAME
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, Event
-from runkeyhunt.events.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, kind_of
+from runkeyhunt.events.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
 from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
 from runkeyhunt.events.xml_text import CUT

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple, Union
+from typing import NamedTuple, Union  # noqa: UP007 - a class is evaluated
 
 from runkeyhunt.events.aliases import ALIASES
 from runkeyhunt.events.event_kinds import WATCHED_CODES, is_exact, kind_of
 from runkeyhunt.events.names import Meaning, meaning_of
+from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
 from runkeyhunt.events.times import in_utc
 
@@ -47,13 +48,23 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             rest.setdefault(last, candidate.value)
             continue
         value = one_value(meaning.attribute, candidate.value)
-        rank = _rank(meaning, value, candidate.inner)
-        name = _name(meaning, last)
+        rank = _rank(meaning, value, is_inner=candidate.inner)
+        name = _name(meaning)
         if rank is None:
-            rest.setdefault(name, value)
+            # A value under the wrong one of Sysmon's names may yet be put right.
+            rest.setdefault(name if name in SYSMON_ORDER else last, value)
         elif meaning.attribute not in best or rank < best[meaning.attribute][0]:
             best[meaning.attribute] = rank, name, value
+    if "details" in best and any(_halved(best[name][2]) for name in ("target", "key") if name in best):
+        rank, name, value = best["details"]
+        best["details"] = rank, name, _halved(value) or value
     return {**rest, **{name: _written(attribute, value) for attribute, (_, name, value) in best.items()}}
+
+
+def _halved(text: str) -> str:
+    """Give half of a text of lines of which the second half repeats the first; empty for any other text."""
+    half = (len(text) - 1) // 2
+    return text[:half] if len(text) % 2 and text[half : half + 1] == "\n" and text[:half] == text[half + 1 :] else ""
 
 
 def one_value(attribute: str, value: str | list[str]) -> str:
@@ -71,22 +82,26 @@ def one_value(attribute: str, value: str | list[str]) -> str:
     return values[-1] if attribute == "user" else values[0]
 
 
-def _name(meaning: Meaning, last: str) -> str:
+def _name(meaning: Meaning) -> str:
     if meaning.attribute == "target":
         return OTHER_PATH if meaning.rank >= len(WHOLE_PATHS) else WHOLE_PATHS[meaning.rank]
     return "SystemTime" if meaning.attribute == "time" and meaning.rank else ALIASES[meaning.attribute][0]
 
 
 def _written(attribute: str, value: str) -> str:
+    if attribute == "details":
+        return value
+    value = _halved(value) or value
     return in_utc(value) if attribute == "time" else value
 
 
-def _rank(meaning: Meaning, value: str, is_inner: bool) -> tuple[object, ...] | None:
+def _rank(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...] | None:
     """Rank a value, the least first; None for one that cannot be what its name says."""
     attribute, rank = meaning
     place = (rank, not is_inner)
     if attribute == "details":
         return place
+    value = _halved(value) or value
     if not value.strip() or is_placeholder(value):
         return None
     if attribute == "code":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
 from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, read
@@ -36,9 +36,9 @@ UNREADABLE = "rk_unreadable"
 
 
 class Answer(NamedTuple):
-    """Hold the verdict on an event, None if it is no autostart write, and what of it could not be read, empty if all."""
+    """Hold the verdict on an event, None if it is no autostart write, and what of it could not be read, if anything."""
 
-    verdict: Optional[Verdict] = None
+    verdict: Verdict | None = None
     unreadable: str = ""
 
 

@@ -10,7 +10,8 @@ from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import Candidate, find_candidates
 from runkeyhunt.offline.hunting import Finding, Outcome, hunt_files
 from runkeyhunt.offline.readers.source import Source
-from tests.offline.wrappings import DATA, DATA_FIELDS, FORMS, KEY, NAME, SECURITY, SID, TIME, WITHOUT, line, row
+from tests.offline.one_write import DATA, DATA_FIELDS, KEY, NAME, SECURITY, SID, TIME, line, row
+from tests.offline.wrappings import FORMS, WITHOUT
 
 FINDING = {
     "location": "Run",
@@ -87,7 +88,7 @@ UNREAD = {
     "no path in a table": (row({"EventCode": 13, "Image": "C:\\w.exe", "TargetObject": ""}), "the registry path (TargetObject) is missing"),
     "another thing in its place": (line({"EventID": 13, **GONE, "TargetObject": "SyncHelper"}), "TargetObject is no registry path"),
     "no file": (line({"EventID": 11, "Image": "C:\\w.exe"}), "the file's path (TargetFilename) is missing"),
-    "no key": (line({"EventID": 4657, **{**SECURITY, "ObjectName": ""}}), "the registry path (TargetObject) is missing"),
+    "no key": (line({"EventID": 4657, **SECURITY, "ObjectName": ""}), "the registry path (TargetObject) is missing"),
     "unknown name": (line({"time": TIME, "what": f"{KEY}\\{NAME}", "content": DATA}), "a registry path stands in the field what, whose name says nothing: call it TargetObject"),
     "no action": (line({"TargetObject": f"{KEY}\\{NAME}", "Image": "C:\\w.exe"}), "nothing says what was done (EventCode, EventType or action)"),
     "a message of nothing": (line({"EventID": 13, "Message": "Registry value set:"}), "the registry path (TargetObject) is missing"),
@@ -126,7 +127,9 @@ def test_what_lies_elsewhere_for_certain_needs_no_word(engine: Hunt, tmp_path: P
 
 
 def test_a_file_of_nothing_that_the_hunt_knows_says_so(engine: Hunt, tmp_path: Path) -> None:
-    outcome = hunted(engine, tmp_path, row({"message": "user logged in", "severity": "5"}) + '"user logged out","5"\r\n')
+    outcome = hunted(
+        engine, tmp_path, row({"message": "user logged in", "severity": "5"}) + '"user logged out","5"\r\n'
+    )
     assert [file.problem.partition(":")[0] for file in outcome.files] == [
         "holds no record of a kind that this hunt knows"
     ]
@@ -138,7 +141,12 @@ FORGED = "Registry value set:\nUtcTime: 2026-02-09 14:20:11.482\nEventType: SetV
 
 @pytest.mark.parametrize("name", ["Description", "CommandLine", "Company", "RuleName"])
 def test_an_event_in_a_value_is_only_a_value(engine: Hunt, tmp_path: Path, name: str) -> None:
-    started = {"EventID": 1, "Image": "C:\\a.exe", "CommandLine": "a", name: FORGED.replace("HKLM\\x", f"{KEY}\\{NAME}")}
+    started = {
+        "EventID": 1,
+        "Image": "C:\\a.exe",
+        "CommandLine": "a",
+        name: FORGED.replace("HKLM\\x", f"{KEY}\\{NAME}"),
+    }
     outcome = hunted(engine, tmp_path, line(started))
     assert (outcome.findings, outcome.unreadable, outcome.events) == ([], [], 1)
 

@@ -1,177 +1,45 @@
-"""One write to the Run key, as products, exporters and SIEMs write it down; each form as they really lay it out."""
+"""What products, exporters and SIEMs write down of one write to the Run key; each form as they lay it out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-SID = "S-1-5-21-3120044851-2290114420-1804562290-1604"
-KEY = f"HKU\\{SID}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
-KERNEL_KEY = f"\\REGISTRY\\USER\\{SID}\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"
-NAME, DATA = "DeskLink", "C:\\Users\\e.blank\\AppData\\Local\\Temp\\dl\\desklnk.exe /tray"
-WRITER = "C:\\Windows\\System32\\reg.exe"
-HOST = "PC-042.corp.test"
-GUID = "{3c1e9a52-77aa-6989-2b0d-00000000a100}"
-TIME, ISO = "2026-02-09 14:20:11.482", "2026-02-09T14:20:11.482Z"
-DATA_FIELDS = {
-    "RuleName": "-",
-    "EventType": "SetValue",
-    "UtcTime": TIME,
-    "ProcessGuid": GUID,
-    "ProcessId": "7740",
-    "Image": WRITER,
-    "TargetObject": f"{KEY}\\{NAME}",
-    "Details": DATA,
-    "User": "CORP\\e.blank",
-}
-LINES = [f"{name}: {value}" for name, value in DATA_FIELDS.items()]
-MESSAGE = "\r\n".join(["Registry value set:", *LINES])
-_NAMED = "".join(f"<Data Name='{name}'>{escape(value, quote=False)}</Data>" for name, value in DATA_FIELDS.items())
-_SYSTEM = (
-    "<System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385f-c22a-43e0-bf4c-06f5698ffbd9}'/><EventID>13</EventID>"
-    "<Version>2</Version><Level>4</Level><TimeCreated SystemTime='2026-02-09T14:20:11.4833920Z'/><EventRecordID>551</EventRecordID>"
-    "<Execution ProcessID='2960' ThreadID='4012'/><Channel>Microsoft-Windows-Sysmon/Operational</Channel>"
-    f"<Computer>{HOST}</Computer><Security UserID='S-1-5-18'/></System>"
+from tests.offline.one_write import (
+    DATA,
+    DATA_FIELDS,
+    ECS,
+    ENGLISH,
+    FLAT,
+    FRENCH,
+    GERMAN,
+    GUID,
+    HOST,
+    ISO,
+    KERNEL_KEY,
+    KEY,
+    LINES,
+    MESSAGE,
+    NAME,
+    NAMED,
+    SECURITY,
+    SYSTEM,
+    TIME,
+    WEVTUTIL,
+    WEVTUTIL_GERMAN,
+    WINLOG,
+    WRITER,
+    XML,
+    humped,
+    line,
+    powershell_list,
+    renamed,
+    row,
+    snake,
+    splunk_text,
+    wevtutil,
 )
-XML = (
-    "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'>"
-    f"{_SYSTEM}<EventData>{_NAMED}</EventData></Event>"
-)
-WINLOG = {
-    "@timestamp": ISO,
-    "winlog": {
-        "event_id": "13",
-        "computer_name": HOST,
-        "channel": "Microsoft-Windows-Sysmon/Operational",
-        "process": {"pid": 2960, "thread": {"id": 4012}},
-        "user": {"name": "SYSTEM", "domain": "NT AUTHORITY", "identifier": "S-1-5-18"},
-        "event_data": DATA_FIELDS,
-    },
-    "event": {"code": "13", "provider": "Microsoft-Windows-Sysmon"},
-    "host": {"name": "pc-042"},
-    "message": MESSAGE.replace("\r\n", "\n"),
-}
-ECS = {
-    "@timestamp": ISO,
-    "event": {"code": "13", "action": "RegistryEvent (Value Set)", "type": ["change"], "id": "qX9-44"},
-    "host": {"name": "pc-042"},
-    "process": {"entity_id": GUID, "executable": WRITER, "name": "reg.exe", "pid": 7740},
-    "registry": {
-        "hive": "HKU",
-        "key": f"{SID}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\{NAME}",
-        "path": f"{KEY}\\{NAME}",
-        "value": NAME,
-        "data": {"type": "SZ_REG", "strings": [DATA]},
-    },
-    "user": {"name": "e.blank", "domain": "CORP", "id": "S-1-5-18"},
-    "winlog": {"computer_name": HOST, "user": {"name": "SYSTEM"}, "event_data": {"EventType": "SetValue"}},
-}
-FLAT = {"EventID": 13, "Computer": HOST, **DATA_FIELDS}
-SECURITY = {
-    "SubjectUserSid": SID,
-    "SubjectUserName": "e.blank",
-    "SubjectDomainName": "CORP",
-    "SubjectLogonId": "0x8e21f",
-    "ObjectName": KERNEL_KEY,
-    "ObjectValueName": NAME,
-    "HandleId": "0x1c4",
-    "OperationType": "%%1904",
-    "OldValueType": "-",
-    "OldValue": "-",
-    "NewValueType": "%%1873",
-    "NewValue": DATA,
-    "ProcessId": "0x1e3c",
-    "ProcessName": WRITER,
-}
-
-
-def line(document: object) -> str:
-    """Write a document as a line of JSON."""
-    return json.dumps(document) + "\n"
-
-
-def row(fields: Mapping[str, object], separator: str = ",") -> str:
-    """Write a header and one row of a table."""
-    cells = [['"' + str(cell).replace('"', '""') + '"' for cell in cells] for cells in (fields.keys(), fields.values())]
-    return "\r\n".join(separator.join(texts) for texts in cells) + "\r\n"
-
-
-def renamed(fields: Mapping[str, object], pattern: str) -> dict[str, object]:
-    """Give every field a longer name."""
-    return {pattern.format(name): value for name, value in fields.items()}
-
-
-def humped(fields: Mapping[str, object]) -> dict[str, object]:
-    """Begin every field's name with a small letter."""
-    return {name[0].lower() + name[1:]: value for name, value in fields.items()}
-
-
-def snake(name: str) -> str:
-    """Write a name in small letters with underscores."""
-    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
-
-
-def message_4657(labels: tuple[str, ...], headings: tuple[str, ...], title: str, kind: str, gap: str = ":\t\t") -> str:
-    """Write the text of a Security 4657 in a language: its labels, its headings."""
-    values = [SID, "e.blank", "CORP", "0x8E21F", KERNEL_KEY, NAME, "0x1c4", kind, "0x1e3c", WRITER, "-", "-", "REG_SZ", DATA]
-    lines = [f"\t{label}{gap}{value}" for label, value in zip(labels, values)]
-    blocks = [lines[:4], lines[4:8], lines[8:10], lines[10:]]
-    return "\r\n\r\n".join([title, *("\r\n".join([heading, *block]) for heading, block in zip(headings, blocks))])
-
-
-ENGLISH = message_4657(
-    ("Security ID", "Account Name", "Account Domain", "Logon ID", "Object Name", "Object Value Name", "Handle ID",
-     "Operation Type", "Process ID", "Process Name", "Old Value Type", "Old Value", "New Value Type", "New Value"),
-    ("Subject:", "Object:", "Process Information:", "Change Information:"),
-    "A registry value was modified.",
-    "New registry value created",
-)  # fmt: skip
-GERMAN = message_4657(
-    ("Sicherheits-ID", "Kontoname", "Kontodomäne", "Anmelde-ID", "Objektname", "Objektwertname", "Handle-ID",
-     "Vorgangstyp", "Prozess-ID", "Prozessname", "Alter Werttyp", "Alter Wert", "Neuer Werttyp", "Neuer Wert"),
-    ("Antragsteller:", "Objekt:", "Prozessinformationen:", "Änderungsinformationen:"),
-    "Ein Registrierungswert wurde geändert.",
-    "Neuer Registrierungswert erstellt",
-)  # fmt: skip
-FRENCH = message_4657(
-    ("ID de sécurité", "Nom du compte", "Domaine du compte", "ID d’ouverture de session", "Nom de l’objet",
-     "Nom de la valeur de l’objet", "ID du handle", "Type d’opération", "ID du processus", "Nom du processus",
-     "Type de l’ancienne valeur", "Ancienne valeur", "Type de la nouvelle valeur", "Nouvelle valeur"),
-    ("Objet\xa0:", "Objet\xa0:", "Informations sur le processus\xa0:", "Informations sur la modification\xa0:"),
-    "Une valeur de Registre a été modifiée.",
-    "Nouvelle valeur de registre créée",
-    "\xa0:\t\t",
-)  # fmt: skip
-
-
-def splunk_text(code: int, message: str, log: str = "Microsoft-Windows-Sysmon/Operational") -> str:
-    """Write an event as Splunk's text of an event log."""
-    return (
-        f"02/09/2026 02:20:11 PM\nLogName={log}\nEventCode={code}\nEventType=4\nComputerName={HOST}\n"
-        f"User=NOT_TRANSLATED\nSid=S-1-5-18\nRecordNumber=551\nMessage={message}\n"
-    )
-
-
-def wevtutil(labels: tuple[str, ...]) -> str:
-    """Write an event as `wevtutil qe /f:text` does."""
-    values = ("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon", "2026-02-09T14:20:11.4830000Z", "13",
-              "Registry value set (rule: RegistryEvent)", "Information", "Info", "N/A", "S-1-5-18", "NT AUTHORITY\\SYSTEM", HOST)  # fmt: skip
-    header = "".join(f"  {label}: {value}\r\n" for label, value in zip(labels, values))
-    return f"Event[0]:\r\n{header}  {labels[-1]}: \r\n{MESSAGE}\r\n\r\n"
-
-
-_WEVTUTIL = ("Log Name", "Source", "Date", "Event ID", "Task", "Level", "Opcode", "Keyword", "User", "User Name", "Computer", "Description")
-_WEVTUTIL_GERMAN = ("Protokollname", "Quelle", "Datum", "Ereignis-ID", "Aufgabe", "Ebene", "Opcode", "Schlüsselwort", "Benutzer", "Benutzername", "Computer", "Beschreibung")  # fmt: skip
-
-
-def powershell_list(names: tuple[str, ...]) -> str:
-    """Write an event as `Get-WinEvent | Format-List` does."""
-    values = {"TimeCreated": "2/9/2026 3:20:11 PM", "ProviderName": "Microsoft-Windows-Sysmon", "Id": "13", "MachineName": HOST,
-              "LogName": "Microsoft-Windows-Sysmon/Operational", "Message": MESSAGE.replace("\r\n", "\r\n" + " " * 15)}  # fmt: skip
-    return "\r\n\r\n" + "\r\n".join(f"{name:12} : {values[name]}" for name in names) + "\r\n\r\n\r\n"
-
 
 _ONE_LINE = "Registry value set:  " + "  ".join(LINES)
 _POWERSHELL: dict[str, Any] = {
@@ -217,21 +85,35 @@ _SENTINEL_EVENT = {
 }
 _DATA_ITEM = (
     f'<DataItem type="System.XmlData" time="{ISO}" sourceHealthServiceId="x"><EventData xmlns="http://schemas.microsoft.com/'
-    f'win/2004/08/events/event">{_NAMED}</EventData></DataItem>'
+    f'win/2004/08/events/event">{NAMED}</EventData></DataItem>'
 )
-_SPLUNK_FIELDS = {"_time": "2026-02-09T14:20:11.482+00:00", "host": "pc-042", "EventCode": "13", "Computer": HOST, **DATA_FIELDS}
+_SPLUNK_FIELDS = {
+    "_time": "2026-02-09T14:20:11.482+00:00",
+    "host": "pc-042",
+    "EventCode": "13",
+    "Computer": HOST,
+    **DATA_FIELDS,
+}
 _OSQUERY_ROW = {
     "datetime": ISO, "eventid": "13", "eid": "0000000044", "provider_name": "Microsoft-Windows-Sysmon", "time": "1770646811",
     "data": json.dumps({"EventData": DATA_FIELDS}),
 }  # fmt: skip
 _SPLUNK_XML = "<?xml version='1.0' encoding='UTF-8'?>\n{}<results preview='0'>\n<meta/>\n{}</results>"
 _SPLUNK_XML_ROW = "<result offset='0'>{}</result>\n"
-_XML_FIELDS = "".join(f"<field k='{name}'><value><text>{escape(value)}</text></value></field>\n" for name, value in _SPLUNK_FIELDS.items())
+_XML_FIELDS = "".join(
+    f"<field k='{name}'><value><text>{escape(value)}</text></value></field>\n" for name, value in _SPLUNK_FIELDS.items()
+)
 _XML_RAW = (
     "<field k='host'><value><text>pc-042</text></value></field>"
     f"<field k='_raw'><v xml:space='preserve' trim='0'>{escape(XML)}</v></field>"
 )
-_JSON_ROWS = {"preview": False, "init_offset": 0, "messages": [], "fields": list(_SPLUNK_FIELDS), "rows": [list(_SPLUNK_FIELDS.values())]}
+_JSON_ROWS = {
+    "preview": False,
+    "init_offset": 0,
+    "messages": [],
+    "fields": list(_SPLUNK_FIELDS),
+    "rows": [list(_SPLUNK_FIELDS.values())],
+}
 
 # By name: the file's text. All of them are the same write; `WITHOUT` says which of its attributes a form does not carry.
 FORMS: dict[str, str] = {
@@ -294,11 +176,11 @@ FORMS: dict[str, str] = {
     "xml2js": line({"Event": {"System": [{"EventID": ["13"], "Computer": [HOST]}], "EventData": [{"Data": [{"_": value, "$": {"Name": name}} for name, value in DATA_FIELDS.items()]}]}}),
     "data as a map": line({"System": {"EventID": 13, "Computer": HOST}, "EventData": {"Data": DATA_FIELDS}}),
     "data as names and values": line({"EventID": 13, "Computer": HOST, "EventData": [{"Name": name, "Value": value} for name, value in DATA_FIELDS.items()]}),
-    "wevtutil, text": wevtutil(_WEVTUTIL),
-    "wevtutil, text in German": wevtutil(_WEVTUTIL_GERMAN),
+    "wevtutil, text": wevtutil(WEVTUTIL),
+    "wevtutil, text in German": wevtutil(WEVTUTIL_GERMAN),
     "event viewer, table": "\ufeff" + f"Level,Date and Time,Source,Event ID,Task Category\r\nInformation,2/9/2026 3:20:11 PM,Microsoft-Windows-Sysmon,13,Registry value set (rule: RegistryEvent),\"{MESSAGE}\"\r\n",
     "event viewer, table in German": f"Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie\r\nInformationen,09.02.2026 15:20:11,Microsoft-Windows-Sysmon,13,Registry value set (rule: RegistryEvent),\"{MESSAGE}\"\r\n",
-    "event viewer, table in French": f"Niveau\tDate et heure\tSource\tID de l’événement\tCatégorie de la tâche\r\nInformation\t09/02/2026 15:20:11\tMicrosoft-Windows-Sysmon\t13\tRegistry value set (rule: RegistryEvent)\t\"{MESSAGE}\"\r\n",
+    "event viewer, table in French": f"Niveau\tDate et heure\tSource\tID de l\u2019événement\tCatégorie de la tâche\r\nInformation\t09/02/2026 15:20:11\tMicrosoft-Windows-Sysmon\t13\tRegistry value set (rule: RegistryEvent)\t\"{MESSAGE}\"\r\n",
     "event viewer, details as text": f"Log Name:      Microsoft-Windows-Sysmon/Operational\r\nSource:        Microsoft-Windows-Sysmon\r\nDate:          2/9/2026 3:20:11 PM\r\nEvent ID:      13\r\nTask Category: Registry value set (rule: RegistryEvent)\r\nLevel:         Information\r\nUser:          SYSTEM\r\nComputer:      {HOST}\r\nDescription:\r\n{MESSAGE}\r\n",
     "a message alone": MESSAGE + "\r\n",
     "powershell, json": json.dumps(_POWERSHELL, indent=4),
@@ -313,7 +195,7 @@ FORMS: dict[str, str] = {
     "osquery, registry": line({"name": "run", "hostIdentifier": "PC-042", "unixTime": 1770646811, "action": "added", "columns": {"key": KEY.replace("HKU", "HKEY_USERS"), "path": KEY.replace("HKU", "HKEY_USERS") + "\\" + NAME, "name": NAME, "type": "REG_SZ", "data": DATA}}),
     "osquery, registry in a snapshot": line({"name": "run", "hostIdentifier": "PC-042", "unixTime": 1770646811, "action": "snapshot", "snapshot": [{"key": KEY.replace("HKU", "HKEY_USERS"), "path": KEY.replace("HKU", "HKEY_USERS") + "\\" + NAME, "name": NAME, "type": "REG_SZ", "data": DATA}]}),
     "snare": f"<14>Feb  9 14:20:11 {HOST} MSWinEventLog\t1\tMicrosoft-Windows-Sysmon/Operational\t551\tMon Feb 09 14:20:11 2026\t13\tMicrosoft-Windows-Sysmon\tSYSTEM\tUser\tInformation\t{HOST}\tRegistry value set (rule: RegistryEvent)\t\t{_ONE_LINE}\t551\n",
-    "syslog, bars": f"2026-02-09 14:20:11 pc-042 Sysmon: 13: Registry value set | " + " | ".join(f"{name}={value}" for name, value in DATA_FIELDS.items()) + "\n",
+    "syslog, bars": "2026-02-09 14:20:11 pc-042 Sysmon: 13: Registry value set | " + " | ".join(f"{name}={value}" for name, value in DATA_FIELDS.items()) + "\n",
     "syslog, escaped ends of line": f"<13>Feb  9 14:20:11 pc-042 Sysmon[7]: {MESSAGE}\n".replace("\r\n", "#015#012"),
     "syslog, ends of line as letters": f"<13>1 2026-02-09T14:20:11.482Z pc-042 Sysmon - - - {MESSAGE}\n".replace("\r\n", "\\r\\n"),
     "syslog, json": f"<13>Feb  9 14:20:11 pc-042 nxlog: {json.dumps(FLAT)}\n",
@@ -321,8 +203,8 @@ FORMS: dict[str, str] = {
     "leef": f"Feb  9 14:20:11 pc-042 LEEF:1.0|Microsoft|Windows|1|13|EventID=13\tComputer={HOST}\tMessage={_ONE_LINE}\n",
     "xml with prefixes": XML.replace("<", "<w:").replace("<w:/", "</w:").replace("xmlns=", "xmlns:w="),
     "xml with marked sections": XML.replace(DATA, f"<![CDATA[{DATA}]]>").replace("SetValue", "<![CDATA[SetValue]]>"),
-    "xml without names": f"<Event>{_SYSTEM}<EventData>{''.join(f'<Data>{value}</Data>' for value in DATA_FIELDS.values())}</EventData></Event>",
-    "xml of a rendered message": f"<Event>{_SYSTEM}<RenderingInfo Culture='en-US'><Message>{MESSAGE}</Message></RenderingInfo></Event>",
+    "xml without names": f"<Event>{SYSTEM}<EventData>{''.join(f'<Data>{value}</Data>' for value in DATA_FIELDS.values())}</EventData></Event>",
+    "xml of a rendered message": f"<Event>{SYSTEM}<RenderingInfo Culture='en-US'><Message>{MESSAGE}</Message></RenderingInfo></Event>",
     "splunk, table": row(_SPLUNK_FIELDS),
     "splunk, table of raw": row({"_time": _SPLUNK_FIELDS["_time"], "_raw": XML}),
     "splunk, table of raw text": row({"_time": _SPLUNK_FIELDS["_time"], "_raw": splunk_text(13, MESSAGE.replace("\r\n", "\n"))}),
@@ -340,7 +222,7 @@ FORMS: dict[str, str] = {
     "splunk, xml with previews": _SPLUNK_XML.format(f"<results preview='1'>{_SPLUNK_XML_ROW.format(_XML_FIELDS)}</results>", _SPLUNK_XML_ROW.format(_XML_FIELDS)),
     "splunk, text": splunk_text(13, MESSAGE.replace("\r\n", "\n")),
     "splunk, registry monitor": f'02/09/2026 14:20:11.482\nevent_status="(0)The operation completed successfully."\npid=7740\nprocess_image="{WRITER}"\nregistry_type="SetValue"\nkey_path="{KEY}\\{NAME}"\ndata_type="REG_SZ"\ndata="{DATA}"\n',
-    "security, xml": XML.replace(">13<", ">4657<").replace(_NAMED, "".join(f"<Data Name='{name}'>{value}</Data>" for name, value in SECURITY.items())),
+    "security, xml": XML.replace(">13<", ">4657<").replace(NAMED, "".join(f"<Data Name='{name}'>{value}</Data>" for name, value in SECURITY.items())),
     "security, json": line({"EventID": 4657, "Hostname": HOST, "EventTime": TIME, **SECURITY}),
     "security, text": splunk_text(4657, ENGLISH.replace("\r\n", "\n"), "Security"),
     "security, text in German": splunk_text(4657, GERMAN.replace("\r\n", "\n"), "Security"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 # Of each attribute Sysmon's own names stand first; the first that is present wins. A name stands for every manner of
-# writing it, and for itself inside any container: names.py. The products: Splunk's add-ons for Sysmon 5709 and 1914 and
-# CIM; OSSEM, HELK and ThreatHunting; Security 4657 as event-log text, as XML and in German and French; Splunk's registry
-# monitor; osquery; ECS and Elastic Defend; Defender's and Sentinel's tables and ASIM; CrowdStrike FDR; Carbon Black;
-# SentinelOne; OCSF; Hayabusa, EvtxECmd and what PowerShell and Event Viewer call the columns of an event.
+# writing it, and for itself inside any container: see names.py. The products: Splunk's add-ons for Sysmon, 5709 and
+# 1914, and CIM; OSSEM, HELK and ThreatHunting; Security 4657 as text, as XML and in German and French; Splunk's
+# registry monitor; osquery; ECS and Elastic Defend; Defender's and Sentinel's tables and ASIM; CrowdStrike FDR; Carbon
+# Black; SentinelOne; OCSF; Hayabusa; EvtxECmd; and what PowerShell and Event Viewer call the columns of an event.
 ALIASES: dict[str, tuple[str, ...]] = {
     "code": (
         "EventCode",

@@ -138,9 +138,9 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
             yield from named
             waiting += reversed(rest)
         elif isinstance(value, str):
-            label, colon, rest = value.partition(": ")
+            label, colon, labelled = value.partition(": ")
             if opened and colon and not meaning_of(spot.path) and len(label) < _LONGEST_LABEL:
-                yield Candidate(label, rest, inner=False)
+                yield Candidate(label, labelled, inner=False)
             if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
                 yield Candidate(spot.path, decode_entities(value), spot.inner)
             if opened and _may_hold_event(spot, value, opened):
@@ -162,14 +162,14 @@ def _members(spot: _Spot, value: Mapping[str, object]) -> Iterator[tuple[_Spot, 
 
 
 def _pair(value: Mapping[str, object]) -> tuple[str, object] | None:
-    """Read an object that is a name and its value: `{"@Name": "Image", "#text": "C:\\a.exe"}`."""
+    """Read an object that is a name and its value: `{"@Name": "EventType", "#text": "SetValue"}`."""
     if len(value) > _LONGEST_PAIR:
         return None
     attributes = next((held for name in _ATTRIBUTES if isinstance(held := value.get(name), Mapping)), {})
     named = next(((key, held[key]) for held in (value, attributes) for key in _PAIR_NAMES if key in held), None)
     if named is None or not isinstance(named[1], str):
         return None
-    key, name = named
+    key, name = named[0], str(named[1])
     text = next((value[key] for key in _PAIR_VALUES if key in value), None)
     if isinstance(text, Mapping):
         text = next(iter(text.values()), None) if len(text) == 1 else None

@@ -157,10 +157,17 @@ def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, obj
 def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
     return resolve(
-        Candidate(name, value if isinstance(value, list) else decode_entities(value), inner=False)
+        Candidate(name, text, inner=False)
         for name, value in record.items()
-        if value and name != "_raw" and (isinstance(value, str) or _is_texts(value))
+        if name != "_raw" and (text := _decoded(value))
     )
+
+
+def _decoded(value: object) -> str | list[str]:
+    """Give a field's value, or its values, as they were logged; Splunk's add-ons cut them out of XML as they stand."""
+    if isinstance(value, str):
+        return decode_entities(value)
+    return [decode_entities(text) for text in value] if _is_texts(value) else ""  # type: ignore[attr-defined]
 
 
 def _is_texts(value: object) -> bool:

@@ -10,7 +10,6 @@ from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SE
 from runkeyhunt.events.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
 from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
-from runkeyhunt.events.xml_text import CUT
 from runkeyhunt.events.shapes import (
     code_in,
     is_file_path,
@@ -20,6 +19,7 @@ from runkeyhunt.events.shapes import (
     is_time,
     names_registry,
 )
+from runkeyhunt.events.xml_text import CUT
 
 Texts = Mapping[str, str]
 

@@ -11,7 +11,7 @@ from runkeyhunt.events.times import in_utc
 
 _HEADER_LINE = re.compile(r"^(\w+)=(.*)$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w{1,60})=", re.MULTILINE)
-_LABEL = re.compile(r"[^\W\d_][\w .\-'’\xa0\u202f]{1,48}")
+_LABEL = re.compile(r"[^\W\d_][\w .\-'\u2019\xa0\u202f]{1,48}")
 # `TargetObject: `, `TargetObject=` within a line, behind a blank, a separator or an escaped end of line.
 _INLINE = re.compile(
     r"(?:(?<![\w.])|(?<=\\n)|(?<=\\r)|(?<=\\t)|(?<=#012)|(?<=#015))("
@@ -26,10 +26,9 @@ _HEADER = "System."
 _LEAST_LABELS = 3
 _LONGEST_LABEL = 40
 _GAPS = re.compile(r"[ \t]{2,}|\t")
-_SYSLOG = re.compile(
-    r"(?:<\d{1,3}>)?(?:\d )?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?) +"
-    r"([\w.-]{1,255})[ :]"
-)
+_STAMP = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?"
+_SYSLOG = re.compile(rf"(?:<\d{{1,3}}>)?(?:\d )?(?:{_STAMP}) +([\w.-]{{1,255}})[ :]")
+
 _KEY_OF_KERNEL = "\\registry\\"
 
 Field = tuple[str, str]
@@ -68,7 +67,7 @@ def host_in_header(text: str) -> str:
 
 
 def _assigned(text: str) -> Iterator[Field]:
-    """Read lines such as Splunk's registry monitor writes: `key_path="HKLM\\..."`; a value may go on for lines."""
+    """Read lines such as Splunk's registry monitor writes: `registry_type="SetValue"`; a value may go on for lines."""
     starts = list(_ASSIGNMENT.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
     if len(starts) >= _LEAST_LABELS:
@@ -90,7 +89,7 @@ def _parted(line: str) -> Iterator[str]:
 
 
 def _bar_parted(text: str) -> Iterator[Field]:
-    """Read Hayabusa's columns: `TgtObj: HKLM\\... \xa6 Proc: C:\\...`."""
+    """Read a column of Hayabusa's, its pairs parted by broken bars."""
     for pair in text.split(" \xa6 "):
         name, colon, value = pair.partition(": ")
         if colon:
@@ -143,12 +142,12 @@ def _one_line(text: str) -> dict[str, str]:
     if len(kept) < _LEAST_LABELS:
         return {}
     ends = [begin for _, begin, _ in kept[1:]] + [len(text)]
-    return {name: _trimmed(text[begin:end], end == len(text)) for (name, _, begin), end in zip(kept, ends)}
+    return {name: _trimmed(text[begin:end], is_last=end == len(text)) for (name, _, begin), end in zip(kept, ends)}
 
 
-def _trimmed(value: str, is_last: bool) -> str:
-    value = _TAIL.sub("", value) if is_last else value
-    value = value.strip(_SEPARATORS)
-    while value.endswith(_ESCAPED_ENDS):
-        value = value[: -len(next(end for end in _ESCAPED_ENDS if value.endswith(end)))].rstrip(_SEPARATORS)
-    return value
+def _trimmed(value: str, *, is_last: bool) -> str:
+    value = (_TAIL.sub("", value) if is_last else value).strip(_SEPARATORS)
+    end = len(value)
+    while ending := next((ending for ending in _ESCAPED_ENDS if value.endswith(ending, 0, end)), ""):
+        end -= len(ending)
+    return value[:end].rstrip(_SEPARATORS)

@@ -13,4 +13,8 @@ def parse(text: str) -> dict[str, str]:
 
     Returns an empty dictionary for a text that is no event.
     """
-    return {name: value if isinstance(value, str) else "\n".join(value) for name, value in parse_text(text).items()}  # type: ignore[attr-defined]
+    return {name: _one_text(value) for name, value in parse_text(text).items()}
+
+
+def _one_text(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)

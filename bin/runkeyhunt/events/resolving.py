@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple, Union  # noqa: UP007 - a class is evaluated
+from typing import NamedTuple
 
 from runkeyhunt.events.aliases import ALIASES
 from runkeyhunt.events.event_kinds import WATCHED_CODES, is_exact, kind_of
@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
     """Hold a value and the path of names that leads to it; `inner` tells an event's own data from the log's."""
 
     path: str
-    value: Union[str, list[str]]
+    value: str | list[str]
     inner: bool
 
 
@@ -104,23 +104,21 @@ def _rank(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...]
     value = _halved(value) or value
     if not value.strip() or is_placeholder(value):
         return None
-    if attribute == "code":
-        return _rank_of_code(value, place)
     if attribute == "event_type":
         return (not is_exact(value), kind_of(value) is None, *place)
+    if attribute == "code":
+        code = code_in(value)
+        return (code not in WATCHED_CODES, *place) if _is_code(code, rank) else None
+    return place if _is_possible(attribute, rank, value) else None
+
+
+def _is_code(code: int, rank: int) -> bool:
+    return code > 0 and (rank < _FIRST_VAGUE_CODE or code in _CODES_OF_VAGUE_NAMES)
+
+
+def _is_possible(attribute: str, rank: int, value: str) -> bool:
     if attribute == "target" and rank >= _FIRST_VAGUE_TARGET:
-        return place if is_registry_path(value) or is_file_path(value) else None
+        return is_registry_path(value) or is_file_path(value)
     if attribute == "computer":
-        return place if _HOST.fullmatch(value.strip()) and not _LOG.match(value) else None
-    return _rank_of_time(value, place) if attribute == "time" else place
-
-
-def _rank_of_time(value: str, place: tuple[int, bool]) -> tuple[object, ...] | None:
-    return place if in_utc(value) else None
-
-
-def _rank_of_code(value: str, place: tuple[int, bool]) -> tuple[object, ...] | None:
-    code = code_in(value)
-    if not code or (place[0] >= _FIRST_VAGUE_CODE and code not in _CODES_OF_VAGUE_NAMES):
-        return None
-    return code not in WATCHED_CODES, *place
+        return bool(_HOST.fullmatch(value.strip())) and not _LOG.match(value)
+    return bool(in_utc(value)) if attribute == "time" else True

@@ -18,8 +18,8 @@ _SLASHES = re.compile(
 )
 # `Tue May 12 07:41:03 2026 UTC`, and Kibana's `May 12, 2026 @ 07:41:03.118`.
 _WORDS = re.compile(
-    r"\s*(?:[A-Z][a-z]{2},? )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2})(?:, (?P<year>\d{4}) @)? (?P<clock>\d\d:\d\d:\d\d)"
-    r"(?:\.(?P<part>\d{1,9}))?(?: (?P<late_year>\d{4}))?(?: UTC)?\s*",
+    r"\s*(?:[A-Z][a-z]{2},? )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2})(?:, (?P<year>\d{4}) @)? "
+    r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<part>\d{1,9}))?(?: (?P<late_year>\d{4}))?(?: UTC)?\s*",
     re.ASCII,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -23,7 +23,8 @@ _VAGUE = frozenset({"path", "event", "id"})
 _WRAPPERS = frozenset(
     {"raw", "message", "event", "eventdata", "eventoriginal", "payload", "rendereddescription", "rawevent"}
 )
-_LONGEST_NAME = 100
+# Nothing that JSON, XML or a line of a log begins with.
+_COLUMN = re.compile(r"\ufeff?[^{}<>\"=:]{0,100}")
 # Windows PowerShell writes the type of what it exports above the header, a spreadsheet its separator.
 _ABOVE_HEADER = ("#TYPE", "sep=")
 # Event Viewer's table has a column more than its header has names.
@@ -42,11 +43,11 @@ def separator_of(header: str) -> str:
 def is_table(header: str) -> bool:
     """Tell whether a line looks like the header of a table, of whatever it is."""
     names = max((_names(header, separator) for separator in _SEPARATORS), key=len)
-    return len(names) > 1 and all(0 < len(name) <= _LONGEST_NAME and name.isprintable() for name in names)
+    return len(names) > 1 and all(name and _COLUMN.fullmatch(name) for name in names)
 
 
 def _is_telling(names: Sequence[str]) -> bool:
-    if any(len(name) > _LONGEST_NAME for name in names):
+    if not all(map(_COLUMN.fullmatch, names)):
         return False
     words = {squash(name) for name in names}
     meanings = {meaning.attribute for name in names if squash(name) not in _VAGUE and (meaning := meaning_of(name))}

@@ -27,8 +27,7 @@ _HEADS = tuple(
         # PowerShell's Format-List parts its records by an empty line, and lays their names out in a column.
         r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )",
         # A message alone.
-        r"^\ufeff?(?:Registry value set|Registry object added or deleted|Registry object renamed|File created"
-        r"|A registry value was modified)[:.][^\n]{0,80}\r?\n",
+        r"^\ufeff?(?:Registry value set|Registry object (?:added or deleted|renamed)|File created):[^\n]{0,80}\r?\n",
     )
 )
 _XML_LINE = re.compile(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Union
 
 from runkeyhunt.events.descent import Flat, flatten, load_json
 from runkeyhunt.events.fields import may_be_event
@@ -35,7 +34,7 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _read_lines(source: Source) -> Iterator[Union[Placed, Unreadable]]:
+def _read_lines(source: Source) -> Iterator[Placed | Unreadable]:
     for number, line in enumerate(source.lines(), 1):
         text = line.strip(_BLANK)
         if not text:
@@ -47,7 +46,7 @@ def _read_lines(source: Source) -> Iterator[Union[Placed, Unreadable]]:
             yield Unreadable(source.path, f"line {number}", why_broken(error))
 
 
-def _read_documents(source: Source) -> Iterator[Union[Placed, Unreadable]]:
+def _read_documents(source: Source) -> Iterator[Placed | Unreadable]:
     documents = Documents(source.chunks())
     while documents.skip_to_next():
         place = f"line {documents.line}"
@@ -57,7 +56,7 @@ def _read_documents(source: Source) -> Iterator[Union[Placed, Unreadable]]:
             yield Unreadable(source.path, place, str(error))
 
 
-def _final(documents: Iterator[Union[Placed, Unreadable]]) -> Iterator[Union[Placed, Unreadable]]:
+def _final(documents: Iterator[Placed | Unreadable]) -> Iterator[Placed | Unreadable]:
     """Leave out what Splunk shows while a search runs, and repeats; the last of it stands where no end follows."""
     previews: list[Placed] = []
     for item in documents:

@@ -24,6 +24,7 @@ RecordList = tuple[str, Sequence[object]]
 def records_in(document: object, depth: int = 0) -> Iterator[object]:
     """Give every record that a document holds; a document that is no envelope is its own record."""
     if depth > _DEEPEST:
+        yield document
         return
     if isinstance(document, list):
         for element in document:
@@ -56,12 +57,12 @@ def _rows(document: Record) -> Iterator[Record] | None:
         listed = [_name(name) for name in names] if isinstance(names, list) else []
         if not listed or None in listed:
             continue
-        rows = next((held for name in _ROWS if _holds_lists(held := document.get(name))), None)
-        columns = document.get("columns") if key != "columns" else None
-        if rows is None and _holds_lists(columns):
-            rows = list(zip(*columns))  # type: ignore[misc]
+        rows = next((rows for name in _ROWS if (rows := _lists(document.get(name))) is not None), None)
+        columns = _lists(document.get("columns")) if key != "columns" else None
+        if rows is None and columns is not None:
+            rows = list(zip(*columns))
         if rows is not None:
-            return (dict(zip(listed, row)) for row in rows)  # type: ignore[arg-type, misc]
+            return (dict(zip(map(str, listed), row)) for row in rows)
     return None
 
 
@@ -70,8 +71,8 @@ def _name(name: object) -> object:
     return name if isinstance(name, str) else None
 
 
-def _holds_lists(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(row, list) for row in value)
+def _lists(value: object) -> list[Sequence[object]] | None:
+    return value if isinstance(value, list) and all(isinstance(row, list) for row in value) else None
 
 
 def _record_lists(document: Record) -> Iterator[RecordList]:

@@ -146,6 +146,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "computer": (
         "Computer",
         "ComputerName",
+        "PSComputerName",
         "computer_name",
         "MachineName",
         "DeviceName",

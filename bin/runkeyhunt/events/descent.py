@@ -43,6 +43,7 @@ _VALUES = frozenset(
 _NOTHING, _WRAPPERS, _EVERYTHING = range(3)
 _SIGNS_OF_EVENT = ("<", "{", "UtcTime", "Target", "egistr", "EGISTR", "\xa6")
 _LAST_CODE_OF_WINDOWS = 9999
+_OF_AN_EVENT = ("Image", "ProcessGuid", "User", "Channel", "Provider", "ProviderName", "SourceName", "LogName")
 # Sysmon's Event 1 and Security 4688, which chains are made of.
 _STARTS = (1, 4688)
 _NAME_AND_VALUE = re.compile(r'"([^"\\]{1,60})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.)*)("?)|(\d{1,20}))', re.DOTALL)
@@ -105,7 +106,8 @@ def is_whole(fields: Mapping[str, object]) -> bool:
     if code in _STARTS:
         return "CommandLine" in fields
     if code and code not in WATCHED_CODES:
-        return code <= _LAST_CODE_OF_WINDOWS
+        # A number alone may be of whatever wraps the event.
+        return code <= _LAST_CODE_OF_WINDOWS and any(name in fields for name in _OF_AN_EVENT)
     has_data = "Details" in fields or code in (FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME)
     return bool(code) and names_place(fields) and has_data and "Image" in fields
 
@@ -137,6 +139,9 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
             named, rest = _elements(spot, value)
             yield from named
             waiting += reversed(rest)
+            for text in value if opened and not rest else ():
+                if isinstance(text, str) and _may_hold_event(spot, text, opened):
+                    yield from _of_text(text, spot, opened)
         elif isinstance(value, str):
             label, colon, labelled = value.partition(": ")
             if opened and colon and not meaning_of(spot.path) and len(label) < _LONGEST_LABEL:

@@ -11,6 +11,7 @@ from runkeyhunt.events.times import in_utc
 
 _HEADER_LINE = re.compile(r"^(\w+)=(.*)$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w{1,60})=", re.MULTILINE)
+_QUOTED = re.compile(r'(?<![\w.])(\w{1,60})="([^"]*)"')
 _LABEL = re.compile(r"[^\W\d_][\w .\-'\u2019\xa0\u202f]{1,48}")
 # `TargetObject: `, `TargetObject=` within a line, behind a blank, a separator or an escaped end of line.
 _INLINE = re.compile(
@@ -23,6 +24,7 @@ _ESCAPED_ENDS = ("\\r\\n", "\\n", "\\r", "\\t", "#015#012", "#012", "#015")
 _TAIL = re.compile(r"\t\d{0,12}\s*$")
 # What of a header is of the log's own.
 _HEADER = "System."
+_NEXT_PAIR = re.compile(r"\s\w{1,40}=")
 _LEAST_LABELS = 3
 _LONGEST_LABEL = 40
 _GAPS = re.compile(r"[ \t]{2,}|\t")
@@ -44,6 +46,7 @@ def message_fields(text: str) -> Iterator[Field]:
         yield from ((f"{_HEADER}{name}", value.strip()) for name, value in _HEADER_LINE.findall(header))
     else:
         yield from _assigned(text)
+        yield from _quoted(text)
         message = text
     fields = _lines(message) if "\n" in message.strip() else {}
     if not _is_sysmons(fields):
@@ -74,6 +77,13 @@ def _assigned(text: str) -> Iterator[Field]:
         for start, end in zip(starts, ends):
             value = text[start.end() : end].rstrip()
             yield start[1], value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def _quoted(text: str) -> Iterator[Field]:
+    """Read pairs such as `EventCode="13"`, in any order."""
+    pairs = _QUOTED.findall(text)
+    if sum(name in SYSMON_ORDER for name, _ in pairs) >= _LEAST_LABELS:
+        yield from pairs
 
 
 def _is_sysmons(fields: dict[str, str]) -> bool:
@@ -142,7 +152,10 @@ def _one_line(text: str) -> dict[str, str]:
     if len(kept) < _LEAST_LABELS:
         return {}
     ends = [begin for _, begin, _ in kept[1:]] + [len(text)]
-    return {name: _trimmed(text[begin:end], is_last=end == len(text)) for (name, _, begin), end in zip(kept, ends)}
+    values = {name: _trimmed(text[begin:end], is_last=end == len(text)) for (name, _, begin), end in zip(kept, ends)}
+    # Behind the user a log shipper may have put fields of its own.
+    user = _NEXT_PAIR.split(values.get("User", ""), maxsplit=1)[0]
+    return {**values, "User": user} if user else values
 
 
 def _trimmed(value: str, *, is_last: bool) -> str:

@@ -17,7 +17,7 @@ from runkeyhunt.events.times import in_utc
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
 _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | {1, 4688}
-_HOST = re.compile(r"[^\s\\/]{1,255}")
+_HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What stands under `source` is the host to some, the log to others.
 _LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
 # Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
@@ -92,6 +92,8 @@ def _written(attribute: str, value: str) -> str:
     if attribute == "details":
         return value
     value = _halved(value) or value
+    if attribute == "computer":
+        return value.rsplit("\\", 1)[-1]
     return in_utc(value) if attribute == "time" else value
 
 

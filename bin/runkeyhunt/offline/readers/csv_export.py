@@ -12,7 +12,7 @@ from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, 
 from runkeyhunt.offline.readers.source import Source
 
 # A spreadsheet may have saved the export anew, with the separator of its country.
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 # Splunk's own form of a multivalue field: each value between dollars, a dollar within it doubled.
 _MULTIVALUE = "__mv_"
 _VALUE = re.compile(r"\$((?:[^$]|\$\$)*)\$(?:;|$)")

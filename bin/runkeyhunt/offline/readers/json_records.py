@@ -84,8 +84,17 @@ def _record_lists(document: Record) -> Iterator[RecordList]:
         for name, value in waiting.pop(0).items():
             if isinstance(value, Mapping):
                 waiting.append(value)
+            elif isinstance(value, list) and value and all(map(_is_timed_text, value)):
+                yield name, [{"timestamp": time, "message": text} for time, text in value]
             elif isinstance(value, list) and (value or name in _ENVELOPES) and all(map(_is_record, value)):
                 yield name, value
+
+
+def _is_timed_text(value: object) -> bool:
+    """Tell one of Loki's lines: when it came, and what it is."""
+    return (
+        isinstance(value, list) and len(value) == len(("time", "text")) and all(isinstance(text, str) for text in value)
+    )
 
 
 def _is_record(value: object) -> bool:

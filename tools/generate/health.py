@@ -83,9 +83,9 @@ def _readable() -> str:
         _row(
             "Readable events",
             ok="unreadable=0",
-            found='unreadable." of the newest ".events." events could not be read".if(unreadable>0, ": ".mvjoin(causes, '
-            '"; "), "")',
-            fix="Look at them with | runkeyhunt | search rk_unreadable=*: an event of which path, data or writer is "
+            found='unreadable." of the newest ".events." events could not be read".'
+            'if(unreadable>0, ": ".mvjoin(causes, "; "), "")',
+            fix="Look at them with | runkeyhunt | search rk_unreadable=*; an event of which path, data or writer is "
             "missing is not judged, so mend what forwards or extracts it.",
         ),
     )

@@ -139,19 +139,26 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
             named, rest = _elements(spot, value)
             yield from named
             waiting += reversed(rest)
-            for text in value if opened and not rest else ():
-                if isinstance(text, str) and _may_hold_event(spot, text, opened):
-                    yield from _of_text(text, spot, opened)
+            if not rest:
+                yield from (found for text in value for found in _opened(str(text), spot, opened))
         elif isinstance(value, str):
-            label, colon, labelled = value.partition(": ")
-            if opened and colon and not meaning_of(spot.path) and len(label) < _LONGEST_LABEL:
-                yield Candidate(label, labelled, inner=False)
-            if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
-                yield Candidate(spot.path, decode_entities(value), spot.inner)
-            if opened and _may_hold_event(spot, value, opened):
-                yield from _of_text(value, spot, opened)
+            yield from _of_string(value, spot, opened)
         elif value is not None and not isinstance(value, bool):
             yield Candidate(spot.path, str(value), spot.inner)
+
+
+def _of_string(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
+    label, colon, labelled = value.partition(": ")
+    if opened and colon and not meaning_of(spot.path) and len(label) < _LONGEST_LABEL:
+        yield Candidate(label, labelled, inner=False)
+    if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
+        yield Candidate(spot.path, decode_entities(value), spot.inner)
+    yield from _opened(value, spot, opened)
+
+
+def _opened(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
+    if opened and _may_hold_event(spot, value, opened):
+        yield from _of_text(value, spot, opened)
 
 
 def _members(spot: _Spot, value: Mapping[str, object]) -> Iterator[tuple[_Spot, object]]:

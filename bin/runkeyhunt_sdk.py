@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -68,7 +69,34 @@ def run(command: type[GuardedCommand]) -> None:
     # Whatever is printed would break the framing; splunkd writes what comes over stderr to search.log.
     sys.stdout = sys.stderr
     csv.field_size_limit(_LONGEST_FIELD)
-    command().process([sys.argv[0]], sys.stdin.buffer, replies)
+    command().process([sys.argv[0]], sys.stdin.buffer, _Replies(replies))
+
+
+class _Replies:
+    """Write replies until nobody reads them any more: a search that has seen enough closes the pipe."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._is_closed = False
+
+    def write(self, data: bytes) -> None:
+        """Write to splunkd."""
+        self._guard(lambda: self._stream.write(data))
+
+    def flush(self) -> None:
+        """Send what was written."""
+        self._guard(self._stream.flush)
+
+    def _guard(self, act: Callable[[], object]) -> None:
+        if self._is_closed:
+            return
+        try:
+            act()
+        except BrokenPipeError:
+            self._is_closed = True
+            # Python would flush once more at its end, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+            sys.exit(0)
 
 
 def writable(text: str) -> str:
@@ -172,6 +200,9 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         """
         raise NotImplementedError
 
+    def finish_table(self) -> None:
+        """Say what is to be said behind the last record."""
+
     @cached_property
     def _annotate(self) -> Annotate:
         return self.load()
@@ -185,6 +216,8 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
             if fields is not None:
                 yield head + records.kept(text) + (self._cells(fields) if fields else nothing_added)
                 head = ""
+        if self._finished:
+            self.finish_table()
 
     def _annotated(self, records: Table, text: str) -> Mapping[str, Value] | None:
         annotate = self._annotate

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
 from runkeyhunt.events.evidence import Evidence, read_evidence
-from runkeyhunt.events.fields import data_named_in, place_named_in, read_event
+from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, read
+from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.judging.baseline import (
     KNOWN_GOOD_FILE,
     Baseline,
@@ -28,6 +30,20 @@ _NOTHING_KNOWN = (
     f"lookups/{KNOWN_GOOD_FILE} is missing, so that no product is known good and many score too high: install the app "
     "again, or let the search bundle take its lookups along."
 )
+
+
+# Beside the fields of a verdict, what of an event could not be read.
+UNREADABLE = "rk_unreadable"
+
+
+class Answer(NamedTuple):
+    """Hold the verdict on an event, None if it is no autostart write, and what of it could not be read, if anything."""
+
+    verdict: Verdict | None = None
+    unreadable: str = ""
+
+
+NOTHING = Answer()
 
 
 class Hunt:
@@ -72,24 +88,33 @@ class Hunt:
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def may_concern(self, text: str) -> bool:
-        """Tell quickly whether a record, given as the text it came in, can be an autostart write at all.
+        """Tell quickly whether a record, given as the text it came in, can be an autostart write or unreadable at all.
 
         Never False for one that is; most other records need not be read further.
         """
-        return self._ruleset.locations.may_be_named_in(text)
+        return self._ruleset.locations.may_be_named_in(text) or may_be_unreadable(text)
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
-        """Judge one event, given as flat fields; None if it is no autostart write.
+        """Judge one event; None if it is no autostart write.
 
         With `raw`, `_raw` is read where an extracted field is missing.
         """
+        return self.look(record, raw=raw).verdict
+
+    def look(self, record: Mapping[str, object], *, raw: bool = True) -> Answer:
+        """Judge one event, and say what of it could not be read; a write is judged by what could be."""
         place = place_named_in(record)
         if place is None:
-            return None
+            return NOTHING
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
-            return None
-        write = find_write(read_event(record, read_raw=raw), self._ruleset.locations)
-        return self._verdict(write, read_evidence(record)) if write else None
+            return NOTHING
+        found = read(record, read_raw=raw)
+        write = find_write(found.event, self._ruleset.locations)
+        if write:
+            return Answer(self._verdict(write, read_evidence(record)), found.missing)
+        # What lies elsewhere for certain is no autostart, whatever else of it is missing.
+        is_elsewhere = is_registry_path(found.event.target) and not self._ruleset.locations.may_hold(found.event.target)
+        return NOTHING if is_elsewhere else Answer(None, found.missing)
 
     def _verdict(self, write: AutostartWrite, evidence: Evidence) -> Verdict:
         command = _command(write)

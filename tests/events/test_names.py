@@ -37,7 +37,7 @@ def test_a_name_means_what_it_ends_in(name: str, attribute: str) -> None:
         "ParentUser",
         "winlog.user.name",
         "rule.id",
-        "record_id",
+        "thread_id",
         "agent.path",
         "PreviousRegistryValueData",
         "x" * 5_000,

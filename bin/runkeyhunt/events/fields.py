@@ -75,6 +75,7 @@ _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
+_USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 _WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
 
@@ -114,6 +115,8 @@ def data_named_in(record: Mapping[str, object]) -> str:
 def may_be_unreadable(text: str) -> bool:
     """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
     text = text.lower()
+    if any(sign in text for sign in _USUAL_BEGINNINGS):
+        return False
     return not _PATH_BEGINS.search(text) and _WATCHED_CODE.search(text) is not None
 
 
@@ -144,14 +147,12 @@ def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, obj
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
     if text and _is_torn(record):
         return {**fields, **parse_text(text)}
-    if is_whole(fields):
+    if text and not is_whole(fields):
+        fields = {**parse_text(text), **fields}
+    if is_whole(fields) or isinstance(record, Flat):
         return fields
-    if not isinstance(record, Flat):
-        nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})
-        fields = nested if not names_place(fields) else {**nested, **fields}
-    if not text or is_whole(fields):
-        return fields
-    return {**parse_text(text), **fields}
+    nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})
+    return {**nested, **fields} if names_place(fields) else {**fields, **nested}
 
 
 def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:

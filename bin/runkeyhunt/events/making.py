@@ -25,8 +25,14 @@ Texts = Mapping[str, str]
 
 _UNSET = frozenset({"", "-", "not_translated"})
 _DEFAULT_VALUE = "(Default)"
-# Defender writes the current user's hive with the user's SID behind it.
-_CURRENT_USER_BY_SID = re.compile(r"(?:HKEY_CURRENT_USER|HKCU):?\\(?=S-1-5-)", re.IGNORECASE)
+# Security 4657 names the control set that was in use, Defender the current user's hive with the SID behind it.
+_SPELLINGS = (
+    (
+        re.compile(r"^\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet\d{3}(?=\\|$)", re.IGNORECASE),
+        r"HKLM\\System\\CurrentControlSet",
+    ),
+    (re.compile(r"^(?:HKEY_CURRENT_USER|HKCU):?\\(?=S-1-5-)", re.IGNORECASE), r"HKU\\"),
+)
 _DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+(?!\\)")
 _SINGLE = re.compile(r"(?<!\\)\\(?:\\\\)*(?!\\)")
 _LEAST_DOUBLED = 2
@@ -119,7 +125,16 @@ def _target(texts: Texts, value_name: str) -> str:
     if hive and path and not is_registry_path(path):
         path = f"{hive}\\{path}"
     path = whole or (f"{path}\\{value_name}" if value_name and path and not _ends_with(path, value_name) else path)
-    return _CURRENT_USER_BY_SID.sub(r"HKU\\", path, count=1)
+    return _in_sysmons_spelling(path)
+
+
+def _in_sysmons_spelling(path: str) -> str:
+    """Write a path as Sysmon does, so that a rule made of it fits what Sysmon logs."""
+    for pattern, spelling in _SPELLINGS:
+        path, count = pattern.subn(spelling, path, count=1)
+        if count:
+            break
+    return path
 
 
 def _ends_with(path: str, name: str) -> bool:

@@ -63,13 +63,17 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
 
 def _halved(text: str) -> str:
     """Give half of a text of lines of which the second half repeats the first; empty for any other text."""
+    if "\n" not in text:
+        return ""
     half = (len(text) - 1) // 2
     return text[:half] if len(text) % 2 and text[half : half + 1] == "\n" and text[:half] == text[half + 1 :] else ""
 
 
 def one_value(attribute: str, value: str | list[str]) -> str:
     """Make one value of what Splunk extracted, or an exporter listed, more than once."""
-    values = [value] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value
+    values = value
     distinct = list(dict.fromkeys(values))
     if len(distinct) == 1:
         return distinct[0]

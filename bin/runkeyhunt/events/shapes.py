@@ -56,7 +56,7 @@ def is_hexadecimal(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether a text is what stands where a message's value was lost: `%9`."""
-    return _PLACEHOLDER.fullmatch(text.strip()) is not None
+    return "%" in text and _PLACEHOLDER.fullmatch(text.strip()) is not None
 
 
 def code_in(text: str | None) -> int:

@@ -11,6 +11,10 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CODE_POINT = 0x10FFFF
 _TAG = re.compile(r"<(/?)(?:[\w.-]{1,40}:)?(\w{1,40})\b([^<>]*)>")
 _CLOSING = re.compile(r"</(?:[\w.-]{1,40}:)?(\w{1,40})")
+# Almost all events look so, and are read at once.
+_PLAIN_DATA = re.compile(r"""<Data Name=['"]([^'"<>]{1,80})['"](?:/>|>([^<]*)</Data>)""")
+_PLAIN_SYSTEM = re.compile(r"<(EventID|Computer|Channel|EventRecordID)\b[^<>]*>([^<]*)</")
+_PLAIN_TIME = re.compile(r"""<TimeCreated\s{1,9}(SystemTime)\s{0,9}=\s{0,9}['"]([^'"<>]*)['"]""")
 _ATTRIBUTE = re.compile(r"""([\w:]{1,40})\s{0,9}=\s{0,9}(?:'([^']*)'|"([^"]*)")""")
 _LONGEST_ATTRIBUTES = 1000
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -38,6 +42,16 @@ def _character(entity: re.Match[str]) -> str:
 
 def xml_fields(text: str) -> Iterator[Field]:
     """Give the fields in their order: `EventData.<name>`, `System.<element>`; a value without a name is called `#`."""
+    named = _PLAIN_DATA.findall(text)
+    if named and len(named) == text.count("<Data"):
+        yield from ((f"System.{name}", decode_entities(value.strip())) for name, value in _PLAIN_SYSTEM.findall(text))
+        yield from ((f"System.{name}", value) for name, value in _PLAIN_TIME.findall(text))
+        yield from ((f"EventData.{name}", decode_entities(value)) for name, value in named)
+    else:
+        yield from _walked(text)
+
+
+def _walked(text: str) -> Iterator[Field]:
     at = 0
     opened: tuple[str, int] = ("", 0)
     while tag := _TAG.search(text, at):

@@ -17,7 +17,7 @@ HIDDEN_NAME = "<hidden>"
 _AROUND_A_PATH = ('"', "<", "\r", "\n", ",", "\t", "|", "\xa6", "'", ";", "  ", "/")
 # A key that stands alone, its value's name in another field, may end in anything; and a path may be written so that
 # nothing of it can be told without reading it: `\\u0052un`, `&#82;un`.
-_TO_BE_READ = ("value name", "valuename", "value_name", "4657", "\\u00", "&#")
+_TO_BE_READ = ("value name", "valuename", "value_name", "\\u00", "&#")
 # Too many other paths have these parts to tell anything.
 _COMMON_KEYS = frozenset({"windows", "system"})
 

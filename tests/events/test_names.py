@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.events.names import meaning_of
 from runkeyhunt.events.times import in_utc
+from runkeyhunt.events.vocabulary.names import meaning_of
 
 
 @pytest.mark.parametrize(

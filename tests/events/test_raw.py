@@ -6,6 +6,7 @@ import pytest
 
 from runkeyhunt.events import raw
 from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.texts.xml_text import decode_entities
 
 XML = (
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Sysmon'/>"
@@ -43,7 +44,7 @@ def test_xml_of_event_viewer_has_double_quotes() -> None:
     ],
 )
 def test_only_the_entities_of_xml_are_decoded_and_only_once(text: str, expected: str) -> None:
-    assert raw.decode_entities(text) == expected
+    assert decode_entities(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.events.fields import read_event
-from runkeyhunt.events.raw import decode_entities
+from runkeyhunt.events.texts.xml_text import decode_entities
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.index import Event
 from tests.minisplunk.sysmon import XML_SOURCE, extract

@@ -10,9 +10,9 @@ from typing import NamedTuple, Union
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events import raw
-from runkeyhunt.events.aliases import ALIASES
 from runkeyhunt.events.event import FILE_CREATE, Event
 from runkeyhunt.events.fields import read_event
+from runkeyhunt.events.vocabulary.aliases import ALIASES
 
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688

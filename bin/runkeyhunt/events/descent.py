@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME
-from runkeyhunt.events.event_kinds import WATCHED_CODES
-from runkeyhunt.events.messages import host_in_header, message_fields
-from runkeyhunt.events.names import meaning_of
 from runkeyhunt.events.order import named_by_order
 from runkeyhunt.events.resolving import PATH_NAMES, Candidate, resolve
 from runkeyhunt.events.shapes import code_in
+from runkeyhunt.events.texts.messages import host_in_header, message_fields
+from runkeyhunt.events.texts.xml_text import CUT, POSITION, decode_entities, xml_fields
 from runkeyhunt.events.times import in_utc
-from runkeyhunt.events.xml_text import CUT, POSITION, decode_entities, xml_fields
+from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
+from runkeyhunt.events.vocabulary.names import meaning_of
 
 _BLANKS = "\ufeff\0 \t\r\n"
 # Containers in containers, and texts in texts: no product wraps so deep, and an attacker gains nothing by it.

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from runkeyhunt.events.aliases import ALIASES, KEY_NAME, VALUE_NAME
 from runkeyhunt.events.descent import Flat, flatten, is_whole, names_place, parse_text, tells_of_event
 from runkeyhunt.events.event import Event
-from runkeyhunt.events.event_kinds import REGISTRY_CODES, WATCHED_CODES
 from runkeyhunt.events.making import make_event
-from runkeyhunt.events.names import meaning_of
 from runkeyhunt.events.resolving import Candidate, one_value, resolve
 from runkeyhunt.events.shapes import code_in, is_registry_path, names_registry
-from runkeyhunt.events.xml_text import decode_entities
+from runkeyhunt.events.texts.xml_text import decode_entities
+from runkeyhunt.events.vocabulary.aliases import ALIASES, KEY_NAME, VALUE_NAME
+from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES
+from runkeyhunt.events.vocabulary.names import meaning_of
 
 # In these manners an add-on or an exporter writes Sysmon's own names: winlogbeat, NXLog and evtx_dump, Wazuh, Log
 # Analytics. Splunk sends a command the fields that it asks for by name, no others.

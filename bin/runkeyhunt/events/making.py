@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from runkeyhunt.events.aliases import KEY_NAME
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, Event
-from runkeyhunt.events.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
 from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
 from runkeyhunt.events.shapes import (
@@ -19,7 +17,9 @@ from runkeyhunt.events.shapes import (
     is_time,
     names_registry,
 )
-from runkeyhunt.events.xml_text import CUT
+from runkeyhunt.events.texts.xml_text import CUT
+from runkeyhunt.events.vocabulary.aliases import KEY_NAME
+from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
 
 Texts = Mapping[str, str]
 

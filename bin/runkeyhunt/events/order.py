@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET
-from runkeyhunt.events.event_kinds import SECURITY_REGISTRY_VALUE, kind_of
 from runkeyhunt.events.shapes import (
     is_file_path,
     is_guid,
@@ -15,6 +14,7 @@ from runkeyhunt.events.shapes import (
     is_registry_path,
     is_time,
 )
+from runkeyhunt.events.vocabulary.event_kinds import SECURITY_REGISTRY_VALUE, kind_of
 
 # In every version of its events Sysmon writes a time, the process's GUID and id, the image and what it touched in this
 # order; RuleName and EventType may stand before them, and behind them what the event has of its own, and the user.

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from runkeyhunt.events.descent import parse_text
-from runkeyhunt.events.xml_text import decode_entities
-
-__all__ = ["decode_entities", "parse"]
 
 
 def parse(text: str) -> dict[str, str]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from runkeyhunt.events.aliases import ALIASES
-from runkeyhunt.events.event_kinds import WATCHED_CODES, is_exact, kind_of
-from runkeyhunt.events.names import Meaning, meaning_of
 from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
 from runkeyhunt.events.times import in_utc
+from runkeyhunt.events.vocabulary.aliases import ALIASES
+from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES, is_exact, kind_of
+from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 
 # A name that says little counts only with a value that says the rest.
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from runkeyhunt.events.descent import flatten
-from runkeyhunt.events.names import meaning_of, squash
+from runkeyhunt.events.vocabulary.names import meaning_of, squash
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
 

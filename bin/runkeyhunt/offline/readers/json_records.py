@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from runkeyhunt.events.descent import flatten, tells_of_event
-from runkeyhunt.events.event_kinds import kind_of
+from runkeyhunt.events.vocabulary.event_kinds import kind_of
 
 _DEEPEST = 20
 # The lists of a document are looked for in so many objects.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.events.descent import flatten
-from runkeyhunt.events.xml_text import decode_entities
+from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runkeyhunt.events.event_kinds import code_of_title
 from runkeyhunt.events.order import SYSMON_ORDER, named_by_order
 from runkeyhunt.events.times import in_utc
+from runkeyhunt.events.vocabulary.event_kinds import code_of_title
 
 _HEADER_LINE = re.compile(r"^(\w+)=(.*)$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w{1,60})=", re.MULTILINE)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from runkeyhunt.events.aliases import ALIASES, IGNORED, PLACED_ALONE
+from runkeyhunt.events.vocabulary.aliases import ALIASES, IGNORED, PLACED_ALONE
 
 # A name that is longer is text that somebody wrote there.
 _LONGEST_NAME = 200

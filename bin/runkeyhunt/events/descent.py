@@ -149,7 +149,9 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
 
 def _of_string(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
     label, colon, labelled = value.partition(": ")
-    if opened and colon and not meaning_of(spot.path) and len(label) < _LONGEST_LABEL:
+    # As in a message a label begins with a capital: `TgtObj: HKLM…`, and not `data: see below`.
+    is_label = bool(colon) and len(label) < _LONGEST_LABEL and label[:1].isupper()
+    if opened and is_label and not meaning_of(spot.path):
         yield Candidate(label, labelled, inner=False)
     if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
         yield Candidate(spot.path, decode_entities(value), spot.inner)

@@ -34,6 +34,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+FOLDER_KINDS = frozenset(kind for kind, _ in _KINDS)
 USER_WRITABLE = frozenset("documents hidden loose local profile programdata public roaming share startup temp".split())
 BELOW_THE_ROOT = frozenset({"drive_root", "own_folder"})
 

@@ -17,10 +17,11 @@ from runkeyhunt.judging.baseline import (
     load_known_good,
     load_site_baseline,
 )
+from runkeyhunt.judging.escapes import is_escaped
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
-from runkeyhunt.judging.verdict import Verdict, give_verdict
+from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
 from runkeyhunt.places.autostart import DROPPED, AutostartWrite, find_write
 from runkeyhunt.places.stored_program import LEAST_STORED
 
@@ -89,16 +90,16 @@ class Hunt:
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return None
         write = find_write(read_event(record, read_raw=raw), self._ruleset.locations)
-        return self._verdict(write, read_evidence(record)) if write else None
+        return self._verdict(write, read_evidence(record), is_escaped=is_escaped(record)) if write else None
 
-    def _verdict(self, write: AutostartWrite, evidence: Evidence) -> Verdict:
+    def _verdict(self, write: AutostartWrite, evidence: Evidence, *, is_escaped: bool) -> Verdict:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
-        subject = describe(write, command, standing, self._ruleset.windows, evidence)
+        subject = describe(write, command, standing, self._ruleset.windows, evidence, is_escaped=is_escaped)
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
-        return give_verdict(write, command, standing, tuned)
+        return give_verdict(write, command, without_strong_sign(standing, tuned), tuned)
 
 
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:

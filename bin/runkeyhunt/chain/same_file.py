@@ -9,8 +9,8 @@ from runkeyhunt.commandline.paths import USER, canonical_path, name_of
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
 _SHORT = re.compile(r"([^~.]{1,6})~\d+(?:\.([^.]{0,3}))?")
 _NOT_IN_SHORT = re.compile(r"[ .+,;=\[\]]")
-_OF_WINDOWS = re.compile(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE)
-_OF_INSTALLED = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE)
+_OF_WINDOWS = re.compile(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE | re.ASCII)
+_OF_INSTALLED = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
 
 
 def is_same_file(one: str, other: str, account: str = "") -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runkeyhunt.budget import MAX_LENGTH, Budget
+from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import STARTABLE, split_program, stem
 from runkeyhunt.commandline.decode import hidden_texts
 from runkeyhunt.commandline.interpreters import family
@@ -20,7 +20,7 @@ _INSTALLED = re.compile(
     r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
     r"|windows\\system32\\(?:driverstore|spool\\drivers)"
     r"|users\\[^\\\"]{1,60}\\(?:appdata\\local\\(?:programs|package cache)|scoop\\apps))\\",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
 _INTERPRETERS = frozenset("dotnet pwsh sh groovy busybox".split())

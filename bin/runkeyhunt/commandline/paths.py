@@ -6,6 +6,8 @@ import ntpath
 import re
 
 from runkeyhunt.budget import Budget
+from runkeyhunt.commandline.arguments import BLANKS, cut_at_program
+from runkeyhunt.letters import fold
 from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
 
 USER = "<user>"
@@ -72,10 +74,12 @@ def canonical_text(text: str, budget: Budget | None = None) -> str:
 
 def cuttable_text(text: str, budget: Budget | None = None) -> str:
     """Write a command so that it can still be cut: short names stay, since what they stand for has blanks."""
-    text = expand(_undouble(text.strip()), budget or Budget())
+    text = expand(undouble(text.strip(BLANKS)), budget or Budget())
     text = _DEVICE_UNC.sub(r"\\\\", text)
     text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub(_device_root, text))
-    text = _DOUBLED_SEPARATOR.sub(r"\\", _without_steps_up(text))
+    # A step up in the arguments leads out of no program.
+    program, arguments = cut_at_program(text) if ".." in text else (text, "")
+    text = _DOUBLED_SEPARATOR.sub(r"\\", _without_steps_up(program) + arguments)
     return without_junctions(_DRIVE_PATH.sub(lambda path: _resolve(path.group()), text))
 
 
@@ -84,7 +88,7 @@ def canonical_path(text: str, budget: Budget | None = None) -> str:
 
     Windows does not see dots and blanks at a name's end.
     """
-    text = canonical_text(text.strip().strip('"'), budget)
+    text = canonical_text(text.strip(BLANKS).strip('"'), budget)
     if _SCHEME.match(text):
         return text
     resolved = _resolve(text)
@@ -93,7 +97,7 @@ def canonical_path(text: str, budget: Budget | None = None) -> str:
 
 def name_of(path: str) -> str:
     """Give a path's last part in lower case, which for a program is the name it is known by."""
-    return re.split(r"[\\/]", path.rstrip("\\/ ."))[-1].lower()
+    return re.split(r"[\\/]", fold(path.rstrip("\\/ .")))[-1]
 
 
 def expand(text: str, budget: Budget) -> str:
@@ -127,7 +131,7 @@ def _device_root(prefix: re.Match[str]) -> str:
     return "\\" if prefix[1] else ""
 
 
-def _undouble(text: str) -> str:
+def undouble(text: str) -> str:
     """Undo Sysmon's doubled percent signs; where one stands single, none was doubled."""
     return text.replace("%%", "%") if all(len(run) % 2 == 0 for run in _PERCENTS.findall(text)) else text
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from runkeyhunt.letters import fold
+
 # A condition looks at a subject: per field the values it has, as logged and in lower case.
 Values = tuple[str, ...]
 Subject = Mapping[str, tuple[Values, Values]]
@@ -21,7 +23,7 @@ _NONE: tuple[Values, Values] = ((), ())
 
 def subject_of(fields: Mapping[str, Sequence[str]]) -> Subject:
     """Prepare fields for conditions; a field without a value is one that the event does not have."""
-    return {name: (tuple(values), tuple(value.lower() for value in values)) for name, values in fields.items()}
+    return {name: (tuple(values), tuple(map(fold, values))) for name, values in fields.items()}
 
 
 def compile_condition(tree: Sequence[Any], *, negated: bool = False) -> Condition:
@@ -63,21 +65,21 @@ def _any(parts: list[Condition]) -> Condition:
 
 
 def _equals(values: list[str]) -> Fits:
-    return frozenset(value.lower() for value in values).__contains__
+    return frozenset(map(fold, values)).__contains__
 
 
 def _contains(values: list[str]) -> Fits:
-    wanted = tuple(value.lower() for value in values)
+    wanted = tuple(map(fold, values))
     return lambda text: any(value in text for value in wanted)
 
 
 def _startswith(values: list[str]) -> Fits:
-    wanted = tuple(value.lower() for value in values)
+    wanted = tuple(map(fold, values))
     return lambda text: text.startswith(wanted)
 
 
 def _endswith(values: list[str]) -> Fits:
-    wanted = tuple(value.lower() for value in values)
+    wanted = tuple(map(fold, values))
     return lambda text: text.endswith(wanted)
 
 

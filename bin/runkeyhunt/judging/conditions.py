@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runkeyhunt.letters import fold
@@ -45,6 +45,17 @@ def compile_condition(tree: Sequence[Any], *, negated: bool = False) -> Conditio
     field = AS_WRITTEN.get(tree[1], tree[1]) if negated else tree[1]
     quantifier = all if negated and field == tree[1] else any
     return _comparison(quantifier, field, _OPERATORS[kind](tree[2]), is_cased=kind == "cased_re")
+
+
+def fields_of(tree: Sequence[Any]) -> Iterator[str]:
+    """Name the fields that a condition looks at."""
+    if tree[0] in _JUNCTIONS:
+        for part in tree[1]:
+            yield from fields_of(part)
+    elif tree[0] == "not":
+        yield from fields_of(tree[1])
+    else:
+        yield tree[1]
 
 
 def _comparison(quantifier: Quantifier, field: str, fits: Fits, *, is_cased: bool) -> Condition:

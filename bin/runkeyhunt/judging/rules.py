@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from runkeyhunt.errors import HuntError
-from runkeyhunt.judging.conditions import Condition, compile_condition
+from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
+
+_ABOUT_WRITER = frozenset(
+    "Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split()
+)
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another.
+    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what.
     """
 
     id: str
@@ -29,6 +33,7 @@ class Rule:
     actions: tuple[str, ...]
     condition: Condition
     untuned_weight: int | None = None
+    is_about_writer: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,4 +71,5 @@ def _rule(row: dict[str, Any]) -> Rule:
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         condition=compile_condition(row["condition"]),
+        is_about_writer=not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"])),
     )

@@ -96,7 +96,7 @@ def _end_of_program(text: str) -> int:
     """Find where a path ends that is not quoted: behind the first name that can be a program, else at a blank."""
     found = _PROGRAM_END.search(text)
     first = _FIRST_WORD.match(text)
-    is_path = first and ("\\" in first[0] or found and found.end() == first.end())
+    is_path = first and ("\\" in first[0] or (found and found.end() == first.end()))
     return found.end() if found and is_path else first.end() if first else 0
 
 

@@ -13,9 +13,7 @@ from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
 
-_ABOUT_WRITER = frozenset(
-    "Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split()
-)
+_ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ class Budget:
     written; `is_exceeded` then says that more was hidden than is read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, growth: int = _MOST_GROWTH) -> None:
         self.is_exceeded = False
-        self._growth = _MOST_GROWTH
+        self._growth = growth
         self._read = _MOST_READ
         self._commands = _MOST_COMMANDS
 

@@ -58,7 +58,7 @@ def _entry(row: dict[str, str]) -> Entry:
     return Entry(row["command"], name, data, f"C:\\Program Files\\Example\\{writer}", f"{hive}\\{key}")
 
 
-def mutated(data: str, dice: random.Random) -> str:
+def mutated(data: str, dice: random.Random) -> str:  # noqa: PLR0911
     """Change one thing."""
     place = dice.randrange(len(data) + 1)
     at = min(place, len(data) - 1)

@@ -77,9 +77,9 @@ class _Node:
     inner: tuple[_Node, ...]
 
 
-def parse_command(data: str, separator: str = "") -> Command:
+def parse_command(data: str, separator: str = "", budget: Budget | None = None) -> Command:
     """Read a value's data as the command that Windows would run; with a separator, as the commands it would run."""
-    budget = Budget()
+    budget = budget or Budget()
     text = budget.cut(cuttable_text(budget.cut(data), budget))
     commands = [part for part in text.split(separator) if part.strip()] if separator else []
     first, *others = commands or [text]

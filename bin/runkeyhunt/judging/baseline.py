@@ -64,10 +64,11 @@ class BaselineRow:
     """Hold one known autostart: value name, whole command and writers bound together.
 
     The command is a program's path and its arguments, each matched against its own part of what would be run. `*`
-    stands for any text in every column, as the last argument for any number of them; `<user>`, `<guid>`, `<ver>` and the
-    other placeholders for what differs between hosts. Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the
-    row is. A specific name belongs to one product; an installed program lies where only an administrator puts it;
-    `vendor` is the vendor's own folder, with a backslash at its end, empty where there is none.
+    stands for any text in every column, as the last argument for any number of them; `<user>`, `<guid>`, `<ver>` and
+    the other placeholders for what differs between hosts. Writers are parted by `|`. `hosts` narrows a site's row to
+    hosts; `label` says in a reason what the row is. A specific name belongs to one product; an installed program lies
+    where only an administrator puts it; `vendor` is the vendor's own folder, with a backslash at its end, empty where
+    there is none.
     """
 
     label: str

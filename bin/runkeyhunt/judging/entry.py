@@ -8,7 +8,10 @@ from runkeyhunt.letters import fold
 
 # A profile's folder: of the letters that an account's name has, no short name, which may be anybody's, and none of the
 # folders that are no user's. Windows does not see dots and blanks at a name's end.
-_USER = r"(?!(?:public|default|all users|default user)[. ]*(?:\\|$))(?![^\\]*~\d)[\w$'@-](?:[\w .$'@-]{0,79}[\w$'@-])?(?=\\|$)"
+_USER = (
+    r"(?!(?:public|default|all users|default user)[. ]*(?:\\|$))(?![^\\]{0,80}~\d)"
+    r"[\w$'@-](?:[\w .$'@-]{0,79}[\w$'@-])?(?=\\|$)"
+)
 _SID = r"s-1-(?:5-21|12-1)(?:-\d{1,10}){1,15}(?![\d-])"
 _GUID = r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"
 _HASH = r"(?=[a-f]*\d)[0-9a-f]{16,128}(?![0-9a-z])"

@@ -65,7 +65,7 @@ _MANY_HOSTS, _LONG_DAYS = 10, 7
 _EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
 
 
-def describe(
+def describe(  # noqa: PLR0913
     write: AutostartWrite,
     command: Command,
     standing: Standing,

@@ -100,7 +100,7 @@ def severity_of(score: int) -> str:
 
 
 def without_strong_sign(standing: Standing, fired: Sequence[Rule]) -> Standing:
-    """Let nothing be known good whose text shows a strong sign, whoever wrote it; the reason says what it would have been."""
+    """Let nothing be known good whose text shows a strong sign, whoever wrote it; a reason then says so."""
     strong = next((rule for rule in fired if rule.weight >= _STRONG and not rule.is_about_writer), None)
     if standing.state != KNOWN_GOOD or strong is None:
         return standing

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
+from runkeyhunt.errors import HuntError
 from runkeyhunt.events.evidence import Evidence, read_evidence
 from runkeyhunt.events.fields import data_named_in, place_named_in, read_event
 from runkeyhunt.judging.baseline import (
@@ -18,6 +20,7 @@ from runkeyhunt.judging.baseline import (
     load_site_baseline,
 )
 from runkeyhunt.judging.escapes import is_escaped
+from runkeyhunt.judging.lookup_file import encoding_of
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
@@ -59,15 +62,23 @@ class Hunt:
         # A row ends with the day of the place it was written in: the local date, not UTC's.
         today = today or date.today()  # noqa: DTZ011
         ruleset = load_ruleset(app_dir / "bin" / "runkeyhunt" / "ruleset.json")
-        own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
-        tuning, warnings = load_tuning(own_tuning, ruleset.names, today) if own_tuning else (Tuning(), [])
+        warnings: list[str] = []
+        tuning = Tuning()
         rows: list[BaselineRow] = []
+        own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
+        if own_tuning:
+            with _going_on(warnings, may_fail=not site_tuning):
+                tuning, told = load_tuning(own_tuning, ruleset.names, today)
+                warnings += [*encoding_of(own_tuning), *told]
         own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
         if own_baseline:
-            rows, expired = load_site_baseline(own_baseline, today)
-            warnings += expired
+            with _going_on(warnings, may_fail=not site_baseline):
+                site_rows, told = load_site_baseline(own_baseline, today)
+                rows += site_rows
+                warnings += [*encoding_of(own_baseline), *told]
         if baseline and (lookups / KNOWN_GOOD_FILE).exists():
-            rows += load_known_good(lookups / KNOWN_GOOD_FILE)
+            with _going_on(warnings, may_fail=True):
+                rows += load_known_good(lookups / KNOWN_GOOD_FILE)
         elif baseline:
             warnings.append(_NOTHING_KNOWN)
         return cls(ruleset, Baseline(rows), tuning, warnings)
@@ -102,10 +113,21 @@ class Hunt:
         return give_verdict(write, command, without_strong_sign(standing, tuned), tuned)
 
 
+@contextmanager
+def _going_on(warnings: list[str], *, may_fail: bool) -> Iterator[None]:
+    """Score without a lookup that cannot be read, and say so; one that was named for this hunt ends it."""
+    try:
+        yield
+    except HuntError as error:
+        if not may_fail:
+            raise
+        warnings.append(f"{error} Until then the hunt goes on without it.")
+
+
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
     if given:
         return given
-    return lookups / name if (lookups / name).is_file() else None
+    return lookups / name if (lookups / name).exists() else None
 
 
 def _command(write: AutostartWrite) -> Command:

@@ -16,7 +16,8 @@ from runkeyhunt.judging.entry import PLACEHOLDERS
 from runkeyhunt.letters import fold
 
 # A thousand times what is shipped.
-_MOST_BYTES = 100_000_000
+_MOST_BYTES = 50_000_000
+_OTHER_ENCODING = "cp1252"
 _LONGEST_SHOWN = 60
 _PART = re.compile(r"<\w+>|[*?]|[^*?<]+|<")
 _BLANK = re.compile(rf"[{BLANKS}]")
@@ -40,8 +41,6 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
 def _text_of(path: Path) -> str:
     """Read a lookup of the size that one may have; spreadsheets also save Windows-1252, in which no byte is wrong."""
     try:
-        if not path.is_file():
-            raise HuntError(f"{path.name} is no file: name a CSV file in UTF-8.")
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -53,7 +52,17 @@ def _text_of(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return data.decode(_OTHER_ENCODING, errors="replace")
+
+
+def encoding_of(path: Path) -> list[str]:
+    """Say that a lookup, which can be read, is not UTF-8."""
+    try:
+        with path.open("rb") as file:
+            file.read(_MOST_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return [f"{path.name} is not UTF-8 and was read as Windows-1252: save it as CSV in UTF-8."]
+    return []
 
 
 def problem_of(cells: Mapping[str, str], required: Iterable[str], today: date) -> str:

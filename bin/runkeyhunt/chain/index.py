@@ -137,7 +137,8 @@ class _ByName(Generic[_Entry]):
         for name in dict.fromkeys([*names, *last_words]):
             yield from self._by_name.get(name, ())
         if is_short(names[0]):
-            self._by_long = self._by_long or self._forms(is_of_short=False)
+            if self._by_long is None:
+                self._by_long = self._forms(is_of_short=False)
             others = self._by_long
         else:
             others = self._by_short

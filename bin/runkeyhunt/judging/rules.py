@@ -68,12 +68,13 @@ def load_ruleset(path: Path) -> Ruleset:
 
 
 def _rule(row: dict[str, Any]) -> Rule:
-    if not isinstance(row["weight"], int) or not -_HIGHEST <= row["weight"] <= _HIGHEST:
-        raise ValueError(f"{row['id']!r:.60} has a weight that is none")
+    texts = (row["id"], row["reason"])
+    if not all(isinstance(text, str) for text in texts) or row["weight"] not in range(-_HIGHEST, _HIGHEST + 1):
+        raise ValueError("a rule without its name, its reason or its weight")
     return Rule(
-        id=str(row["id"]),
+        id=row["id"],
         weight=row["weight"],
-        reason=str(row["reason"]),
+        reason=row["reason"],
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         condition=compile_condition(row["condition"]),

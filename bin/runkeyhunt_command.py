@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
+from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.fields import INPUT_FIELDS
 from runkeyhunt_sdk import (
     Annotate,
@@ -24,6 +26,7 @@ from runkeyhunt_sdk import (
 if TYPE_CHECKING:
     from runkeyhunt.hunt import Hunt
 
+_MOST_CAUSES = 3
 _APP_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -38,26 +41,45 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     def prepare(self) -> None:
         """Ask splunkd for the fields that the hunt reads, and no others."""
-        self.configuration.required_fields = [*INPUT_FIELDS, *(["_raw"] if self.raw else [])]
+        self.configuration.required_fields = [*INPUT_FIELDS, *EVIDENCE_FIELDS, *(["_raw"] if self.raw else [])]
 
     @cached_property
     def added_fields(self) -> tuple[str, ...]:
         """Name the rk_ fields."""
+        from runkeyhunt.hunt import UNREADABLE
         from runkeyhunt.judging.verdict import RK_FIELDS
 
-        return RK_FIELDS
+        return (*RK_FIELDS, UNREADABLE)
+
+    @cached_property
+    def _unreadable(self) -> Counter[str]:
+        return Counter()
 
     def load(self) -> Annotate:
         """Load the hunt; a record below the threshold is left out."""
         hunt, threshold, raw = self._load_hunt(), self.threshold, self.raw
 
         def annotate(text: str, read: Callable[[str], Record]) -> Mapping[str, Value] | None:
-            verdict = hunt.judge(read(text), raw=raw) if hunt.may_concern(text) else None
-            if verdict is None:
+            if not hunt.may_concern(text):
                 return None if threshold else {}
-            return verdict.to_fields() if verdict.score >= threshold else None
+            verdict, unreadable = hunt.look(read(text), raw=raw)
+            if unreadable:
+                self._unreadable[unreadable] += 1
+            if verdict is None or verdict.score < threshold:
+                return None if threshold else {self.added_fields[-1]: unreadable}
+            return {**verdict.to_fields(), self.added_fields[-1]: unreadable}
 
         return annotate
+
+    def finish_table(self) -> None:
+        """Say how many events could not be read, and what of them."""
+        if self._unreadable:
+            count = sum(self._unreadable.values())
+            causes = "; ".join(f"{cause} ({times})" for cause, times in self._unreadable.most_common(_MOST_CAUSES))
+            self.write_warning(
+                f"runkeyhunt could not read {count} of the events, any of which may be an autostart write: {causes}. "
+                "Look at them with | runkeyhunt | search rk_unreadable=*"
+            )
 
     def _load_hunt(self) -> Hunt:
         from runkeyhunt.hunt import Hunt

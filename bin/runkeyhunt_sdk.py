@@ -212,6 +212,9 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         """
         raise NotImplementedError
 
+    def finish_table(self) -> None:
+        """Say what is to be said behind the last record."""
+
     @cached_property
     def _annotate(self) -> Annotate:
         return self.load()
@@ -225,6 +228,8 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
             if fields is not None:
                 yield head + records.kept(text) + (self._cells(fields) if fields else nothing_added)
                 head = ""
+        if self._finished:
+            self.finish_table()
 
     def _annotated(self, records: Table, text: str) -> Mapping[str, Value] | None:
         annotate = self._annotate

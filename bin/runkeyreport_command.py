@@ -48,7 +48,8 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
         from runkeyhunt.chain import CHAIN_FIELDS
         from runkeyhunt.judging.verdict import RK_FIELDS
 
-        self.configuration.required_fields = ["_time", "_raw", *INPUT_FIELDS, *RK_FIELDS, *CHAIN_FIELDS]
+        names = ("_time", "_raw", *INPUT_FIELDS, *RK_FIELDS, *CHAIN_FIELDS)
+        self.configuration.required_fields = list(dict.fromkeys(names))
 
     def reduce(self, records: Table) -> Iterator[Mapping[str, str]]:
         """Take in a chunk's records; after the last of them give the rows."""

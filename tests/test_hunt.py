@@ -174,8 +174,8 @@ def test_a_writer_counts_once(hunt: Hunt, image: str, program: str) -> None:
     ("image", "file", "score"),
     [
         ("notepad", "drives.bat", 45),
-        ("xcopy", "Intranet.lnk", 50),
-        ("Robocopy", "Terminal.rdp", 50),
+        ("xcopy", "Intranet.lnk", 35),
+        ("Robocopy", "Terminal.rdp", 35),
         ("mstsc", "a.rdp", 15),
     ],
 )

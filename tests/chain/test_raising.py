@@ -29,11 +29,11 @@ CAP = "The score ends at 100"
             "60", ["+30 Bad", "+30 Worse"], [(-15, "Explained"), (10, "Ran")],
             ("55", "medium", ["+30 Bad", "+30 Worse", "+10 Ran", "-15 Explained"]),
         ),
-        ("10", ["+10 Run key"], [(-15, "Explained")], ("0", "informational", ["+10 Run key", "-10 Explained"])),
+        ("25", ["+10 Run key", "+15 Bad"], [(-20, "Explained")], ("10", "informational", ["+10 Run key", "+15 Bad", "-15 Explained"])),
         ("50", [], [(20, "Fired")], ("70", "high", ["+50 Score of the write itself", "+20 Fired"])),
         ("", [], [], ("0", "informational", [])),
     ],
-    ids=["nothing added", "added", "over 100", "over 100 before", "known good", "strong signs stay medium", "explained", "ends at 0", "reasons not kept", "no score"],
+    ids=["nothing added", "added", "over 100", "over 100 before", "known good", "strong signs stay medium", "explained", "the location stays", "reasons not kept", "no score"],
 )  # fmt: skip
 def test_points_are_added(score, reasons, added, raised):
     assert tuple(raise_score(score, reasons, added).values()) == raised

@@ -87,6 +87,8 @@ def engine(bundle: Path) -> Callable[[str, str], Path]:
             f"""
 from runkeyhunt.errors import HuntError
 
+UNREADABLE = "rk_unreadable"
+
 class Verdict:
     def __init__(self, score, **fields):
         self.score, self.fields = score, fields
@@ -105,7 +107,10 @@ class Hunt:
     def may_concern(self, text):
         return True
 
-    def judge(self, record, *, raw):
+    def look(self, record, *, raw):
+        return self.judge(record), ""
+
+    def judge(self, record):
         {judge}
 """,
             encoding="utf-8",

@@ -21,6 +21,7 @@ RK_FIELDS = (
     "rk_reasons",
     "rk_baseline",
     "rk_entry",
+    "rk_unreadable",
 )
 NOTHING_FOUND: Record = dict.fromkeys(RK_FIELDS, "")
 
@@ -58,6 +59,7 @@ RUN_FINDING: Record = {
     "rk_reasons": "+40 Starts at every logon",
     "rk_baseline": "unknown",
     "rk_entry": r"Run|updater|c:\users\<user>\appdata\roaming\updater.exe /background",
+    "rk_unreadable": "",
 }
 
 

@@ -41,7 +41,7 @@ def findings(app_dir: Path, recorded: list[Record]) -> list[Record]:
 
 def _as_splunk_shows(fields: dict[str, str | list[str]]) -> Record:
     lone = {name: "".join(value) for name, value in fields.items() if len(value) < 2}
-    return {**fields, **lone}
+    return {**NOTHING_FOUND, **fields, **lone}
 
 
 def test_all_events_come_back_with_all_their_fields(start, app_dir, recorded, findings):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 from events import NOTHING_FOUND, RUN_FINDING, RUN_WRITE, other_write
 
-from tests.minisplunk.splunkd import Reply, started, table
+from tests.minisplunk.splunkd import GETINFO, Reply, started, table
 
 # Runs a script and writes every file and every connection that it opens to stderr.
 AUDIT = """
@@ -147,3 +149,45 @@ def test_the_command_opens_no_file_but_the_app_s_and_python_s_and_no_connection(
     assert [
         path for path in opened if not Path(path).is_relative_to(bundle) and not Path(path).is_relative_to(library)
     ] == []
+
+
+UNREADABLE = "the registry path (TargetObject) is missing"
+
+
+def test_what_could_not_be_read_is_said_once_at_the_end_with_its_number(start, small_app):
+    nameless = {**RUN_WRITE, "TargetObject": ""}
+    with start(small_app) as splunkd:
+        splunkd.getinfo()
+        first = splunkd.execute(table([nameless, other_write(1), nameless]))
+        last = splunkd.execute(table([RUN_WRITE, nameless]), finished=True)
+    assert [record["rk_unreadable"] for record in first.records()] == [UNREADABLE, "", UNREADABLE]
+    assert [record["rk_unreadable"] for record in last.records()] == ["", UNREADABLE]
+    ((level, sentence),) = last.messages
+    assert (first.messages, level) == ([], "WARN")
+    assert sentence == (
+        "runkeyhunt could not read 3 of the events, any of which may be an autostart write: the registry path "
+        "(TargetObject) is missing (3). Look at them with | runkeyhunt | search rk_unreadable=*"
+    )
+
+
+def test_an_event_that_cannot_be_read_reaches_no_threshold_but_is_counted(start, small_app):
+    with start(small_app) as splunkd:
+        splunkd.getinfo("threshold=40")
+        reply = splunkd.execute(table([{**RUN_WRITE, "TargetObject": ""}]), finished=True)
+    assert reply.records() == []
+    assert [sentence[:45] for _, sentence in reply.messages] == ["runkeyhunt could not read 1 of the events, an"]
+
+
+def framed(metadata: dict[str, object], body: bytes = b"") -> bytes:
+    text = json.dumps(metadata).encode()
+    return b"chunked 1.0,%d,%d\n" % (len(text), len(body)) + text + body
+
+
+@pytest.mark.parametrize("name", ["runkeyhunt", "runkeychain", "runkeyreport"])
+def test_a_search_that_has_seen_enough_ends_the_command_quietly(python, app_dir, name):
+    command = [str(python), str(app_dir / "bin" / f"{name}_command.py")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    chunk = framed({"action": "execute", "finished": True}, table([RUN_WRITE]))
+    _, errors = process.communicate(framed(GETINFO) + chunk, timeout=60)
+    assert (process.returncode, errors) == (0, b"")

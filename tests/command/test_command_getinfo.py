@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from events import RUN_FINDING, RUN_WRITE
 
+from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.fields import INPUT_FIELDS
 from tests.minisplunk.splunkd import GETINFO, table
 
@@ -29,9 +30,9 @@ keys =
 @pytest.mark.parametrize(
     ("options", "fields"),
     [
-        ((), [*INPUT_FIELDS, "_raw"]),
-        (("raw=true", "threshold=40", "baseline=f"), [*INPUT_FIELDS, "_raw"]),
-        (("raw=0",), [*INPUT_FIELDS]),
+        ((), [*INPUT_FIELDS, *EVIDENCE_FIELDS, "_raw"]),
+        (("raw=true", "threshold=40", "baseline=f"), [*INPUT_FIELDS, *EVIDENCE_FIELDS, "_raw"]),
+        (("raw=0",), [*INPUT_FIELDS, *EVIDENCE_FIELDS]),
     ],
     ids=["no options", "raw", "no raw"],
 )

@@ -41,11 +41,12 @@ def test_the_columns_are_those_that_came_and_then_the_rk_fields_in_their_order(s
 
 def test_a_record_s_own_text_comes_back_to_the_byte(start, small_app):
     body = b'EventCode,"_chunked_idx","__mv_EventCode","__mv__chunked_idx"\n13,"0",,\n"13",1,"$13$;$12$",\n"1""3","2",,""\n'
-    rk = b"," * 32 + b"\n"
+    missing = b'"the registry path (TargetObject) is missing"'
+    rk, unread = b"," * 34 + b"\n", b"," * 17 + missing + b"," * 17 + b"\n"
     with start(small_app) as splunkd:
         splunkd.getinfo()
         _, first, second, third = splunkd.execute(body).body.encode().splitlines(keepends=True)
-        assert [first, second, third] == [b'13,"0",,' + rk, b'"13",1,"$13$;$12$",' + rk, b'"1""3","2",,""' + rk]
+        assert [first, second, third] == [b'13,"0",,' + unread, b'"13",1,"$13$;$12$",' + unread, b'"1""3","2",,""' + rk]
 
 
 @pytest.mark.parametrize("size", [1, 5_000, 50_000])

@@ -167,7 +167,8 @@ def test_every_name_that_is_read_is_declared() -> None:
     [
         ({"EventCode": "1", "TargetObject": PATH}, None),
         ({"EventCode": "13", "TargetObject": PATH}, PATH),
-        ({"EventCode": "14", "TargetObject": "old", "NewName": "new"}, "old\\new"),
+        ({"EventCode": "14", "TargetObject": "HKU\\old", "NewName": "HKU\\new"}, "HKU\\old\\HKU\\new"),
+        ({"EventCode": "13", "TargetObject": "C:\\no\\registry\\path"}, ""),
         ({"_raw": "<Event>"}, ""),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from runkeyhunt.events import raw
+from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.texts.xml_text import decode_entities
 
 XML = (
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Sysmon'/>"
@@ -42,7 +44,7 @@ def test_xml_of_event_viewer_has_double_quotes() -> None:
     ],
 )
 def test_only_the_entities_of_xml_are_decoded_and_only_once(text: str, expected: str) -> None:
-    assert raw.decode_entities(text) == expected
+    assert decode_entities(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_only_the_entities_of_xml_are_decoded_and_only_once(text: str, expected:
     ],
 )
 def test_json_of_every_exporter_gives_the_same_fields(document: dict[str, object]) -> None:
-    assert raw.flatten(document) == {"EventCode": "13", "Computer": "ws", "TargetObject": "HKLM\\x"}
+    assert flatten(document) == {"EventCode": "13", "Computer": "ws", "TargetObject": "HKLM\\x"}
 
 
 def test_event_log_text_keeps_a_value_of_several_lines_and_sysmons_own_event_type() -> None:
@@ -83,7 +85,7 @@ def test_event_log_text_keeps_a_value_of_several_lines_and_sysmons_own_event_typ
         "Message=Registry value set:\nRuleName: -\nEventType: SetValue\nTargetObject: HKLM\\x\nDetails: first\n  second\nUser: A\\b"
     )
     fields = raw.parse(text)
-    assert (fields["EventCode"], fields["EventType"], fields["ComputerName"]) == ("13", "SetValue", "ws-01")
+    assert (fields["EventCode"], fields["EventType"], fields["Computer"]) == ("13", "SetValue", "ws-01")
     assert fields["Details"] == "first\n  second"
     assert fields["User"] == "A\\b"
 

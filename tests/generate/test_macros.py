@@ -126,7 +126,7 @@ def test_both_add_ons_and_both_renderings_are_asked_for() -> None:
         '`runkeyhunt_index` (source IN ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", '
         '"WinEventLog:Microsoft-Windows-Sysmon/Operational") OR sourcetype IN '
         '("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational", '
-        '"XmlWinEventLog:WEC-Sysmon"))'
+        '"XmlWinEventLog:WEC-Sysmon", "XmlWinEventLog:Sysmon", "WinEventLog:Sysmon"))'
     )
 
 

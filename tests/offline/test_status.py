@@ -12,6 +12,10 @@ from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from tests.offline.conftest import NOTHING_KNOWN, Hunter, write_event
 
 KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"
+COLUMNS = (
+    "a table needs a column for what was touched, such as TargetObject or registry_path, and one for the event's code, "
+    "or one that holds the whole event, such as _raw or message"
+)
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def test_threshold_that_is_none(hunt: Hunter, log: Path, threshold: str):
         (b"\0\1\2\3", f"is nothing that can be hunted: give {KINDS}."),
         (b"\n \n", f"is nothing that can be hunted: give {KINDS}."),
         (b"regf\1\0\0\0", f"is nothing that can be hunted: give {KINDS}."),
-        (b"Level,Date and Time,Source\nInformation,a,b\n", f"is nothing that can be hunted: give {KINDS}."),
+        (b"Level,Date and Time,Source\nInformation,a,b\n", f"is nothing that can be hunted: give {KINDS}; {COLUMNS}."),
         (b"<html><body>EventID</body></html>", f"is nothing that can be hunted: give {KINDS}."),
         (gzip.compress(b""), "is empty: export the log again."),
         (b'{"name": "runkeyhunt"}', "holds no event that could be read: look at its unreadable records."),

@@ -91,7 +91,7 @@ def test_both_dialects_say_the_same_and_what_sysmon_saw(seen: tuple[SysmonEvent,
         expected = {**event.fields, "EventCode": str(event.code), "RecordNumber": str(number)}
         assert {name: of_xml.get(name) for name in expected} == expected
         assert {name: of_text.get(name) for name in expected} == expected
-        assert of_xml["Computer"] == of_text["ComputerName"] == event.host.full_name
+        assert of_xml["Computer"] == of_text["Computer"] == event.host.full_name
 
 
 def test_the_xml_is_well_formed_and_holds_encoded_ampersands(simulated: Week) -> None:

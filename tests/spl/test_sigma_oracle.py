@@ -39,8 +39,6 @@ PORTABLE = {rule.id: rule for rule in RULES if rule.is_portable}
 # What pysigma-backend-splunk makes of these is another rule.
 MISTRANSLATED = {
     "obfuscation_many_variables": r"it puts the pattern into a group of its own, and \1 is then that group",
-    "startup_file_by_profile_program": "it takes the regular expression out of NOT (… AND …)",
-    "startup_odd_file": "it takes the regular expression out of NOT (… AND …)",
 }
 FAITHFUL = [rule for rule in PORTABLE.values() if rule.id not in MISTRANSLATED]
 PROCESS_CREATE = 1

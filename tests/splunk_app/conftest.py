@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.chain import CHAIN_FIELDS
+from runkeyhunt.hunt import UNREADABLE
 from runkeyhunt.judging.verdict import RK_FIELDS
 from tests.minisplunk.apps import InstalledApp, apps_folder, install
 from tests.minisplunk.index import Event
@@ -23,7 +24,7 @@ from tools import package
 # What runkeyreport makes of findings, by its three formats.
 REPORT_FIELDS = ("report", "title", "id", "format", "rule", "level")
 COMMAND_FIELDS = {
-    "runkeyhunt": RK_FIELDS,
+    "runkeyhunt": (*RK_FIELDS, UNREADABLE),
     "runkeychain": (*RK_FIELDS, *CHAIN_FIELDS),
     "runkeyreport": REPORT_FIELDS,
 }

@@ -9,7 +9,9 @@ _MANY_TERMS = "the findings of the site have fewer terms"
 _MADE_UP = (
     "the write is made up to be found: this slip leaves its location and score, which are all that the check reads"
 )
-_NEVER_LOWER = "a collision scores 45 by the weight of its rule alone"
+_FEW_EVENTS = "the site has fewer events than are looked at either way, or enough to show what is looked for"
+_ALL_READABLE = "every event of the site can be read: tests/command holds what is said of those that cannot"
+_NEVER_LOWER = "a collision scores 40 by the weight of its rule alone"
 _SAME_TIME = "relative_time takes -d for -1d"
 _ONE_USER = "the endpoint answers with one row, who searches"
 _IN_EVERY_EVENT = "the term only spares the index some reading, and 1 too is in every event: the SID S-1-5-18"
@@ -62,6 +64,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'never") | sort «0» writes rk_locat': _MANY_ROWS,
     },
     "Run Key Hunt - Health - Check data, command and tables": {
+        "ysmon` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+        'ble=0, "ok", "no«t» ok"), found=unr': _ALL_READABLE,
+        "of which path, d«a»ta or writer is": _ALL_READABLE,
         'lts | eval Even«t»Code="13", Event': _MADE_UP,
         'tCode="13", Even«t»Type="SetValue",': _MADE_UP,
         'EventType="SetV«a»lue", TargetObje': _MADE_UP,

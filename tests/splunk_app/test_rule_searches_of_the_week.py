@@ -72,7 +72,7 @@ OF_ORDINARY_SOFTWARE = {
     "payload_in_local_appdata": 58,
     "payload_in_roaming_appdata": 3,
     "rundll32_autostart": 3,
-    "writer_in_temp_or_downloads": 6,
+    "writer_in_temp_or_downloads": 11,
     "writer_is_no_installer": 3,
     "writer_registry_tool": 3,
 }

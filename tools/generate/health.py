@@ -9,6 +9,8 @@ from tools.generate.stanzas import Settings, name_of, over, saved_search, schedu
 
 _RUN_KEY = r"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Health check"
 _STALE_HOURS = 26
+# Enough to show what a forwarder or an add-on does to every event of a kind.
+_NEWEST = 20_000
 
 
 def health_searches() -> list[Stanza]:
@@ -28,7 +30,7 @@ def health_searches() -> list[Stanza]:
                     fix="Set the macro runkeyhunt_index to the indexes that hold Sysmon's events, and "
                     "runkeyhunt_sysmon to their source.",
                 ),
-                *map(_appended, (_autostart_events(), _fields(), _command(), _baseline(), _learning())),
+                *map(_appended, (_autostart_events(), _fields(), _readable(), _command(), _baseline(), _learning())),
                 "table check state found fix",
             ),
             {**scheduled("23 5 * * *"), **over("-24h", "now"), **_when_not_ok()},
@@ -69,6 +71,22 @@ def _fields() -> str:
             found='codes." of ".events." events have EventCode, ".paths." a path"',
             fix="Install the Splunk Add-on for Sysmon on the search head: the searches of single rules need its "
             "fields. The command and the alerts read the raw event and work without.",
+        ),
+    )
+
+
+def _readable() -> str:
+    return pipeline(
+        f"search `runkeyhunt_sysmon` | head {_NEWEST}",
+        "runkeyhunt",
+        "stats count AS events count(rk_unreadable) AS unreadable values(rk_unreadable) AS causes",
+        _row(
+            "Readable events",
+            ok="unreadable=0",
+            found='unreadable." of the newest ".events." events could not be read".'
+            'if(unreadable>0, ": ".mvjoin(causes, "; "), "")',
+            fix="Look at them with | runkeyhunt | search rk_unreadable=*; an event of which path, data or writer is "
+            "missing is not judged, so mend what forwards or extracts it.",
         ),
     )
 

@@ -14,8 +14,8 @@ from tools.generate.search_text import one_of, pipeline
 from tools.generate.stanzas import macro
 
 _SOURCES = ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational")
-# The last is what Windows Event Collectors are often given for events forwarded to them.
-_SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon")
+# What Windows Event Collectors are often given for events forwarded to them, and short names that sites have chosen.
+_SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon", "XmlWinEventLog:Sysmon", "WinEventLog:Sysmon")
 _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 # Below the 10,000 results at which Splunk cuts a subsearch: limits.conf, [subsearch] maxout.
 _MOST_TERMS = 5000

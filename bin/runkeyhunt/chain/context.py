@@ -11,7 +11,9 @@ from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events import raw
 from runkeyhunt.events.event import FILE_CREATE, Event
-from runkeyhunt.events.fields import ALIASES, read_event
+from runkeyhunt.events.fields import read_event
+from runkeyhunt.events.texts.xml_text import decode_entities
+from runkeyhunt.events.vocabulary.aliases import ALIASES
 
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688
@@ -132,7 +134,7 @@ def _first(fields: Mapping[str, object], name: str) -> str:
 def _text(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
     value = next((fields[name] for name in names if fields.get(name)), "")
     text = "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return "" if text.strip() == "-" else raw.decode_entities(text)
+    return "" if text.strip() == "-" else decode_entities(text)
 
 
 def _actor(guid: str, process_id: str, image: str) -> Actor:

@@ -1,80 +1,90 @@
-"""The one table of field names: whatever add-on or exporter named them, an event comes out under Sysmon's names."""
+"""From a record in any shape to the event it tells of, and to what of it cannot be read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Optional
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from runkeyhunt.events import raw
-from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
+from runkeyhunt.events.descent import Flat, flatten, is_whole, names_place, parse_text, tells_of_event
+from runkeyhunt.events.event import Event
+from runkeyhunt.events.making import make_event
+from runkeyhunt.events.resolving import Candidate, one_value, resolve
+from runkeyhunt.events.shapes import code_in, is_registry_path, names_registry
+from runkeyhunt.events.texts.xml_text import decode_entities
+from runkeyhunt.events.vocabulary.aliases import ALIASES, KEY_NAME, VALUE_NAME
+from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES
+from runkeyhunt.events.vocabulary.names import meaning_of
 
-# Sysmon's own names stand first, then CIM (Splunk Add-on for Sysmon 5709 and its forerunner 1914), ThreatHunting
-# (OSSEM), Security 4657 as event-log text and as XML, Splunk's registry monitor, osquery. The first field that is
-# present wins.
-ALIASES: dict[str, tuple[str, ...]] = {
-    "code": ("EventCode", "EventID", "signature_id", "event_id"),
-    "event_type": ("EventType", "event_type", "registry_type", "action"),
-    "target": (
-        "TargetObject",
-        "TargetFilename",
-        "registry_path",
-        "object_path",
-        "registry_key_path",
-        "file_path",
-        "Object_Name",
-        "ObjectName",
-        "key_path",
-        "columns.path",
-        "path",
-    ),
-    "value_name": ("Object_Value_Name", "ObjectValueName"),
-    "details": (
-        "Details",
-        "registry_value_data",
-        "RegistryValueData",
-        "registry_key_details",
-        "New_Value",
-        "NewValue",
-        "data",
-        "columns.data",
-    ),
-    "new_name": ("NewName",),
-    "image": ("Image", "process_path", "Process_Name", "ProcessName", "process_image"),
-    "user": ("User", "user", "user_name", "SubjectUserName", "Account_Name"),
-    "computer": ("Computer", "ComputerName", "dest", "dvc", "host_fqdn", "hostIdentifier", "host"),
-    "time": ("UtcTime", "SystemTime"),
-    "process_guid": ("ProcessGuid", "process_guid"),
-    "process_id": ("ProcessId", "process_id", "pid"),
-}
-# Read only to tell the forerunner add-on 1914, which puts Details into registry_value_name, from 5709.
-_CIM_NAMES = ("registry_key_name", "registry_value_name")
-INPUT_FIELDS: tuple[str, ...] = tuple(
-    dict.fromkeys([name for names in ALIASES.values() for name in names] + list(_CIM_NAMES))
+# In these manners an add-on or an exporter writes Sysmon's own names: winlogbeat, NXLog and evtx_dump, Wazuh, Log
+# Analytics. Splunk sends a command the fields that it asks for by name, no others.
+_MANNERS = ("winlog.event_data.{}", "EventData.{}", "Event.EventData.{}", "event_data.{}", "properties.{}", "{}_s")
+_SYSMONS = (
+    "EventType",
+    "UtcTime",
+    "ProcessGuid",
+    "ProcessId",
+    "Image",
+    "TargetObject",
+    "TargetFilename",
+    "Details",
+    "NewName",
+    "User",
 )
-
-_SECURITY_REGISTRY_VALUE = 4657
-_WATCHED_CODES = frozenset({FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME, _SECURITY_REGISTRY_VALUE})
-# What CIM's `action` and the registry monitor's `registry_type` say where no event code stands beside them.
-_CODE_OF_ACTION = {
-    "modified": REGISTRY_VALUE_SET,
-    "setvalue": REGISTRY_VALUE_SET,
-    "added": REGISTRY_VALUE_SET,
-    "removed": REGISTRY_KEY,
-    "created": REGISTRY_KEY,
-    "createkey": REGISTRY_KEY,
-    "deleted": REGISTRY_KEY,
-    "deletekey": REGISTRY_KEY,
-    "deletevalue": REGISTRY_KEY,
-    "renamekey": REGISTRY_RENAME,
-    "renamevalue": REGISTRY_RENAME,
-}
-_UNSET = frozenset({"", "-"})
-
+_MORE_NAMES = (
+    "winlog.event_id",
+    "winlog.computer_name",
+    "System.EventID",
+    "Event.System.EventID",
+    "Event.System.Computer",
+    "event.code",
+    "EventID_d",
+)
+_WAZUH = "data.win.eventdata.{}"
+_NOT_FOR_HUNTING = frozenset(
+    {
+        "record",
+        "new_process",
+        "new_process_id",
+        "command",
+        "parent_image",
+        "parent_guid",
+        "parent_id",
+        "parent_command",
+        "hashes",
+    }
+)
+INPUT_FIELDS: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        [
+            *(name for attribute, names in ALIASES.items() if attribute not in _NOT_FOR_HUNTING for name in names),
+            KEY_NAME,
+            VALUE_NAME,
+            *(manner.format(name) for manner in _MANNERS for name in _SYSMONS),
+            *(_WAZUH.format(name[0].lower() + name[1:]) for name in _SYSMONS),
+            "data.win.system.eventID",
+            "data.win.system.computer",
+            *_MORE_NAMES,
+        ]
+    )
+)
 # Of these an event has one value, whatever Splunk made of it.
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
+_PLACES = ("target", "key", "value_name", "value", "new_name")
+_MOST_COLUMNS = 200
+# In lower case: a path where a value begins, and a code as a number of its own.
+_PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
+_USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
+_WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
-Choice = Callable[[Sequence[str]], str]
-Found = dict[str, Optional[str]]
+
+@dataclass(frozen=True)
+class Found:
+    """Hold an event, and what of it could not be read, empty where it was read whole."""
+
+    event: Event
+    missing: str = ""
 
 
 def place_named_in(record: Mapping[str, object]) -> str | None:
@@ -82,119 +92,111 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
 
     Empty if only reading the whole record can tell; None if the event is of a kind that writes no autostart.
     """
-    code = _number(_first(record, ALIASES["code"]))
-    if code and code not in _WATCHED_CODES:
+    columns = _columns(record)
+    code = next((code for name in columns.get("code", ()) if (code := code_in(_text(record[name], "code")))), 0)
+    if code and code not in WATCHED_CODES:
         return None
-    paths = (_first(record, ALIASES["target"]), _first(record, ALIASES["value_name"]), record.get("NewName"))
-    return "\\".join(str(path) for path in paths if path)
+    named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
+    target = next(filter(None, named), "")
+    if not target or (code in REGISTRY_CODES and not is_registry_path(target)):
+        return ""
+    texts = (_text(record[name], attribute) for attribute in _PLACES for name in columns.get(attribute, ()))
+    return "\\".join(filter(None, texts))
 
 
 def data_named_in(record: Mapping[str, object]) -> str:
-    """Give the value's data that a record shows, for a first look; empty if it shows none."""
-    return _details(record) or ""
+    """Give the longest of what a record may hold as a value's data, for a first look; empty if it shows none."""
+    columns = _columns(record)
+    # The forerunner add-on 1914 puts the data into registry_value_name.
+    names = [name for attribute in ("details", "value", "value_name") for name in columns.get(attribute, ())]
+    return max((_text(record[name], "details") for name in names), key=len, default="")
+
+
+def may_be_unreadable(text: str) -> bool:
+    """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
+    text = text.lower()
+    if any(sign in text for sign in _USUAL_BEGINNINGS):
+        return False
+    return not _PATH_BEGINS.search(text) and _WATCHED_CODE.search(text) is not None
+
+
+def is_known(record: Mapping[str, object]) -> bool:
+    """Tell whether a record is an event of Windows' logs, or says what was touched."""
+    event = read_event(record)
+    return bool(event.code or event.target)
 
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:
     """Read a record's fields into an event; with `read_raw`, take from `_raw` what no field holds."""
-    found: Found = {
-        attribute: _first(record, names, _CHOICES.get(attribute, _earliest)) for attribute, names in ALIASES.items()
-    }
-    found["details"] = _details(record)
+    return read(record, read_raw=read_raw).event
+
+
+def read(record: Mapping[str, object], *, read_raw: bool = True) -> Found:
+    """Read a record, and tell what of it could not be read."""
+    return Found(*make_event(_fields(record, read_raw=read_raw)))
+
+
+def may_be_event(fields: Flat) -> bool:
+    """Tell whether a record that was laid flat is an event's, or names a registry path under whatever name."""
+    texts = (text for text in fields.values() if isinstance(text, str))
+    return tells_of_event(fields) or any(map(names_registry, texts))
+
+
+def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
+    fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
     if text and _is_torn(record):
-        return _event({**found, **{name: value for name, value in _in_raw(text).items() if value is not None}})
-    if text and _is_incomplete(_number(found["code"]), found):
-        in_raw = _in_raw(text)
-        found = {name: in_raw[name] if value is None else value for name, value in found.items()}
-    return _event(found)
+        return {**fields, **parse_text(text)}
+    if text and not is_whole(fields):
+        fields = {**parse_text(text), **fields}
+    if is_whole(fields) or isinstance(record, Flat):
+        return fields
+    nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})
+    return {**nested, **fields} if names_place(fields) else {**fields, **nested}
 
 
-def _in_raw(text: str) -> Found:
-    fields = raw.parse(text)
-    return {attr: next((fields[name] for name in names if name in fields), None) for attr, names in ALIASES.items()}
+def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:
+    """Read the fields of a search result; an empty one is a field that the event does not have."""
+    return resolve(
+        Candidate(name, text, inner=False)
+        for name, value in record.items()
+        if name != "_raw" and (text := _decoded(value))
+    )
+
+
+def _decoded(value: object) -> str | list[str]:
+    """Give a field's value, or its values, as they were logged; Splunk's add-ons cut them out of XML as they stand."""
+    if isinstance(value, str):
+        return decode_entities(value)
+    return [decode_entities(text) for text in value] if _is_texts(value) else ""  # type: ignore[attr-defined]
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _is_torn(record: Mapping[str, object]) -> bool:
     """Tell whether data with line breaks, which event-log text does not mark, may have been cut and read as fields."""
-    return any(isinstance(value := record.get(name), (list, tuple)) and len(value) > 1 for name in _SINGLE)
+    return any(isinstance(value := record.get(name), list) and len(set(map(str, value))) > 1 for name in _SINGLE)
 
 
-def _is_incomplete(code: int, found: Found) -> bool:
-    if code and code not in _WATCHED_CODES:
-        return False
-    needs_details = code not in (FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME)
-    return not code or found["target"] is None or found["image"] is None or (needs_details and found["details"] is None)
+def _columns(record: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
+    names = tuple(record)
+    return _columns_named(names) if len(names) <= _MOST_COLUMNS else _columns_named.__wrapped__(names)
 
 
-def _event(found: Found) -> Event:
-    target = found["target"] or ""
-    if found["value_name"] is not None:
-        target = f"{target}\\{found['value_name']}"
-    return Event(
-        code=_event_code(found),
-        event_type=found["event_type"] or "",
-        target=target,
-        details=found["details"],
-        new_name=found["new_name"] or "",
-        image=_unless_unset(found["image"]),
-        user=_unless_unset(found["user"]),
-        computer=found["computer"] or "",
-        time=found["time"] or "",
-        process_guid=found["process_guid"] or "",
-        process_id=found["process_id"] or "",
-    )
-
-
-def _event_code(found: Found) -> int:
-    code = _number(found["code"])
-    if code == _SECURITY_REGISTRY_VALUE:
-        return REGISTRY_VALUE_SET
-    if code == 0 and found["event_type"]:
-        return _CODE_OF_ACTION.get(found["event_type"].lower(), 0)
-    return code
-
-
-def _earliest(values: Sequence[str]) -> str:
-    return values[0]
-
-
-def _first(record: Mapping[str, object], names: tuple[str, ...], choose: Choice = _earliest) -> str | None:
+@lru_cache(maxsize=256)
+def _columns_named(names: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Sort a table's columns by the attribute they hold, and by their rank in that."""
+    columns: dict[str, list[tuple[int, str]]] = {}
     for name in names:
-        value = record.get(name)
-        # An empty field of a search result is a field that the event does not have.
-        if value not in (None, "", []):
-            # Splunk's add-ons cut values out of the XML as they stand, entities and all.
-            return raw.decode_entities(value if isinstance(value, str) else _chosen(value, choose))
-    return None
+        meaning = meaning_of(name)
+        if meaning:
+            columns.setdefault(meaning.attribute, []).append((meaning.rank, name))
+    return {attribute: tuple(name for _, name in sorted(ranked)) for attribute, ranked in columns.items()}
 
 
-def _chosen(value: object, choose: Choice) -> str:
-    return choose(value) if isinstance(value, (list, tuple)) else str(value)
-
-
-# Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where
-# User stands last and EventType before any data.
-_CHOICES: dict[str, Choice] = {
-    "event_type": lambda values: next((value for value in values if not value.isdigit()), values[0]),
-    "user": lambda values: values[-1],
-    "details": "\n".join,
-}
-
-
-def _details(record: Mapping[str, object]) -> str | None:
-    return _first(record, ALIASES["details"], _CHOICES["details"]) or _details_of_1914(record)
-
-
-def _details_of_1914(record: Mapping[str, object]) -> str | None:
-    path, key_name = _first(record, ("registry_path",)), _first(record, ("registry_key_name",))
-    if path and key_name and path.endswith("\\" + key_name):
-        return _first(record, ("registry_value_name",))
-    return None
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isdigit() else 0
-
-
-def _unless_unset(value: str | None) -> str:
-    return "" if value is None or value.strip() in _UNSET else value
+def _text(value: object, attribute: str) -> str:
+    if isinstance(value, str):
+        return value
+    return one_value(attribute, value) if _is_texts(value) and value else ""  # type: ignore[arg-type]

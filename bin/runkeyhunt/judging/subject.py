@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
+from runkeyhunt.commandline.disguise import disguises
 from runkeyhunt.commandline.paths import canonical_path
 from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.events.event import FILE_CREATE, Event
@@ -31,6 +33,8 @@ DERIVED_FIELDS = {
     "BorrowedFrom": "the known product whose program's name this one bears in a folder that users can write to",
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",
+    "Disguise": "what makes it read as another command than Windows runs: step_up, placeholder, blank, letter, entity",
+    "Exceeds": "true or false: more is hidden in the value than is read",
     "FolderName": "own or other: whether a folder below AppData or ProgramData bears the file's or the value's name",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
@@ -57,14 +61,25 @@ DERIVED_FIELDS = {
 }
 _OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
 _BLANKS = re.compile(r"\s{2,}")
+# Where Squirrel and Velopack put the version of a product that is in use.
+_SQUIRREL = re.compile(r"\\AppData\\Local\\[^\\]+\\(?:app-\d[\w.-]*|current)\\[^\\]+$", re.IGNORECASE)
 _MANY_HOSTS, _LONG_DAYS = 10, 7
 _EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
 
 
-def describe(
-    write: AutostartWrite, command: Command, standing: Standing, windows: WindowsPrograms, evidence: Evidence
+def describe(  # noqa: PLR0913
+    write: AutostartWrite,
+    command: Command,
+    standing: Standing,
+    windows: WindowsPrograms,
+    evidence: Evidence,
+    *,
+    is_escaped: bool = False,
 ) -> Subject:
-    """Lay out everything that a condition can ask of a write."""
+    """Lay out everything that a condition can ask of a write.
+
+    `is_escaped` says that the event wrote ordinary letters as XML's entities.
+    """
     writer = canonical_path(write.event.image)
     payload_names = [re.split(r"[\\/]", payload)[-1] for payload in command.payloads]
     extensions = [found.group().lower() for name in payload_names if (found := _EXTENSION.search(name))]
@@ -80,12 +95,14 @@ def describe(
             "BorrowedFrom": _given(standing.borrowed_from),
             "Command": (command.text,),
             "Decoded": command.decoded,
+            "Disguise": tuple(disguises(write.data[:MAX_LENGTH])) + _given("entity" if is_escaped else ""),
+            "Exceeds": (str(not command.is_whole).lower(),),
             "FolderName": (_folder_name(write, command),),
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
             "NamesShareOnly": (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
-            "OnlyPlace": _given(_only([kind_of_folder(payload) for payload in command.payloads])),
+            "OnlyPlace": _given(_only([_place(payload, windows) for payload in command.payloads])),
             "ParentKind": _given(kind_of_parent(evidence.parent)),
             "PayloadAsWindows": _each(windows.standing, command.payloads),
             "PayloadExtension": extensions,
@@ -124,7 +141,7 @@ def as_logged(event: Event) -> dict[str, tuple[str, ...]]:
 
 def _as_written(write: AutostartWrite, command: Command) -> Iterator[str]:
     if write.event.details is not None:
-        yield write.event.details
+        yield write.event.details[:MAX_LENGTH]
         yield command.text
 
 
@@ -143,6 +160,10 @@ def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(tell, paths))))
 
 
+def _place(payload: str, windows: WindowsPrograms) -> str:
+    return kind_of_folder(payload) or ("windows" if "\\" not in payload and windows.has(payload) else "")
+
+
 def _only(kinds: Sequence[str]) -> str:
     return kinds[0] if len(set(kinds)) == 1 else ""
 
@@ -152,7 +173,7 @@ def _is_writable(write: AutostartWrite, command: Command) -> bool:
     if write.location.names_folder or command.payload.lower().endswith("\\desktop.ini"):
         return False
     places = USER_WRITABLE if write.key.startswith("HKLM") else USER_WRITABLE | BELOW_THE_ROOT
-    return any(kind_of_folder(payload) in places for payload in command.payloads)
+    return any(kind_of_folder(payload) in places and not _SQUIRREL.search(payload) for payload in command.payloads)
 
 
 def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:

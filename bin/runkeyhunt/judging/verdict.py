@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
-from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, Standing
+from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN, Standing
 from runkeyhunt.judging.entry import normalise, normalise_command
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
@@ -99,6 +99,14 @@ def severity_of(score: int) -> str:
     return next(name for least, name in SEVERITIES if score >= least)
 
 
+def without_strong_sign(standing: Standing, fired: Sequence[Rule]) -> Standing:
+    """Let nothing be known good whose text shows a strong sign, whoever wrote it; a reason then says so."""
+    strong = next((rule for rule in fired if rule.weight >= _STRONG and not rule.is_about_writer), None)
+    if standing.state != KNOWN_GOOD or strong is None:
+        return standing
+    return replace(standing, state=UNKNOWN, label="", refused=f"Not taken for known good ({standing.label})")
+
+
 def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fired: Sequence[Rule]) -> Verdict:
     """Add up what was found about a write."""
     summands = _summands(write, standing, fired)
@@ -132,6 +140,8 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
     weight = location.weight if write.action in STARTING_ACTIONS else 0
     summands = [(weight, f"{location.reason} ({write.action})" if weight == 0 else location.reason)]
     summands += limit_relief(summands, [(rule.weight, _reason(rule, standing)) for rule in fired])
+    if standing.refused:
+        summands.append((0, standing.refused))
     score = sum(points for points, _ in summands)
     if standing.state == KNOWN_GOOD and score > HIGHEST_KNOWN_GOOD:
         summands.append((HIGHEST_KNOWN_GOOD - score, f"Known good: {standing.label}"))
@@ -143,13 +153,14 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
 def limit_relief(before: Sequence[Summand], added: Iterable[Summand]) -> list[Summand]:
     """Give the added summands, those that take points cut to what they may take.
 
-    A score ends at 0, and where one summand alone reaches medium, so does the score: what stands around a write
-    explains it and never makes a strong sign harmless.
+    The location's weight, which stands first in `before`, stays; and where one summand alone reaches medium, so does
+    the score: what stands around a write explains it and never makes a strong sign harmless.
     """
     added = sorted(added, key=lambda summand: summand[0] < 0)
     gained = [*before, *(summand for summand in added if summand[0] > 0)]
     total = sum(points for points, _ in gained)
-    least = _STRONG if any(points >= _STRONG for points, _ in gained) else 0
+    of_location = max(0, gained[0][0]) if gained else 0
+    least = _STRONG if any(points >= _STRONG for points, _ in gained) else of_location
     kept = []
     for points, reason in added:
         taken = points if points > 0 else -min(-points, max(0, total - least))

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from runkeyhunt.chain import CHAIN_FIELDS, Chains
-from runkeyhunt.hunt import Hunt
-from runkeyhunt.judging.verdict import Verdict, severity_of
+from runkeyhunt.hunt import Answer, Hunt
+from runkeyhunt.judging.verdict import severity_of
 from runkeyhunt.offline.hunting import Finding, Outcome
 
 
@@ -23,14 +23,14 @@ class ChainedHunt:
         """Say what was forgotten, if anything was."""
         return self._chains.warnings
 
-    def judge(self, record: Mapping[str, object]) -> Verdict | None:
-        """Judge one event."""
-        verdict = self._hunt.judge(record)
-        if verdict:
-            self._chains.add_finding(None, verdict.to_fields(), verdict.event)
+    def look(self, record: Mapping[str, object]) -> Answer:
+        """Judge one event, and say what of it could not be read."""
+        answer = self._hunt.look(record)
+        if answer.verdict:
+            self._chains.add_finding(None, answer.verdict.to_fields(), answer.verdict.event)
         else:
             self._chains.add(record)
-        return verdict
+        return answer
 
     def tie(self, outcome: Outcome) -> None:
         """Give every finding its chain, and the score that it has with it."""

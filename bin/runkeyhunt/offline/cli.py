@@ -24,7 +24,9 @@ NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
 _INTERRUPTED = 130
 _NEVER = "never"
 _FORMATS = ("table", "json", "jsonl", "csv", "sigma", "spl")
-_EPILOGUE = "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file could not be read (the rest were)."
+_EPILOGUE = (
+    "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were)."
+)
 
 
 def main(arguments: Sequence[str], app_dir: Path) -> int:

@@ -8,11 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from runkeyhunt.events.fields import is_known
+from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
-from runkeyhunt.offline.readers.sniff import KNOWN_KINDS, Kind, kind_of
+from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import Source, open_source
+
+_NOTHING_KNOWN = (
+    "holds no record of a kind that this hunt knows: give Sysmon's events (11 to 14 above all), Security 4657 or "
+    "another product's registry events, with the event's code and the registry path in fields of their own"
+)
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,9 @@ class Outcome:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether every file that was meant could be read."""
+        """Tell whether every file that was meant could be read, and every record in them."""
         meant = [file for file in self.files if not file.skipped]
-        return bool(meant) and not any(file.problem for file in meant)
+        return bool(meant) and not self.unreadable and not any(file.problem for file in meant)
 
     def ranked(self, threshold: int) -> list[Finding]:
         """Give the findings from a score on, the highest first, then the earliest."""
@@ -77,8 +84,8 @@ class Outcome:
 class Judge(Protocol):
     """Judge events, as Hunt does."""
 
-    def judge(self, record: Mapping[str, object]) -> Verdict | None:
-        """Judge one event; None if it is no autostart write."""
+    def look(self, record: Mapping[str, object]) -> Answer:
+        """Judge one event, and say what of it could not be read."""
 
 
 class Watcher(Protocol):
@@ -109,6 +116,7 @@ class _FileHunt:
         self._watcher = watcher
         self._kind: Kind | None = None
         self._events = 0
+        self._known = False
 
     def run(self, candidate: Candidate) -> HuntedFile:
         problem = candidate.problem or self._problem(candidate)
@@ -128,7 +136,7 @@ class _FileHunt:
             return _broken_off(error, self._events)
         if self._events == 0 and len(self._outcome.unreadable) > unreadable_before:
             return "holds no event that could be read: look at its unreadable records"
-        return ""
+        return _NOTHING_KNOWN if self._events and not self._known else ""
 
     def _read(self, kind: Kind, source: Source) -> None:
         for reading in kind.read(source):
@@ -136,10 +144,13 @@ class _FileHunt:
             if isinstance(reading, Unreadable):
                 self._outcome.unreadable.append(reading)
                 continue
-            self._events += 1
-            verdict = self._hunt.judge(reading.record)
-            if verdict:
-                self._outcome.findings.append(Finding(source.path, reading.place, verdict))
+            answer = self._hunt.look(reading.record)
+            if answer.unreadable:
+                self._outcome.unreadable.append(Unreadable(source.path, reading.place, answer.unreadable))
+            if answer.verdict:
+                self._outcome.findings.append(Finding(source.path, reading.place, answer.verdict))
+            self._events += bool(answer.verdict or not answer.unreadable)
+            self._known = self._known or bool(answer.verdict or answer.unreadable) or is_known(reading.record)
 
 
 def _known_kind(source: Source) -> Kind:
@@ -147,7 +158,7 @@ def _known_kind(source: Source) -> Kind:
         raise FileProblemError("is empty: export the log again")
     kind = kind_of(source)
     if kind is None:
-        raise FileProblemError(f"is nothing that can be hunted: give {KNOWN_KINDS}")
+        raise FileProblemError(f"is nothing that can be hunted: give {what_would_do(source)}")
     return kind
 
 

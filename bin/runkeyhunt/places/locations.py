@@ -14,7 +14,10 @@ from runkeyhunt.places.stored_program import LEAST_STORED, holds_program
 DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
 # What can stand on either side of a path in CSV, XML and event-log text, or part it.
-_AROUND_A_PATH = '"<\r\n,/'
+_AROUND_A_PATH = ('"', "<", "\r", "\n", ",", "\t", "|", "\xa6", "'", ";", "  ", "/")
+# A key that stands alone, its value's name in another field, may end in anything; and a path may be written so that
+# nothing of it can be told without reading it: `\\u0052un`, `&#82;un`.
+_TO_BE_READ = ("value name", "valuename", "value_name", "\\u00", "&#")
 # Too many other paths have these parts to tell anything.
 _COMMON_KEYS = frozenset({"windows", "system"})
 
@@ -79,6 +82,8 @@ class Locations:
     def may_be_named_in(self, text: str) -> bool:
         """Tell quickly whether a record's whole text can name a location; never False for one that does."""
         text = text.lower()
+        if any(sign in text for sign in _TO_BE_READ):
+            return True
         for sign in _AROUND_A_PATH:
             text = text.replace(sign, "\\")
         parts = text.split("\\")

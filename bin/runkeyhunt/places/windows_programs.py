@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runkeyhunt.letters import fold
+
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
 _PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
@@ -17,6 +19,8 @@ _DRIVE = re.compile(r"[a-z]:\\")
 _COPIES = re.compile(
     r"[a-z]:\\(?:windows\\(?:winsxs|servicing|softwaredistribution|ccmcache)|\$windows\.~\w\w)(?:\\|$)"
 )
+# Where CreateProcess looks for a program that is named without its folder.
+_SEARCHED = (r"c:\windows\system32", r"c:\windows")
 _WILDCARD = re.compile(r"[*?]")
 
 
@@ -60,6 +64,11 @@ class WindowsPrograms:
         meaningless = _Names.of(shared)
         self._telling = frozenset(name for name in names if name not in meaningless)
 
+    def has(self, name: str) -> bool:
+        """Tell whether Windows finds a program of its own by this bare name, with or without its extension."""
+        stem = name.lower().removesuffix(".exe")
+        return any(stem in self._folders[folder].programs for folder in _SEARCHED if folder in self._folders)
+
     def standing(self, path: str) -> str:
         r"""Say what a full path in canonical form is to Windows.
 
@@ -67,7 +76,7 @@ class WindowsPrograms:
         Windows, in a folder that is not that one's; `foreign`: a program among those of Windows that is none of them;
         `made_up_folder`: in a folder below C:\Windows or System32 that Windows does not have. Empty for all else.
         """
-        path = path.lower()
+        path = fold(path)
         if not _DRIVE.match(path):
             return ""
         folder, _, name = path.rpartition("\\")

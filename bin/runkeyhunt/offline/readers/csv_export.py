@@ -1,4 +1,4 @@
-"""Search results that were exported from Splunk as CSV, with or without `_raw`."""
+"""Tables of events as CSV: Splunk's export, with or without `_raw`, and what other tools and SIEMs write."""
 
 from __future__ import annotations
 
@@ -6,24 +6,52 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 
-from runkeyhunt.events.fields import ALIASES
+from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.vocabulary.names import meaning_of, squash
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
 
 # A spreadsheet may have saved the export anew, with the separator of its country.
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 # Splunk's own form of a multivalue field: each value between dollars, a dollar within it doubled.
 _MULTIVALUE = "__mv_"
 _VALUE = re.compile(r"\$((?:[^$]|\$\$)*)\$(?:;|$)")
-# Without one of these no row can be an autostart write.
-_TELLING_NAMES = frozenset(("_raw", *ALIASES["target"]))
+# Without one of these no row can be an autostart write: a column that says what was touched, or which event it is, or
+# that may hold the whole of it.
+_TELLING = frozenset({"code", "target", "key"})
+_VAGUE = frozenset({"path", "event", "id"})
+_WRAPPERS = frozenset(
+    {"raw", "message", "event", "eventdata", "eventoriginal", "payload", "rendereddescription", "rawevent"}
+)
+# Nothing that JSON, XML or a line of a log begins with.
+_COLUMN = re.compile(r"\ufeff?[^{}<>\"=:]{0,100}")
+# Windows PowerShell writes the type of what it exports above the header, a spreadsheet its separator.
+_ABOVE_HEADER = ("#TYPE", "sep=")
+# Event Viewer's table has a column more than its header has names.
+_UNNAMED = "Message"
+NO_COLUMN = (
+    "a table needs a column for what was touched, such as TargetObject or registry_path, and one for the event's code, "
+    "or one that holds the whole event, such as _raw or message"
+)
 
 
 def separator_of(header: str) -> str:
     """Find the separator for which a line is the header of an export; empty if it is none."""
-    return next(
-        (separator for separator in _SEPARATORS if not _TELLING_NAMES.isdisjoint(_names(header, separator))), ""
-    )
+    return next((separator for separator in _SEPARATORS if _is_telling(_names(header, separator))), "")
+
+
+def is_table(header: str) -> bool:
+    """Tell whether a line looks like the header of a table, of whatever it is."""
+    names = max((_names(header, separator) for separator in _SEPARATORS), key=len)
+    return len(names) > 1 and all(name and _COLUMN.fullmatch(name) for name in names)
+
+
+def _is_telling(names: Sequence[str]) -> bool:
+    if not all(map(_COLUMN.fullmatch, names)):
+        return False
+    words = {squash(name) for name in names}
+    meanings = {meaning.attribute for name in names if squash(name) not in _VAGUE and (meaning := meaning_of(name))}
+    return bool(words & _WRAPPERS and (len(words) > 1 or "raw" in words)) or not _TELLING.isdisjoint(meanings)
 
 
 def _names(header: str, separator: str) -> list[str]:
@@ -35,7 +63,9 @@ def _names(header: str, separator: str) -> list[str]:
 
 def header_of(text: str) -> str:
     """Give the line of a file's text that would be the header."""
-    return text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].rstrip("\r").replace("\0", "")
+    lines = text.lstrip("\ufeff \t\r\n").split("\n", 2)
+    line = lines[1] if len(lines) > 1 and lines[0].startswith(_ABOVE_HEADER) else lines[0]
+    return line.rstrip("\r").replace("\0", "")
 
 
 def read(source: Source) -> Iterator[Readable]:
@@ -56,19 +86,27 @@ def read(source: Source) -> Iterator[Readable]:
         if row is None:
             return
         if not names:
-            names = row
-        elif row:
+            names = [] if not row or row[0].lstrip("\ufeff").startswith(_ABOVE_HEADER) else row
+        # Files that were joined bring their headers along.
+        elif row and row != names:
             yield _reading(source.path, place, names, row)
 
 
 def _reading(path: str, place: str, names: Sequence[str], row: Sequence[str]) -> Readable:
+    if len(row) == len(names) + 1 and _UNNAMED not in names:
+        names = [*names, _UNNAMED]
     if len(row) != len(names):
         return Unreadable(path, place, f"this row has {len(row)} columns and the header has {len(names)}")
-    return Reading(place, _fields(dict(zip(names, row))))
+    fields = _fields(dict(zip(names, row)))
+    return Reading(place, fields if fields.get("_raw") else flatten(fields))
 
 
 def _fields(row: dict[str, str]) -> dict[str, object]:
-    return {name: _values(row.get(_MULTIVALUE + name, "")) or value for name, value in row.items()}
+    return {
+        name: _values(row.get(_MULTIVALUE + name, "")) or value
+        for name, value in row.items()
+        if not name.startswith(_MULTIVALUE)
+    }
 
 
 def _values(text: str) -> list[str]:

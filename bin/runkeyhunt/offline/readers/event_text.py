@@ -1,10 +1,12 @@
-"""Windows event-log text as Splunk writes it, a time, `Name=value` lines, a message, and event XML in between."""
+"""Windows event-log text: as Splunk writes it, wevtutil, Event Viewer, PowerShell and log shippers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from runkeyhunt.events.descent import Flat, parse_text
+from runkeyhunt.events.fields import may_be_event
 from runkeyhunt.offline.readers import event_xml
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
@@ -12,16 +14,34 @@ from runkeyhunt.offline.readers.source import Source
 # A message may well hold a line that is only a time: an event begins where `LogName=` follows.
 EVENT_HEAD = r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AP]M[ \t\r]*\n(?=LogName=)"
 _EVENT_HEAD = re.compile(EVENT_HEAD, re.MULTILINE)
+# How an event begins in each form of text. Of a file the first that is found in it counts for all of it.
+_HEADS = tuple(
+    re.compile(head, re.MULTILINE)
+    for head in (
+        # Splunk's registry monitor.
+        r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}\.\d{1,6}[ \t\r]*\n(?=\w{1,40}=)",
+        # wevtutil /f:text
+        r"^\ufeff?Event\[\d{1,9}\]:?[ \t\r]*\n",
+        # Event Viewer's "copy details as text"
+        r"^\ufeff?(?:Log Name|Protokollname|Nom du journal|Nombre de registro|Nome registro)[ \t\xa0]{0,9}:[ \t]",
+        # PowerShell's Format-List parts its records by an empty line, and lays their names out in a column.
+        r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )",
+        # A message alone.
+        r"^\ufeff?(?:Registry value set|Registry object (?:added or deleted|renamed)|File created):[^\n]{0,80}\r?\n",
+    )
+)
 _XML_LINE = re.compile(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)
 # Where a piece of text ends within a head, the next piece brings the rest of it.
-_LONGEST_HEAD = 64
+_LONGEST_HEAD = 160
 _CODE_LINE = re.compile(r"^EventCode=\d+\s*$", re.MULTILINE)
+# So many of a file's first lines are looked at for an event.
+_FIRST_LINES = 50
 
 
 def read(source: Source) -> Iterator[Readable]:
     """Read every event of a file, whatever log each of them is from."""
     line = 1
-    for event in _events(source.chunks()):
+    for event in _events(source.chunks(), _EVENT_HEAD):
         text, *xml = _XML_LINE.split(event, maxsplit=1)
         yield from _reading(source.path, f"line {line}", text)
         line += text.count("\n")
@@ -30,12 +50,47 @@ def read(source: Source) -> Iterator[Readable]:
         line += sum(piece.count("\n") for piece in xml)
 
 
-def _events(chunks: Iterator[str]) -> Iterator[str]:
+def head_in(text: str) -> re.Pattern[str] | None:
+    """Tell how an event begins in a text that is none of Splunk's event-log text."""
+    return next((head for head in _HEADS if head.search(text)), None)
+
+
+def read_blocks(source: Source) -> Iterator[Readable]:
+    """Read every event of a file in which each has a head of the same form."""
+    head = head_in(source.head_text)
+    line = 1
+    for event in _events(source.chunks(), head) if head else ():
+        if len(event) > RECORD_LIMIT:
+            yield Unreadable(source.path, f"line {line}", "the event does not end")
+        elif event.strip():
+            yield _parsed(source.path, f"line {line}", event)
+        line += event.count("\n")
+
+
+def has_event_on_a_line(text: str) -> bool:
+    """Tell whether one of a text's first lines is an event with whatever header before it."""
+    return any(may_be_event(parse_text(line)) for line in text.split("\n", _FIRST_LINES)[:_FIRST_LINES])
+
+
+def read_lines(source: Source) -> Iterator[Readable]:
+    """Read a log with an event a line; a line that is none is of another log."""
+    for number, line in enumerate(source.lines(), 1):
+        if line.strip():
+            fields = parse_text(line)
+            yield Reading(f"line {number}", fields if may_be_event(fields) else Flat())
+
+
+def _parsed(path: str, place: str, event: str) -> Readable:
+    fields = parse_text(event)
+    return Reading(place, fields) if may_be_event(fields) else Unreadable(path, place, "this is no event")
+
+
+def _events(chunks: Iterator[str], heads: re.Pattern[str]) -> Iterator[str]:
     text, scanned = "", 0
     for chunk in chunks:
         text += chunk
         begun = 0
-        for head in _EVENT_HEAD.finditer(text, scanned):
+        for head in heads.finditer(text, scanned):
             yield text[begun : head.start()]
             begun = head.start()
         if len(text) - begun > RECORD_LIMIT:

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
 
-EVENT_TAG = r"<Event(?=[\s>])"
-_TAG = re.compile(rf"{EVENT_TAG}|</Event\s*>")
+_PREFIX = r"(?:[\w.-]{1,40}:)?"
+EVENT_TAG = rf"<{_PREFIX}Event(?=[\s>])"
+_TAG = re.compile(rf"{EVENT_TAG}|</{_PREFIX}Event\s{{0,9}}>")
 # Where a piece of text ends within a tag, the next piece brings the rest of it.
-_LONGEST_TAG = 16
+_LONGEST_TAG = 64
 # Stands around events and is none; a byte-order mark does so in files that were joined.
-_FURNITURE = re.compile(r"<\?xml[^>]*\?>|</?Events\b[^>]*>|<!--.*?-->|[\ufeff\0]", re.DOTALL)
+_FURNITURE = re.compile(rf"<\?xml[^<>]*\?>|</?{_PREFIX}Events\b[^<>]*>|[\ufeff\0]")
+_EVENT_ID = re.compile(rf"<{_PREFIX}EventID\b")
+_COMMENT, _COMMENT_END = "<!--", "-->"
 
 
 def read(source: Source) -> Iterator[Readable]:
@@ -31,9 +34,19 @@ def read_pieces(path: str, pieces: Iterable[str], line: int = 1) -> Iterator[Rea
 
 def reading_of(path: str, place: str, event: str) -> Readable:
     """Make a reading of one whole event."""
-    if "<EventID" not in event:
+    if not _EVENT_ID.search(event):
         return Unreadable(path, place, "the event has no EventID")
     return Reading(place, {"_raw": event})
+
+
+def _without_comments(text: str) -> str:
+    """Take comments out of a text, and leave their ends of line; one that does not end is text."""
+    kept: list[str] = []
+    at = 0
+    while (begun := text.find(_COMMENT, at)) >= 0 and (end := text.find(_COMMENT_END, begun)) >= 0:
+        kept += [text[at:begun], "\n" * text.count("\n", begun, end)]
+        at = end + len(_COMMENT_END)
+    return "".join([*kept, text[at:]])
 
 
 class _Splitter:
@@ -96,7 +109,8 @@ class _Splitter:
             return
         if not self._at_line_start:
             self._advance(self._text.find("\n", self._done) + 1)
-        foreign = _FURNITURE.sub(lambda found: "\n" * found.group().count("\n"), self._text[self._done : end])
+        text = _without_comments(self._text[self._done : end])
+        foreign = _FURNITURE.sub(lambda found: "\n" * found.group().count("\n"), text)
         if foreign.strip() and not self._told_foreign:
             blank = foreign[: len(foreign) - len(foreign.lstrip())]
             yield self._unreadable("this is no event", lines_on=blank.count("\n"))

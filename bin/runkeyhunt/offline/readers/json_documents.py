@@ -15,6 +15,8 @@ _NEXT = re.compile(r"(?:\n[\s,\[]*|\}\s*,\s*)(?=\{)")
 _LONGEST_BETWEEN = 32
 # An error this close to the end of what has been read may only mean that the rest has not.
 _LONGEST_TOKEN = 16
+# Numbers stay text, since to count long digits costs more than their length.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
 
 class BrokenJsonError(ValueError):
@@ -67,7 +69,7 @@ class Documents:
     def _decode(self) -> tuple[object, int]:
         while True:
             try:
-                return json.JSONDecoder().raw_decode(self._text, self._at)
+                return _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 is_all = self._is_whole or len(self._text) - self._at > _DOCUMENT_LIMIT
                 if is_all or not self._may_be_cut(error):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Callable
 
-from runkeyhunt.offline.readers import csv_export, event_text, event_xml, evtx, json_events
+from runkeyhunt.offline.readers import csv_export, event_text, event_xml, evtx, json_events, splunk_xml
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
 
@@ -16,7 +16,7 @@ _JSON = re.compile(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])"
 # The first line of a file may be the end of a document that was cut off.
 _JSON_LATER = re.compile(r"^\{\s*\"", re.MULTILINE)
 _TEXT = re.compile(rf"{event_text.EVENT_HEAD}|\A\ufeff?LogName=", re.MULTILINE)
-_XML = re.compile(rf"{event_xml.EVENT_TAG}|<Events[\s/>]")
+_XML = re.compile(rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]")
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,11 @@ _TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
     (lambda head: csv_export.separator_of(csv_export.header_of(head)), Kind("csv", csv_export.read)),
     (_JSON.match, Kind("json", json_events.read)),
     (_TEXT.search, Kind("text", event_text.read)),
+    (event_text.head_in, Kind("text", event_text.read_blocks)),
+    (splunk_xml.HEAD.search, Kind("xml", splunk_xml.read)),
     (_XML.search, Kind("xml", event_xml.read)),
     (_JSON_LATER.search, Kind("json", json_events.read)),
+    (event_text.has_event_on_a_line, Kind("log", event_text.read_lines)),
 )
 
 
@@ -44,3 +47,9 @@ def kind_of(source: Source) -> Kind | None:
         return _EVTX
     head = source.head_text
     return next((kind for is_such, kind in _TEXT_KINDS if is_such(head)), None)
+
+
+def what_would_do(source: Source) -> str:
+    """Say what to give instead of a file that is none of the known kinds."""
+    is_table = csv_export.is_table(csv_export.header_of(source.head_text))
+    return f"{KNOWN_KINDS}; {csv_export.NO_COLUMN}" if is_table else KNOWN_KINDS

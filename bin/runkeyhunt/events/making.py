@@ -1,0 +1,194 @@
+"""From flat fields to one event: parts of a path joined, shifted labels put right, and what is missing named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, Event
+from runkeyhunt.events.order import SYSMON_ORDER, put_right
+from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
+from runkeyhunt.events.shapes import (
+    code_in,
+    is_file_path,
+    is_guid,
+    is_placeholder,
+    is_registry_path,
+    is_time,
+    names_registry,
+)
+from runkeyhunt.events.texts.xml_text import CUT
+from runkeyhunt.events.vocabulary.aliases import KEY_NAME
+from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
+
+Texts = Mapping[str, str]
+
+_UNSET = frozenset({"", "-", "not_translated"})
+_DEFAULT_VALUE = "(Default)"
+# Security 4657 names the control set that was in use, Defender the current user's hive with the SID behind it.
+_SPELLINGS = (
+    (
+        re.compile(r"^\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet\d{3}(?=\\|$)", re.IGNORECASE),
+        r"HKLM\\System\\CurrentControlSet",
+    ),
+    (re.compile(r"^(?:HKEY_CURRENT_USER|HKCU):?\\(?=S-1-5-)", re.IGNORECASE), r"HKU\\"),
+)
+_DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+(?!\\)")
+_SINGLE = re.compile(r"(?<!\\)\\(?:\\\\)*(?!\\)")
+_LEAST_DOUBLED = 2
+_MOST_DOUBLINGS = 3
+
+NO_PATH = "the registry path (TargetObject) is missing"
+NO_REGISTRY_PATH = "TargetObject is no registry path"
+NO_FILE = "the file's path (TargetFilename) is missing"
+NO_DATA = "the data (Details) is missing, the others stand under wrong names"
+NO_WRITER = "the writer (Image) is no path"
+NO_ACTION = "nothing says what was done (EventCode, EventType or action)"
+
+
+def make_event(fields: Mapping[str, object]) -> tuple[Event, str]:
+    """Make an event of fields under Sysmon's names, and say what of it could not be read."""
+    texts, is_put_right = _put_right({name: _text(value) for name, value in fields.items()})
+    texts = _halved(texts)
+    details, value_name = _details_and_name(texts)
+    target = _target(texts, value_name)
+    code, event_type = _kind(texts, target, details)
+    if code == REGISTRY_VALUE_SET and not value_name and target == texts.get(KEY_ALONE):
+        target = f"{target}\\{_DEFAULT_VALUE}"
+    event = Event(
+        code=code,
+        event_type=event_type,
+        target=target,
+        details=details,
+        new_name=texts.get("NewName", ""),
+        image=_unless_unset(texts.get("Image", "")),
+        user=_user(texts),
+        computer=texts.get("Computer", ""),
+        time=texts.get("UtcTime") or texts.get("SystemTime", ""),
+        process_guid=texts.get("ProcessGuid", ""),
+        process_id=texts.get("ProcessId", ""),
+    )
+    return event, _missing(event, texts, is_put_right=is_put_right)
+
+
+def _text(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _put_right(texts: dict[str, str]) -> tuple[dict[str, str], bool]:
+    """Give values their right names where the fields themselves prove that the labels have shifted."""
+    if not _is_shifted(texts):
+        return texts, False
+    right = put_right(texts)
+    if not right:
+        return texts, False
+    return {**{name: text for name, text in texts.items() if name not in SYSMON_ORDER}, **right}, True
+
+
+def _is_shifted(texts: Texts) -> bool:
+    image, target, time = (texts.get(name, "") for name in ("Image", "TargetObject", "UtcTime"))
+    if is_registry_path(image) or is_guid(time):
+        return True
+    is_registry = code_in(texts.get("EventCode", "")) in REGISTRY_CODES
+    return is_registry and bool(target) and not is_registry_path(target) and not texts.get("registry.hive")
+
+
+def _halved(texts: dict[str, str]) -> dict[str, str]:
+    """Halve backslashes that an exporter has doubled, which a target whose every backslash is a pair proves."""
+    for _ in range(_MOST_DOUBLINGS):
+        targets = [texts[name] for name in PATH_NAMES if name in texts]
+        if not targets or not all(map(_is_doubled, targets)):
+            break
+        texts = {name: text if _SINGLE.search(text) else text.replace("\\\\", "\\") for name, text in texts.items()}
+    return texts
+
+
+def _is_doubled(text: str) -> bool:
+    return not _SINGLE.search(text) and len(_DOUBLED.findall(text)) >= _LEAST_DOUBLED
+
+
+def _details_and_name(texts: Texts) -> tuple[str | None, str]:
+    """Give the data, and the value's name where a field of its own holds it."""
+    details, name, other = texts.get("Details"), texts.get("Object_Value_Name", ""), texts.get("registry.value")
+    path = texts.get(OTHER_PATH, "")
+    if details is None and name and path.endswith("\\" + texts.get(KEY_NAME, "\0")):
+        return name, ""
+    if other is not None and details is None and not _ends_with(path, other):
+        return other, name
+    return details, name or other or ""
+
+
+def _target(texts: Texts, value_name: str) -> str:
+    whole = next((texts[name] for name in WHOLE_PATHS if texts.get(name)), "")
+    path = texts.get(OTHER_PATH) or texts.get(KEY_ALONE, "")
+    hive = texts.get("registry.hive", "")
+    if hive and path and not is_registry_path(path):
+        path = f"{hive}\\{path}"
+    path = whole or (f"{path}\\{value_name}" if value_name and path and not _ends_with(path, value_name) else path)
+    return _in_sysmons_spelling(path)
+
+
+def _in_sysmons_spelling(path: str) -> str:
+    """Write a path as Sysmon does, so that a rule made of it fits what Sysmon logs."""
+    for pattern, spelling in _SPELLINGS:
+        path, count = pattern.subn(spelling, path, count=1)
+        if count:
+            break
+    return path
+
+
+def _ends_with(path: str, name: str) -> bool:
+    return path.lower().endswith("\\" + name.lower())
+
+
+def _kind(texts: Texts, target: str, details: str | None) -> tuple[int, str]:
+    code, logged = code_in(texts.get("EventCode", "")), texts.get("EventType", "")
+    kind = kind_of(logged)
+    if code == SECURITY_REGISTRY_VALUE:
+        return kind if kind and kind[1] == "DeleteValue" else (REGISTRY_VALUE_SET, "SetValue")
+    if code or not target:
+        return code, logged
+    if not is_registry_path(target):
+        is_made = kind is not None and kind[0] in (FILE_CREATE, REGISTRY_VALUE_SET, REGISTRY_KEY)
+        return (FILE_CREATE if is_file_path(target) and is_made and "delet" not in logged.lower() else 0), logged
+    if kind is None:
+        return (REGISTRY_VALUE_SET if details is not None else 0), logged
+    is_set = kind[0] == REGISTRY_KEY and logged.lower() in ("created", "creation") and details is not None
+    return (REGISTRY_VALUE_SET if is_set else kind[0]), kind[1] or logged
+
+
+def _user(texts: Texts) -> str:
+    user, domain = (_unless_unset(texts.get(name, "")) for name in ("User", "user.domain"))
+    return f"{domain}\\{user}" if user and domain and "\\" not in user and "@" not in user else user
+
+
+def _unless_unset(text: str) -> str:
+    return "" if text.strip().lower() in _UNSET or is_placeholder(text) else text
+
+
+def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
+    if CUT in texts and event.code in WATCHED_CODES:
+        return f"the event is cut off within {texts[CUT]}"
+    if event.code == FILE_CREATE:
+        return "" if event.target else NO_FILE
+    if event.code in REGISTRY_CODES:
+        return _missing_of_registry(event, is_put_right=is_put_right)
+    if event.code:
+        return ""
+    if is_registry_path(event.target):
+        return NO_ACTION
+    stray = next((name for name, text in texts.items() if name != "_raw" and names_registry(text)), "")
+    return (
+        f"a registry path stands in the field {stray}, whose name says nothing: call it TargetObject" if stray else ""
+    )
+
+
+def _missing_of_registry(event: Event, *, is_put_right: bool) -> str:
+    if not event.target:
+        return NO_PATH
+    if not is_registry_path(event.target):
+        return NO_REGISTRY_PATH
+    if is_put_right and event.code == REGISTRY_VALUE_SET and event.details is None:
+        return NO_DATA
+    is_writer = not (is_registry_path(event.image) or is_guid(event.image) or is_time(event.image))
+    return "" if is_writer else NO_WRITER

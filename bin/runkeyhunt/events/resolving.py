@@ -1,0 +1,130 @@
+"""Of all that a record says, the value of each attribute that an event has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from runkeyhunt.events.order import SYSMON_ORDER
+from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
+from runkeyhunt.events.times import in_utc
+from runkeyhunt.events.vocabulary.aliases import ALIASES
+from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES, is_exact, kind_of
+from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
+
+# A name that says little counts only with a value that says the rest.
+_FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
+_FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
+_CODES_OF_VAGUE_NAMES = WATCHED_CODES | {1, 4688}
+_HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
+# What stands under `source` is the host to some, the log to others.
+_LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
+# Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
+WHOLE_PATHS = ALIASES["target"][:2]
+OTHER_PATH, KEY_ALONE = "registry.path", ALIASES["key"][0]
+PATH_NAMES = (*WHOLE_PATHS, OTHER_PATH, KEY_ALONE)
+
+
+class Candidate(NamedTuple):
+    """Hold a value and the path of names that leads to it; `inner` tells an event's own data from the log's."""
+
+    path: str
+    value: str | list[str]
+    inner: bool
+
+
+def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
+    """Choose for each attribute the best candidate and give it Sysmon's name.
+
+    What means nothing here keeps the end of its own name; the first of two equal names wins.
+    """
+    best: dict[str, tuple[tuple[object, ...], str, str]] = {}
+    rest: dict[str, object] = {}
+    for candidate in candidates:
+        meaning = meaning_of(candidate.path)
+        last = candidate.path.rsplit(".", 1)[-1]
+        if meaning is None:
+            rest.setdefault(last, candidate.value)
+            continue
+        value = one_value(meaning.attribute, candidate.value)
+        rank = _rank(meaning, value, is_inner=candidate.inner)
+        name = _name(meaning)
+        if rank is None:
+            # A value under the wrong one of Sysmon's names may yet be put right.
+            rest.setdefault(name if name in SYSMON_ORDER else last, value)
+        elif meaning.attribute not in best or rank < best[meaning.attribute][0]:
+            best[meaning.attribute] = rank, name, value
+    if "details" in best and any(_halved(best[name][2]) for name in ("target", "key") if name in best):
+        rank, name, value = best["details"]
+        best["details"] = rank, name, _halved(value) or value
+    return {**rest, **{name: _written(attribute, value) for attribute, (_, name, value) in best.items()}}
+
+
+def _halved(text: str) -> str:
+    """Give half of a text of lines of which the second half repeats the first; empty for any other text."""
+    if "\n" not in text:
+        return ""
+    half = (len(text) - 1) // 2
+    return text[:half] if len(text) % 2 and text[half : half + 1] == "\n" and text[:half] == text[half + 1 :] else ""
+
+
+def one_value(attribute: str, value: str | list[str]) -> str:
+    """Make one value of what Splunk extracted, or an exporter listed, more than once."""
+    if isinstance(value, str):
+        return value
+    values = value
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == 1:
+        return distinct[0]
+    # Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where
+    # User stands last and EventType before any data.
+    if attribute == "event_type":
+        return next((one for one in values if not one.isdigit()), values[0])
+    if attribute == "details":
+        return "\n".join(values)
+    return values[-1] if attribute == "user" else values[0]
+
+
+def _name(meaning: Meaning) -> str:
+    if meaning.attribute == "target":
+        return OTHER_PATH if meaning.rank >= len(WHOLE_PATHS) else WHOLE_PATHS[meaning.rank]
+    return "SystemTime" if meaning.attribute == "time" and meaning.rank else ALIASES[meaning.attribute][0]
+
+
+def _written(attribute: str, value: str) -> str:
+    if attribute == "details":
+        return value
+    value = _halved(value) or value
+    if attribute == "computer":
+        return value.rsplit("\\", 1)[-1]
+    return in_utc(value) if attribute == "time" else value
+
+
+def _rank(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...] | None:
+    """Rank a value, the least first; None for one that cannot be what its name says."""
+    attribute, rank = meaning
+    place = (rank, not is_inner)
+    if attribute == "details":
+        return place
+    value = _halved(value) or value
+    if not value.strip() or is_placeholder(value):
+        return None
+    if attribute == "event_type":
+        return (not is_exact(value), kind_of(value) is None, *place)
+    if attribute == "code":
+        code = code_in(value)
+        return (code not in WATCHED_CODES, *place) if _is_code(code, rank) else None
+    return place if _is_possible(attribute, rank, value) else None
+
+
+def _is_code(code: int, rank: int) -> bool:
+    return code > 0 and (rank < _FIRST_VAGUE_CODE or code in _CODES_OF_VAGUE_NAMES)
+
+
+def _is_possible(attribute: str, rank: int, value: str) -> bool:
+    if attribute == "target" and rank >= _FIRST_VAGUE_TARGET:
+        return is_registry_path(value) or is_file_path(value)
+    if attribute == "computer":
+        return bool(_HOST.fullmatch(value.strip())) and not _LOG.match(value)
+    return bool(in_utc(value)) if attribute == "time" else True

@@ -1,0 +1,65 @@
+"""What a value is by its shape, whatever name it stands under."""
+
+from __future__ import annotations
+
+import re
+
+_HIVE = r"hkey_[a-z_]{5,20}|hk(?:lm|u|cu|cr|cc)"
+_REGISTRY_PATH = re.compile(
+    rf"\s*(?:computer\\|(?:microsoft\.powershell\.core\\)?registry::)?(?:\\+registry\\|(?:{_HIVE}):?(?:\\|\s*$)|(?:machine|users?)\\)",
+    re.IGNORECASE,
+)
+_PLAIN_REGISTRY_PATH = re.compile(rf"\s*(?:\\+registry\\+(?:machine|user|a)\\|(?:{_HIVE}):?\\)", re.IGNORECASE)
+_FILE_PATH = re.compile(r'\s*"?(?:[a-z]:[\\/]|\\\\|\\device\\|\\\?\?\\|%\w{1,40}%\\)', re.IGNORECASE)
+_GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\dZ]{0,12}")
+_PLACEHOLDER = re.compile(r"%\d{1,2}")
+_CODE = re.compile(r"\s*(\d{1,5})(?:\.0)?\s*", re.ASCII)
+_HEX = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
+
+
+def is_registry_path(text: str) -> bool:
+    """Tell whether a text begins like a registry path in any spelling."""
+    return _REGISTRY_PATH.match(text) is not None
+
+
+def names_registry(text: str) -> bool:
+    """Tell whether a text begins with a hive's name, as nothing but a registry path does."""
+    return _PLAIN_REGISTRY_PATH.match(text) is not None
+
+
+def is_file_path(text: str) -> bool:
+    """Tell whether a text begins like the whole path of a file."""
+    return _FILE_PATH.match(text) is not None
+
+
+def is_guid(text: str) -> bool:
+    """Tell whether a text is a GUID, in braces or not."""
+    return _GUID.fullmatch(text.strip()) is not None
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a text is a time as Sysmon writes it."""
+    return _TIME.fullmatch(text.strip()) is not None
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a process's id, decimal or hexadecimal."""
+    text = text.strip()
+    return (text.isascii() and text.isdigit() and len(text) <= len("4294967295")) or is_hexadecimal(text)
+
+
+def is_hexadecimal(text: str) -> bool:
+    """Tell whether a text is a number as Security events write them."""
+    return _HEX.fullmatch(text.strip()) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text is what stands where a message's value was lost: `%9`."""
+    return "%" in text and _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def code_in(text: str | None) -> int:
+    """Read an event code; 0 for a text that is none."""
+    found = _CODE.fullmatch(text) if text else None
+    return int(found[1]) if found else 0

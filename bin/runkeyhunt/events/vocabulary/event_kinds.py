@@ -1,0 +1,98 @@
+"""What was done, in the words of each product, and the event of Sysmon's that it is."""
+
+from __future__ import annotations
+
+import re
+
+from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET
+
+SECURITY_REGISTRY_VALUE = 4657
+REGISTRY_CODES = frozenset({REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME, SECURITY_REGISTRY_VALUE})
+WATCHED_CODES = REGISTRY_CODES | {FILE_CREATE}
+_SET = (REGISTRY_VALUE_SET, "SetValue")
+_DELETE_VALUE = (REGISTRY_KEY, "DeleteValue")
+_CREATE_KEY = (REGISTRY_KEY, "CreateKey")
+_DELETE_KEY = (REGISTRY_KEY, "DeleteKey")
+_RENAME_KEY = (REGISTRY_RENAME, "RenameKey")
+# Sysmon and Splunk's registry monitor; Security 4657 in words and in the numbers of its XML; Defender and ASIM; ECS;
+# CrowdStrike; Carbon Black; SentinelOne; the titles of Sysmon's messages.
+_KINDS = {
+    "setvalue": _SET,
+    "newregistryvaluecreated": _SET,
+    "existingregistryvaluemodified": _SET,
+    "1904": _SET,
+    "1905": _SET,
+    "registryvalueset": _SET,
+    "registryvaluemodified": _SET,
+    "registryvaluecreated": _SET,
+    "registryvaluecreate": _SET,
+    "registryeventvalueset": _SET,
+    "modification": _SET,
+    "asepvalueupdate": _SET,
+    "reggenericvalueupdate": _SET,
+    "actionwritevalue": _SET,
+    "deletevalue": _DELETE_VALUE,
+    "registryvaluedeleted": _DELETE_VALUE,
+    "registryvaluedelete": _DELETE_VALUE,
+    "1906": _DELETE_VALUE,
+    "deletion": _DELETE_VALUE,
+    "actiondeletevalue": _DELETE_VALUE,
+    "createkey": _CREATE_KEY,
+    "registrykeycreated": _CREATE_KEY,
+    "registrykeycreate": _CREATE_KEY,
+    "actioncreatekey": _CREATE_KEY,
+    "deletekey": _DELETE_KEY,
+    "registrykeydeleted": _DELETE_KEY,
+    "registrykeydelete": _DELETE_KEY,
+    "actiondeletekey": _DELETE_KEY,
+    "registryeventobjectcreateanddelete": (REGISTRY_KEY, ""),
+    "renamekey": _RENAME_KEY,
+    "renamevalue": (REGISTRY_RENAME, "RenameValue"),
+    "registrykeyrenamed": _RENAME_KEY,
+    "registryeventkeyandvaluerename": (REGISTRY_RENAME, ""),
+    "filecreated": (FILE_CREATE, ""),
+    "filecreate": (FILE_CREATE, ""),
+}
+# Words that others use of other things too.
+_VAGUE = {
+    "modified": (REGISTRY_VALUE_SET, ""),
+    "added": (REGISTRY_VALUE_SET, ""),
+    "snapshot": (REGISTRY_VALUE_SET, ""),
+    "set": (REGISTRY_VALUE_SET, ""),
+    "modify": (REGISTRY_VALUE_SET, ""),
+    "change": (REGISTRY_VALUE_SET, ""),
+    "creation": (REGISTRY_VALUE_SET, ""),
+    "removed": (REGISTRY_KEY, ""),
+    "created": (REGISTRY_KEY, ""),
+    "deleted": (REGISTRY_KEY, ""),
+}
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+_LONGEST_KIND = 60
+_TITLES = (
+    ("registry value set", REGISTRY_VALUE_SET),
+    ("registry object added or deleted", REGISTRY_KEY),
+    ("registry object renamed", REGISTRY_RENAME),
+    ("registry key and value rename", REGISTRY_RENAME),
+    ("file created", FILE_CREATE),
+)
+
+
+def kind_of(text: str) -> tuple[int, str] | None:
+    """Give the event code and Sysmon's EventType, empty where it stays as logged; None for another word."""
+    word = _NO_LETTER.sub("", text.lower()) if len(text) <= _LONGEST_KIND else ""
+    return _KINDS.get(word) or _VAGUE.get(word)
+
+
+def is_exact(text: str) -> bool:
+    """Tell whether a word is used of nothing but writes to the registry and of files."""
+    return len(text) <= _LONGEST_KIND and _NO_LETTER.sub("", text.lower()) in _KINDS
+
+
+def code_of_title(text: str) -> int:
+    """Tell an event by the title of Sysmon's message; 0 for another text."""
+    head = text[:_LONGEST_KIND].lstrip().lower()
+    return next((code for title, code in _TITLES if head.startswith(title) and not _goes_on(head, title)), 0)
+
+
+def _goes_on(head: str, title: str) -> bool:
+    return head[len(title) : len(title) + 1].isalnum()

@@ -1,0 +1,125 @@
+"""The records in a JSON document: an answer of a search, a table, a batch, or one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from runkeyhunt.events.descent import flatten, tells_of_event
+from runkeyhunt.events.vocabulary.event_kinds import kind_of
+
+_DEEPEST = 20
+# The lists of a document are looked for in so many objects.
+_MOST_OBJECTS = 1000
+# Under these names answers keep their rows, even where there are none.
+_ENVELOPES = frozenset(
+    {"hits", "results", "rows", "snapshot", "value", "values", "events", "tables", "matches", "added"}
+)
+_ROWS = ("rows", "values")
+_NAMES = ("fields", "columns")
+
+Record = Mapping[str, object]
+RecordList = tuple[str, Sequence[object]]
+
+
+def records_in(document: object, depth: int = 0) -> Iterator[object]:
+    """Give every record that a document holds; a document that is no envelope is its own record."""
+    if depth > _DEEPEST:
+        yield document
+        return
+    if isinstance(document, list):
+        for element in document:
+            yield from records_in(element, depth + 1)
+        return
+    if not isinstance(document, Mapping):
+        yield document
+        return
+    rows = _rows(document)
+    lists = [] if rows is not None else list(_record_lists(document))
+    if rows is not None:
+        yield from rows
+    elif _is_end_of_export(document):
+        return
+    elif not lists or _is_event(document, lists):
+        yield document
+    else:
+        yield from _elements(document, lists, depth)
+
+
+def _is_end_of_export(document: Record) -> bool:
+    """Tell what Splunk closes an export with: an object that says only that this was the last row."""
+    return "preview" in document and not {"result", "results"} & document.keys()
+
+
+def _rows(document: Record) -> Iterator[Record] | None:
+    """Read a table whose names are told once: Splunk's json_rows and json_cols, Log Analytics, Elasticsearch's SQL."""
+    for key in _NAMES:
+        names = document.get(key)
+        listed = [_name(name) for name in names] if isinstance(names, list) else []
+        if not listed or None in listed:
+            continue
+        rows = next((rows for name in _ROWS if (rows := _lists(document.get(name))) is not None), None)
+        columns = _lists(document.get("columns")) if key != "columns" else None
+        if rows is None and columns is not None:
+            rows = list(zip(*columns))
+        if rows is not None:
+            return (dict(zip(map(str, listed), row)) for row in rows)
+    return None
+
+
+def _name(name: object) -> object:
+    name = name.get("name") if isinstance(name, Mapping) else name
+    return name if isinstance(name, str) else None
+
+
+def _lists(value: object) -> list[Sequence[object]] | None:
+    return value if isinstance(value, list) and all(isinstance(row, list) for row in value) else None
+
+
+def _record_lists(document: Record) -> Iterator[RecordList]:
+    """Find the lists of objects in a document, however deep in other objects."""
+    waiting: list[Record] = [document]
+    for _ in range(_MOST_OBJECTS):
+        if not waiting:
+            return
+        for name, value in waiting.pop(0).items():
+            if isinstance(value, Mapping):
+                waiting.append(value)
+            elif isinstance(value, list) and value and all(map(_is_timed_text, value)):
+                yield name, [{"timestamp": time, "message": text} for time, text in value]
+            elif isinstance(value, list) and (value or name in _ENVELOPES) and all(map(_is_record, value)):
+                yield name, value
+
+
+def _is_timed_text(value: object) -> bool:
+    """Tell one of Loki's lines: when it came, and what it is."""
+    return (
+        isinstance(value, list) and len(value) == len(("time", "text")) and all(isinstance(text, str) for text in value)
+    )
+
+
+def _is_record(value: object) -> bool:
+    """Tell a record from what only holds one value, or a value and its name."""
+    return isinstance(value, Mapping) and (len(value) > 2 or any(isinstance(held, Mapping) for held in value.values()))
+
+
+def _is_event(document: Record, lists: Sequence[RecordList]) -> bool:
+    """Tell whether a document is an event itself, which only happens to hold lists of other things too."""
+    held = {id(elements) for _, elements in lists}
+    return tells_of_event(flatten(_without(document, held, 0)))
+
+
+def _without(document: Record, lists: set[int], depth: int) -> Record:
+    return {
+        name: _without(value, lists, depth + 1) if isinstance(value, Mapping) and depth < _DEEPEST else value
+        for name, value in document.items()
+        if id(value) not in lists
+    }
+
+
+def _elements(document: Record, lists: Sequence[RecordList], depth: int) -> Iterator[object]:
+    around = {name: value for name, value in document.items() if isinstance(value, str)}
+    for name, elements in lists:
+        # osquery's batches say by a list's name what happened to the rows in it.
+        told = {**around, "action": name} if kind_of(name) and not kind_of(around.get("action", "")) else around
+        for element in elements:
+            yield from records_in({**told, **element} if isinstance(element, Mapping) else element, depth + 1)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sigma.collection import SigmaCollection
 
-from runkeyhunt.events.raw import decode_entities
+from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.report.document import report_lines
 from runkeyhunt.report.recommending.general import GeneralRules
 from runkeyhunt.report.recommending.recommend import Recommender

@@ -14,7 +14,9 @@ from runkeyhunt.events.evidence import Evidence, read_evidence
 from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, read
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.judging.baseline import (
+    KNOWN_GOOD,
     KNOWN_GOOD_FILE,
+    UNKNOWN,
     Baseline,
     BaselineRow,
     Standing,
@@ -114,24 +116,32 @@ class Hunt:
         return self.look(record, raw=raw).verdict
 
     def look(self, record: Mapping[str, object], *, raw: bool = True) -> Answer:
-        """Judge one event, and say what of it could not be read; a write is judged by what could be."""
+        """Judge one event, and say what of it could not be read; a write is judged by what could be.
+
+        Of what an event may be the worst counts.
+        """
         place = place_named_in(record)
         if place is None:
             return NOTHING
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return NOTHING
-        found = read(record, read_raw=raw)
-        write = find_write(found.event, self._ruleset.locations)
-        if write:
-            verdict = self._verdict(write, read_evidence(record), is_escaped=is_escaped(record))
-            return Answer(verdict, found.missing)
+        readings = read(record, read_raw=raw)
+        event = readings[0]
+        writes = [write for reading in readings if (write := find_write(reading, self._ruleset.locations))]
+        if writes:
+            evidence = read_evidence(record)
+            escaped = is_escaped(record)
+            verdicts = (self._verdict(write, evidence, is_escaped=escaped) for write in writes)
+            return Answer(max(verdicts, key=lambda verdict: verdict.score), event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
-        is_elsewhere = is_registry_path(found.event.target) and not self._ruleset.locations.may_hold(found.event.target)
-        return NOTHING if is_elsewhere else Answer(None, found.missing)
+        is_elsewhere = is_registry_path(event.target) and not self._ruleset.locations.may_hold(event.target)
+        return NOTHING if is_elsewhere else Answer(None, event.doubt)
 
     def _verdict(self, write: AutostartWrite, evidence: Evidence, *, is_escaped: bool) -> Verdict:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
+        if write.event.doubt and standing.state == KNOWN_GOOD:
+            standing = Standing(UNKNOWN)
         subject = describe(write, command, standing, self._ruleset.windows, evidence, is_escaped=is_escaped)
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]

@@ -12,6 +12,7 @@ from runkeyhunt.events import raw
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import read_evidence
 from runkeyhunt.events.fields import place_named_in, read_event
+from runkeyhunt.events.texts.xml_text import decode_entities
 from tests.hostile.strategies import documents, is_texts, loose_records, records, texts
 
 
@@ -40,7 +41,7 @@ def test_any_document_is_laid_flat(document):
 
 @given(texts)
 def test_entities_decode_to_text(text):
-    decoded = raw.decode_entities(text)
+    decoded = decode_entities(text)
     assert type(decoded) is str
     assert len(decoded) <= len(text)
 

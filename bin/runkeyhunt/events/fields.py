@@ -88,28 +88,31 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     Empty if only reading the whole record can tell; None if the event is of a kind that writes no autostart.
     """
     columns = _columns(record)
-    codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), frozenset())
-    if codes and codes.isdisjoint(WATCHED_CODES):
+    codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), ())
+    if codes and WATCHED_CODES.isdisjoint(codes):
         return None
     if TWICE in record or _repeats(record, "TargetObject") or _has_several(record, columns):
         return ""
     named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
     target = next(filter(None, named), "")
-    if not target or (not codes.isdisjoint(REGISTRY_CODES) and not is_registry_path(target)):
+    if not target or (not REGISTRY_CODES.isdisjoint(codes) and not is_registry_path(target)):
         return ""
     texts = (_text(record[name], attribute) for attribute in _PLACES for name in columns.get(attribute, ()))
     return "\\".join(filter(None, texts))
 
 
-def _codes(value: object) -> frozenset[int]:
-    texts = value if isinstance(value, list) else [value]
-    return frozenset(code for text in texts if isinstance(text, str) and (code := code_in(text)))
+def _codes(value: object) -> Sequence[int]:
+    texts = value if isinstance(value, list) else (value,)
+    return [code for text in texts if isinstance(text, str) and (code := code_in(text))]
 
 
 def _has_several(record: Mapping[str, object], columns: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether one of the fields that say what was touched has more than one value."""
-    values = (record[name] for attribute in _PLACES for name in columns.get(attribute, ()))
-    return any(map(_is_several, values))
+    for attribute in _PLACES:
+        for name in columns.get(attribute, ()):
+            if _is_several(record[name]):
+                return True
+    return False
 
 
 def _is_several(value: object) -> bool:

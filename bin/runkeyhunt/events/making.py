@@ -84,7 +84,8 @@ def _made(fields: Mapping[str, object]) -> Event:
         process_guid=texts.get("ProcessGuid", ""),
         process_id=texts.get("ProcessId", ""),
     )
-    return replace(event, doubt=_doubt(event, texts, is_put_right=is_put_right))
+    doubt = _doubt(event, texts, is_put_right=is_put_right)
+    return replace(event, doubt=doubt) if doubt else event
 
 
 def _text(value: object) -> str:

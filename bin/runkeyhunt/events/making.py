@@ -97,7 +97,8 @@ def _made(fields: Mapping[str, object]) -> Event:
         process_id=texts.get("ProcessId", ""),
         has_whole_path=not is_shortened(target) and not _is_cut_within_path(texts),
     )
-    return replace(event, doubt=_doubt(event, texts, is_put_right=is_put_right))
+    doubt = _doubt(event, texts, is_put_right=is_put_right)
+    return replace(event, doubt=doubt) if doubt else event
 
 
 def _text(value: object) -> str:

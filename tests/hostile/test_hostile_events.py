@@ -18,7 +18,7 @@ from tests.hostile.strategies import documents, is_texts, loose_records, records
 
 def is_event(event: object) -> bool:
     return isinstance(event, Event) and all(
-        type(value := getattr(event, field.name)) is (int if field.name == "code" else str)
+        type(value := getattr(event, field.name)) is {"code": int, "has_whole_path": bool}.get(field.name, str)
         or (field.name == "details" and value is None)
         for field in fields(Event)
     )

@@ -11,13 +11,13 @@ from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.aliases import ALIASES
-from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES, is_exact, kind_of
+from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES, is_exact, kind_of
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 
 # A name that says little counts only with a value that says the rest.
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
 _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
-_CODES_OF_VAGUE_NAMES = WATCHED_CODES | {1, 4688}
+_CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What stands under `source` is the host to some, the log to others.
 _LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
@@ -61,8 +61,10 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     best: dict[str, _Best] = {}
     rest: dict[str, object] = {}
     told: dict[Meaning, list[str]] = {}
+    has_decoded = False
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
+        has_decoded = has_decoded or candidate.decoded
         last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
             rest.setdefault(last, candidate.value)
@@ -74,15 +76,21 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             # A value under the wrong one of Sysmon's names may yet be put right.
             rest.setdefault(name if name in SYSMON_ORDER else last, value)
             continue
-        if meaning.attribute in _ONCE:
+        held = best.get(meaning.attribute)
+        if (held or value is not candidate.value) and meaning.attribute in _ONCE:
             _note(told.setdefault(meaning, []), candidate, value)
-        if meaning.attribute not in best or rank < best[meaning.attribute].rank:
+        if held is None or rank < held.rank:
             best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
+            if held and held.meaning == meaning:
+                told.setdefault(meaning, []).append(held.value)
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)
+    if "code" in best and best["code"].meaning.rank >= _FIRST_VAGUE_CODE and "target" in best and "details" in best:
+        # Beside a value's path and data, any object's `id` says nothing.
+        rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
-    return {**rest, **values, **_doubts(best.values(), told)}
+    return {**rest, **values, **_doubts(best.values(), told)} if told or has_decoded else {**rest, **values}
 
 
 def _note(told: list[str], candidate: Candidate, value: str) -> None:

@@ -78,11 +78,10 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             continue
         held = best.get(meaning.attribute)
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
-            _note(told.setdefault(meaning, []), candidate, value)
+            before = [held.value] if held and held.meaning == meaning else []
+            _note(told.setdefault(meaning, before), candidate, value)
         if held is None or rank < held.rank:
             best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
-            if held and held.meaning == meaning:
-                told.setdefault(meaning, []).append(held.value)
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)

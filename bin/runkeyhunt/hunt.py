@@ -123,7 +123,7 @@ class Hunt:
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
-        return give_verdict(write, command, standing, tuned)
+        return give_verdict(write, command, standing, tuned, self._ruleset.version)
 
 
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:

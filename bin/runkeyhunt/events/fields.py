@@ -73,6 +73,8 @@ INPUT_FIELDS: tuple[str, ...] = tuple(
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
+# Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
+_SENDERS = ("host", "source")
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
@@ -112,6 +114,11 @@ def data_named_in(record: Mapping[str, object]) -> str:
     return max((_text(record[name], "details") for name in names), key=len, default="")
 
 
+def may_hold_path(record: Mapping[str, object]) -> bool:
+    """Tell whether a record has a field that could hold a path, or the event itself in `_raw`."""
+    return bool(record.get("_raw")) or not {"target", "key"}.isdisjoint(_columns(record))
+
+
 def may_be_unreadable(text: str) -> bool:
     """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
     text = text.lower()
@@ -143,11 +150,22 @@ def may_be_event(fields: Flat) -> bool:
 
 
 def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
+    """Read what was logged, and take the sender for the computer only where nothing else names one."""
+    if isinstance(record, Flat):
+        return _logged_fields(record, read_raw=read_raw)
+    logged = {name: value for name, value in record.items() if name not in _SENDERS}
+    fields = _logged_fields(logged, read_raw=read_raw)
+    if fields.get("Computer"):
+        return fields
+    return {**fields, **_plain_fields({name: record[name] for name in _SENDERS if name in record})}
+
+
+def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
     if text and _is_torn(record):
         return {**fields, **parse_text(text)}
-    if text and not is_whole(fields):
+    if text and not (is_whole(fields) and "Computer" in fields):
         fields = {**parse_text(text), **fields}
     if is_whole(fields) or isinstance(record, Flat):
         return fields

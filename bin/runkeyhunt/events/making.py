@@ -23,7 +23,8 @@ from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, SECURITY_RE
 
 Texts = Mapping[str, str]
 
-_UNSET = frozenset({"", "-", "not_translated"})
+# Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, and CIM's data models unknown.
+_UNSET = frozenset({"", "-", "not_translated", "unknown"})
 _DEFAULT_VALUE = "(Default)"
 # Security 4657 names the control set that was in use, Defender the current user's hive with the SID behind it.
 _SPELLINGS = (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
+_ID_DIGITS = 32
 _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\\users\\)(?!public\\|default\\|all users\\|default user\\)[^\\/:*?\"<>|&%]+(?=\\)"), "<user>"),
     (re.compile(r"(?<=\\documents and settings\\)(?!all users\\|default user\\)[^\\/:*?\"<>|&%]+(?=\\)"), "<user>"),
@@ -26,3 +28,8 @@ def normalise(text: str) -> str:
 def normalise_command(text: str) -> str:
     """Write a command for comparison: quotes do not count, nor does the width of blanks."""
     return " ".join(normalise(text).replace('"', "").split())
+
+
+def id_of(entry: str) -> str:
+    """Give an entry's name on all hosts: the beginning of its SHA-256, which FIPS mode knows, as hexadecimal digits."""
+    return hashlib.sha256(entry.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]

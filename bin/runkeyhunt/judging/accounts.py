@@ -10,10 +10,11 @@ from runkeyhunt.places.autostart import DROPPED, AutostartWrite
 # in some languages; alone they stand under these names. A computer's account ends with a dollar sign. Of SIDs only
 # those of a domain, of a machine and of Entra ID are people's:
 # https://learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-security-identifiers
+# The searches of the app ask with the same pattern, so it holds no dollar sign and nothing but ASCII.
 NO_PERSON = (
-    r"(?i)^(?:(?=[^\\]* )[^\\]*\\.*|nt-(?:autorit|mynd|dienst)[^\\]*\\.*|.*\$"
-    r"|s-1-(?!5-21-|12-1-).*"
-    r"|system|système|sistema|(?:local|network) service|lokaler dienst|netzwerkdienst|service (?:local|réseau))$"
+    r"(?i)^(?:(?=[^\\]* )[^\\]*\\.*|nt-(?:autorit|mynd|dienst)[^\\]*\\.*|.*\x24|s-1-(?!5-21-|12-1-).*"
+    r"|system|syst.{1,2}me|sistema|(?:local|network) service|lokaler dienst|netzwerkdienst"
+    r"|service (?:local|r.{1,2}seau))\Z"
 )
 _NO_PERSON = re.compile(NO_PERSON)
 _SID = re.compile(r"(S-1-\d+(?:-\d+)+)(?:_Classes)?", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENTRY_ID = "9c5250c4bd0c7bf420986e6fcb2b91ee"
+ENTRY_ID = "9cd845e1192fe4287ca48f8d163cea0f"
 FINDINGS = "`runkeyhunt_findings(0)` |"
 WITH_PREVALENCE = f"{FINDINGS} `runkeyhunt_prevalence` |"
 # Every mark of XML that stands for a sign, and one that stands for another.
@@ -28,7 +28,9 @@ WHOLE = {
     "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
     "runkeyhunt_decoded": f"{ENTITIES} `runkeyhunt_decoded`",
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
+    "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
+    "runkeyhunt_risk_user": f"{FINDINGS} `runkeyhunt_risk_user`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
@@ -65,6 +67,7 @@ class Arguments:
 
 VALIDATED = {
     "runkeyhunt_findings(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
+    "runkeyhunt_cim(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_entry(1)": Arguments(
         (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
     ),

@@ -51,7 +51,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "Run Key Hunt - Prevalence - Forget old entries": {
         "ey=_key | sort «0» -last_seen | s": _MANY_ROWS,
-        'ing" OR (number<«=»200000 AND last_': _MANY_ENTRIES,
+        '_id" OR (number<«=»200000 AND last_': _MANY_ENTRIES,
         "OR (number<=200«0»00 AND last_seen": _MANY_ENTRIES,
     },
     "Run Key Hunt - Report - Weekly summary": {

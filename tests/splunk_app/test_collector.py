@@ -21,6 +21,7 @@ from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Scheduled
 from tests.splunk_app.test_alerts_of_the_week import CHAIN, CRITICAL, FIRED, FOUND, REMOVED, STORED, finding
 from tests.splunk_app.whole_searches import FINDINGS
+from tools.generate.prevalence import MARK
 
 LEARN = "Run Key Hunt - Prevalence - Learn entries"
 RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Sync"
@@ -86,7 +87,7 @@ def test_the_drilldown_shows_the_entry_on_all_eight(infected: Splunk) -> None:
 
 def test_prevalence_counts_eight_hosts_under_the_entrys_id(infected: Splunk) -> None:
     infected.search(infected.commands.app.saved_searches()[LEARN]["search"], SUNDAY_MIDNIGHT, "-7d@d", "now")
-    (row,) = [row for row in infected.lookups.table("runkeyhunt_entries").rows() if row["_key"] != "learning"]
+    (row,) = [row for row in infected.lookups.table("runkeyhunt_entries").rows() if row["_key"] != MARK]
     (found, *_) = infected.search("`runkeyhunt_findings(1)`", SUNDAY_MIDNIGHT, "-7d@d", "now")
     assert (row["_key"], row["host_count"], row["hosts"]) == (found["rk_entry_id"], "8", "|".join(NAMES))
 

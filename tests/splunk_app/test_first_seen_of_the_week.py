@@ -15,6 +15,7 @@ from tests.site.simulation.week import Week
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Fired, Run, Scheduled, let_through
 from tests.splunk_app.told import endpoint
+from tools.generate.prevalence import MARK
 
 FIRST_SEEN = "Run Key Hunt - Alert - First seen in the environment"
 LEARN = "Run Key Hunt - Prevalence - Learn entries"
@@ -76,7 +77,7 @@ def on_saturday(start_splunk: Start, simulated: Week, learning_since: float | No
     store, now = KvStore(), at("Sat 15:33")
     if learning_since is not None:
         mark = {"entry": "(learning)", "first_seen": str(now - learning_since), "last_seen": str(now)}
-        store.records("runkeyhunt", "runkeyhunt_entries")["learning"] = mark
+        store.records("runkeyhunt", "runkeyhunt_entries")[MARK] = mark
     share = [event for event in simulated.events if now - 2 * HOUR < event.time < now]
     return Scheduled.of(start_splunk(store, shares=[share]), FIRST_SEEN).dispatch(now)
 

@@ -17,6 +17,13 @@ BORDERS = (
     '| makeresults count=9 | streamstats count AS row | eval learning_since=relative_time(now(), "-14d")-floor(row/3), '
     'first_seen=if(row<9, relative_time(now(), "-1d")+row%3-1, null()) |'
 )
+# Windows' accounts in several languages, computers' and people's.
+ACCOUNTS = (
+    r'| makeresults | eval rk_user=split("NT AUTHORITY\\SYSTEM;NT-AUTORIT?T\\SYSTEM;NT-MYNDIGHED\\S;NT-DIENST\\S;'
+    r"CORP\\WS-01$;S-1-5-18;S-1-5-21-7;S-1-12-1-7;S-1-9;SYSTEM;SYSTEME;SISTEMA;LOCAL SERVICE;NETWORK SERVICE;"
+    r'LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane", ";") '
+    '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
+)
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -30,7 +37,7 @@ WHOLE = {
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
     "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
-    "runkeyhunt_risk_user": f"{FINDINGS} `runkeyhunt_risk_user`",
+    "runkeyhunt_risk_user": f"{ACCOUNTS} `runkeyhunt_risk_user`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",

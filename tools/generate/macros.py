@@ -181,7 +181,10 @@ def _decoded() -> Stanza:
 def _cim(locations: Sequence[dict[str, Any]]) -> Stanza:
     patterns = key_and_value_patterns([row for row in locations if not row.get("noise")])
     by = " ".join(f"Registry.{name}" for name in _CIM_FIELDS)
-    known = ", ".join(f'{name}=nullif({name}, "{_NOT_KNOWN}")' for name in _CIM_FIELDS)
+    # The command takes no user and no host for this word; a name and data it would take.
+    known = ", ".join(
+        f'{name}=nullif({name}, "{_NOT_KNOWN}")' for name in ("registry_value_data", "registry_value_name")
+    )
     return macro(
         "runkeyhunt_cim(1)",
         pipeline(

@@ -17,8 +17,9 @@ _NAMED_HOSTS = 25
 _MOST_ENTRIES = 200_000
 _KEPT_DAYS = 180
 _LEARNING_DAYS = 14
-# The row that says since when the collection learns, under a key that no entry has.
-_MARK = "learning"
+# The row that says since when the collection learns under these keys, itself under one that no entry has. Version 0.1.0
+# had other keys and called it "learning": what it knew of an entry is not found any more, so learning begins anew.
+MARK = "learning_by_rk_entry_id"
 
 
 def prevalence_macros() -> list[Stanza]:
@@ -27,7 +28,7 @@ def prevalence_macros() -> list[Stanza]:
         macro(
             "runkeyhunt_prevalence",
             pipeline(
-                f'eval mark="{_MARK}"',
+                f'eval mark="{MARK}"',
                 f"lookup local=true {COLLECTION} _key AS mark OUTPUT first_seen AS learning_since",
                 f"lookup local=true {COLLECTION} _key AS rk_entry_id OUTPUT first_seen last_seen host_count hosts AS "
                 "known_hosts",
@@ -87,7 +88,7 @@ def _learn() -> Stanza:
             f"eval named=if(number<={_NAMED_HOSTS}, rk_host, null())",
             "stats min(first) AS first max(last) AS last max(score) AS score first(location) AS location "
             "first(baseline) AS baseline count AS now_on values(named) AS names BY rk_entry_id rk_entry",
-            f'append [| makeresults | addinfo | eval rk_entry_id="{_MARK}", rk_entry="({_MARK})", first=info_min_time, '
+            f'append [| makeresults | addinfo | eval rk_entry_id="{MARK}", rk_entry="({MARK})", first=info_min_time, '
             "last=now()]",
             f"lookup local=true {COLLECTION} _key AS rk_entry_id OUTPUT first_seen host_count hosts score AS old_score",
             f'eval names=mvindex(mvdedup(mvappend(split(hosts, "|"), names)), 0, {_NAMED_HOSTS - 1})',
@@ -113,7 +114,7 @@ def _forget() -> Stanza:
             "eval key=_key",
             "sort 0 -last_seen",
             "streamstats count AS number",
-            f'eval keep=if(key="{_MARK}" OR (number<={_MOST_ENTRIES} AND last_seen>=relative_time(now(), '
+            f'eval keep=if(key="{MARK}" OR (number<={_MOST_ENTRIES} AND last_seen>=relative_time(now(), '
             f'"-{_KEPT_DAYS}d")), 1, 0)',
             "eventstats min(keep) AS nothing_to_forget",
             "where keep=1 AND nothing_to_forget=0",

@@ -53,8 +53,8 @@ def test_a_write_starts_for_whose_hive_or_startup_folder_it_is(hunt: Hunt, targe
     assert (verdict.owner, verdict.user) == (owner, r"CORP\writer")
 
 
-@pytest.mark.parametrize("nobody", ["%9", "NOT_TRANSLATED", "-", "unknown", ""])
-def test_what_is_no_user_never_becomes_one(hunt: Hunt, nobody: str) -> None:
+@pytest.mark.parametrize("nobody", ["%9", "NOT_TRANSLATED", "-", "unknown", "", ["NOT_TRANSLATED", "%9"]])
+def test_what_is_no_user_never_becomes_one(hunt: Hunt, nobody: object) -> None:
     record = {
         "EventCode": "13",
         "EventType": "SetValue",

@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run only checks that it is there.
 .DEFAULT_GOAL := help
-.PHONY: help vendor generate check lint test package inspect accuracy fit bench clean
+.PHONY: help vendor generate check lint test package inspect accuracy fit bench soak clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -41,6 +41,10 @@ fit: $(READY) ## print which weights of rules all lists together would change, a
 
 bench: vendor ## measure the search command's speed and memory
 	@$(PYTHON) -m tools.bench_command
+
+soak: vendor ## fuzz, draw events and feed three indexers for MINUTES (60), and print a summary
+	@$(PYTHON) -m pip install --quiet --require-hashes --requirement tools/requirements/soak.txt || echo "Without atheris: the inputs are drawn by lot."
+	@$(PYTHON) -m tools.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 clean: ## remove all that was made, the environment too
 	rm -rf $(VENV) bin/runkeyhunt/_vendor dist .mypy_cache .pytest_cache .ruff_cache

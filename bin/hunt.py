@@ -10,14 +10,18 @@ if sys.version_info < (3, 9):  # noqa: UP036 - Splunk's Python is new enough, an
     sys.exit(2)
 
 APP_DIR = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130
 
 
 def run() -> int:
     """Hunt with the app's own code, wherever this was started."""
     sys.path.insert(0, str(APP_DIR / "bin"))
-    from runkeyhunt.offline.cli import main
+    try:
+        from runkeyhunt.offline.cli import main
 
-    return main(sys.argv[1:], APP_DIR)
+        return main(sys.argv[1:], APP_DIR)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import json
 import logging
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from itertools import compress
+from io import FileIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, NoReturn, Optional, Union
+from typing import Any, BinaryIO, NoReturn, Optional
+
+from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
+from runkeyhunt_table import Record, Table, Value, encoded, joined, quoted, writable
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "runkeyhunt" / "_vendor"))
 
@@ -50,58 +53,45 @@ __all__ = [
     "writable",
 ]
 
-Value = Union[str, Sequence[str]]
-Record = dict[str, Value]
 Annotate = Callable[[str, Callable[[str], Record]], Optional[Mapping[str, Value]]]
 Chunk = tuple[ObjectView, str]
 
-_MULTIVALUE = "__mv_"
-# A noncharacter: no text holds it.
-_NUL_STAND_IN = "\uffff"
 _LONGEST_FIELD = 2**31 - 1
 # What the SDK takes for granted of a getinfo, and what it gets where splunkd sends nothing.
-_SEARCHINFO = {"args": [], "dispatch_dir": "", "search": "", "sid": "", "splunk_version": ""}
+_SEARCHINFO = ("dispatch_dir", "search", "sid", "splunk_version")
 
 
 def run(command: type[GuardedCommand]) -> None:
     """Serve splunkd with a command until it sends no more."""
-    replies = sys.stdout.buffer
-    # Whatever is printed would break the framing; splunkd writes what comes over stderr to search.log.
-    sys.stdout = sys.stderr
-    csv.field_size_limit(_LONGEST_FIELD)
-    command().process([sys.argv[0]], sys.stdin.buffer, _Replies(replies))
+    name = command.name
+    try:
+        requests, replies = _pipes(name)
+        # Whatever is printed would break the framing; splunkd writes what comes over stderr to search.log.
+        sys.stdout = sys.stderr
+        csv.field_size_limit(_LONGEST_FIELD)
+        command().process([sys.argv[0]], requests, replies)
+    except KeyboardInterrupt:
+        sys.exit(_interrupted(name))
+    except BrokenPipeError:
+        # Nobody is there to be told: splunkd stops reading when a search has seen enough.
+        sys.exit(1)
+    except OSError as error:
+        sys.exit(f"{name} could not write its reply ({error.strerror}): mend that and search again.")
 
 
-class _Replies:
-    """Write replies until nobody reads them any more: a search that has seen enough closes the pipe."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._is_closed = False
-
-    def write(self, data: bytes) -> None:
-        """Write to splunkd."""
-        self._guard(lambda: self._stream.write(data))
-
-    def flush(self) -> None:
-        """Send what was written."""
-        self._guard(self._stream.flush)
-
-    def _guard(self, act: Callable[[], object]) -> None:
-        if self._is_closed:
-            return
-        try:
-            act()
-        except BrokenPipeError:
-            self._is_closed = True
-            # Python would flush once more at its end, and complain.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-            sys.exit(0)
+def _pipes(name: str) -> tuple[BinaryIO, Replies]:
+    """Give splunkd's end of both pipes; say what this is to whoever else has started it."""
+    what = f'{name} is a command for searches: use "| {name}" in Splunk, or hunt in files with bin/hunt.py.'
+    if sys.stdout is None or sys.stdin is None or sys.stdin.isatty():
+        sys.exit(what)
+    requests = sys.stdin.buffer
+    if not begins_as_request(requests.peek(1)):
+        sys.exit(what)
+    return requests, Replies(FileIO(sys.stdout.fileno(), "wb", closefd=False))
 
 
-def writable(text: str) -> str:
-    """Replace lone surrogates, such as JSON can bring in: one would make a whole reply unwritable."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _interrupted(name: str) -> str:
+    return f"{name} was interrupted, so that results are missing: search again."
 
 
 class WholeNumber(Integer):
@@ -154,21 +144,43 @@ class GuardedCommand(SearchCommand):
         self.write_error(str(error) if message is None else message)
         sys.exit(1)
 
-    @staticmethod
-    def _read_chunk(istream: BinaryIO) -> Chunk | None:
-        chunk = SearchCommand._read_chunk(istream)  # noqa: SLF001
-        if chunk and getattr(chunk[0], "action", None) == "getinfo":
-            _complete(vars(chunk[0]))
-        return chunk
+    def _read_chunk(self, istream: BinaryIO) -> Chunk | None:
+        request = read_request(istream)
+        if request is None:
+            return None
+        document, body = request
+        expected = "execute" if self._metadata else "getinfo"
+        action = document.get("action")
+        if action != expected:
+            raise BrokenRequest(f"asks for {str(action)[:40]!r} where {expected} is due")
+        if expected == "getinfo":
+            return _getinfo(document), body
+        return ObjectView({"action": expected, "finished": document.get("finished") is True}), body
+
+    # The SDK would write a traceback to stderr, and no message behind the first reply.
+    def _report_unexpected_error(self) -> None:
+        error = sys.exc_info()[1]
+        self._record_writer.is_flushed = False
+        if isinstance(error, KeyboardInterrupt):
+            self.write_error(_interrupted(self.name))
+        elif isinstance(error, BrokenRequest):
+            self.write_error(f"{self.name}: {error}")
+        else:
+            self.write_error(f"{self.name} broke off, report this: {type(error).__name__}: {error}")
 
 
-def _complete(getinfo: dict[str, Any]) -> None:
-    getinfo.setdefault("preview", False)
-    searchinfo = vars(getinfo.setdefault("searchinfo", ObjectView({})))
-    for name, default in _SEARCHINFO.items():
-        searchinfo[name] = searchinfo.get(name) or default
-    for name in ("earliest_time", "latest_time"):
-        searchinfo[name] = _number(searchinfo.get(name))
+def _getinfo(document: Mapping[str, Any]) -> ObjectView:
+    """Give the SDK of a getinfo what it needs, in the types that it takes for granted, and nothing else."""
+    searchinfo = document.get("searchinfo") or {}
+    if not isinstance(searchinfo, dict):
+        raise BrokenRequest("has a searchinfo that is no JSON object")
+    args = searchinfo.get("args") or []
+    if not isinstance(args, list):
+        raise BrokenRequest("has arguments that are no list")
+    info: dict[str, Any] = {"args": [arg if isinstance(arg, str) else json.dumps(arg) for arg in args]}
+    info.update({name: str(searchinfo.get(name) or "") for name in _SEARCHINFO})
+    info.update({name: _number(searchinfo.get(name)) for name in ("earliest_time", "latest_time")})
+    return ObjectView({"action": "getinfo", "preview": document.get("preview") is True, "searchinfo": ObjectView(info)})
 
 
 def _number(value: object) -> float:
@@ -209,7 +221,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def stream(self, records: Table) -> Iterator[str]:
         """Write the reply's text, record by record."""
-        nothing_added = "," * len(records.added_columns) + "\n"
+        nothing_added = "," * (len(records.added_columns) - 1) + "\n"
         head = records.head
         for text in records.texts:
             fields = self._annotated(records, text)
@@ -232,75 +244,9 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _cells(self, fields: Mapping[str, Value]) -> str:
         values = [fields.get(name, "") for name in self.added_fields]
-        cells = "".join("," + _quoted(cell) for cell in [*map(_joined, values), *map(_encoded, values)])
+        cells = ",".join(map(quoted, [*map(joined, values), *map(encoded, values)]))
         return writable(cells) + "\n"
 
     def _execute_chunk_v2(self, process: Callable[[Table], Iterator[str]], chunk: Chunk) -> None:
         _, body = chunk
         self._record_writer._buffer.write("".join(process(Table(body, self.added_fields))))  # noqa: SLF001
-
-
-class Table:
-    """Part a chunk's body into the texts of its records, and read what is in them."""
-
-    def __init__(self, body: str, added_fields: Sequence[str]) -> None:
-        self.texts = _texts(body)
-        self._columns = _cells(next(self.texts, ""))
-        self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
-        self.added_columns = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
-        self._kept = [name for name in self._columns if name not in self.added_columns]
-
-    @property
-    def head(self) -> str:
-        """Write the header line of the reply."""
-        return ",".join(map(_quoted, [*self._kept, *self.added_columns])) + "\n"
-
-    def read(self, text: str) -> Record:
-        """Read the fields that have a value; a multivalue field is a list."""
-        cells = _cells(text)
-        record: Record = dict(compress(zip(self._columns, cells), cells))
-        if not self._multivalue.isdisjoint(record):
-            for name in self._multivalue.intersection(record):
-                record[name[len(_MULTIVALUE) :]] = SearchCommand._decode_list(record.pop(name))  # noqa: SLF001
-        return record
-
-    def kept(self, text: str) -> str:
-        """Give the text back, without columns that the command adds itself."""
-        if self._kept == self._columns:
-            return text
-        named = dict(zip(self._columns, _cells(text)))
-        return ",".join(_quoted(named[name]) for name in self._kept)
-
-
-def _texts(body: str) -> Iterator[str]:
-    lines: list[str] = []
-    is_within_quotes = False
-    # Not splitlines, which also parts a value at U+2028 or at a lone carriage return.
-    for line in body.split("\n"):
-        lines.append(line)
-        is_within_quotes ^= line.count('"') % 2 == 1
-        if not is_within_quotes:
-            text = "\n".join(lines).rstrip("\r")
-            lines.clear()
-            if text:
-                yield text
-
-
-def _cells(text: str) -> list[str]:
-    if "\0" in text:  # which csv refuses before Python 3.11
-        return [cell.replace(_NUL_STAND_IN, "\0") for cell in _cells(text.replace("\0", _NUL_STAND_IN))]
-    return next(csv.reader((text,)))
-
-
-def _joined(value: Value) -> str:
-    return value if isinstance(value, str) else "\n".join(value)
-
-
-def _encoded(value: Value) -> str:
-    if isinstance(value, str) or len(value) < 2:
-        return ""
-    return ";".join("$" + item.replace("$", "$$") + "$" for item in value)
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if cell else ""

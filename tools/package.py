@@ -17,6 +17,8 @@ from pathlib import Path, PurePosixPath
 
 import deflate
 
+from tools import sbom, vendor
+
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = "bin/runkeyhunt/_vendor"
 SMALLEST = 12
@@ -68,8 +70,9 @@ def entry(name: str, mtime: int, content: bytes | None) -> tarfile.TarInfo:
 
 
 def archive(root: Path, top: str) -> bytes:
-    """Make the uncompressed archive, everything below one top folder."""
+    """Make the uncompressed archive, everything below one top folder, the bill of materials too."""
     contents: dict[str, bytes | None] = {f"{top}/{name}": (root / name).read_bytes() for name in shipped_files(root)}
+    contents[f"{top}/{sbom.FILE_NAME}"] = sbom.document(*identity(root)).encode()
     contents.update(dict.fromkeys(folders(contents)))
     mtime = modification_time(root)
     buffer = io.BytesIO()
@@ -95,6 +98,8 @@ def differs_from_commit(root: Path) -> int:
 
 def main() -> None:
     """Write the package into dist/ and say where it is."""
+    if not vendor.is_up_to_date():
+        sys.exit(f"The vendored libraries are not those of {vendor.DIGESTS.name}: run make vendor.")
     package = build(ROOT, ROOT / "dist")
     changed = differs_from_commit(ROOT)
     if changed:

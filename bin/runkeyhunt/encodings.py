@@ -8,14 +8,14 @@ import re
 import zlib
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_MAX_TEXT = 100_000
+MAX_TEXT = 100_000
 _LEAST_TEXT = 4
 _READABLE_SHARE = 0.9
 
 
 def base64_bytes(text: str) -> bytes:
     """Give the bytes that base64, of either alphabet, stands for; none if it is not base64."""
-    text = re.sub(r"\s", "", text)[:_MAX_TEXT].replace("-", "+").replace("_", "/").rstrip("=")
+    text = re.sub(r"\s", "", text)[:MAX_TEXT].replace("-", "+").replace("_", "/").rstrip("=")
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
@@ -33,10 +33,12 @@ def readable(data: bytes) -> str:
     return text if len(text) >= _LEAST_TEXT and shown >= len(text) * _READABLE_SHARE else ""
 
 
-def decompressed(data: bytes) -> bytes:
-    """Undo the gzip or deflate that PowerShell stagers put below the base64; empty if there is none."""
+def decompressed(data: bytes, most: int = MAX_TEXT) -> bytes:
+    """Undo the gzip or deflate that PowerShell stagers put below the base64, up to a length; empty if there is none."""
+    if most <= 0:
+        return b""
     window = zlib.MAX_WBITS | 16 if data.startswith(_GZIP_MAGIC) else -zlib.MAX_WBITS
     try:
-        return zlib.decompressobj(window).decompress(data, _MAX_TEXT)
+        return zlib.decompressobj(window).decompress(data, most)
     except zlib.error:
         return b""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
+from runkeyhunt.errors import HuntError
 from runkeyhunt.events.evidence import Evidence, read_evidence
 from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, read
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.judging.baseline import (
+    KNOWN_GOOD,
     KNOWN_GOOD_FILE,
+    UNKNOWN,
     Baseline,
     BaselineRow,
     Standing,
     load_known_good,
     load_site_baseline,
 )
+from runkeyhunt.judging.escapes import is_escaped
+from runkeyhunt.judging.lookup_file import encoding_of
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
-from runkeyhunt.judging.verdict import Verdict, give_verdict
+from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
 from runkeyhunt.places.autostart import DROPPED, AutostartWrite, find_write
 from runkeyhunt.places.stored_program import LEAST_STORED
 
@@ -74,15 +80,23 @@ class Hunt:
         # A row ends with the day of the place it was written in: the local date, not UTC's.
         today = today or date.today()  # noqa: DTZ011
         ruleset = load_ruleset(app_dir / "bin" / "runkeyhunt" / "ruleset.json")
-        own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
-        tuning, warnings = load_tuning(own_tuning, ruleset.names, today) if own_tuning else (Tuning(), [])
+        warnings: list[str] = []
+        tuning = Tuning()
         rows: list[BaselineRow] = []
+        own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
+        if own_tuning:
+            with _going_on(warnings, may_fail=not site_tuning):
+                tuning, told = load_tuning(own_tuning, ruleset.names, today)
+                warnings += [*encoding_of(own_tuning), *told]
         own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
         if own_baseline:
-            rows, expired = load_site_baseline(own_baseline, today)
-            warnings += expired
+            with _going_on(warnings, may_fail=not site_baseline):
+                site_rows, told = load_site_baseline(own_baseline, today)
+                rows += site_rows
+                warnings += [*encoding_of(own_baseline), *told]
         if baseline and (lookups / KNOWN_GOOD_FILE).exists():
-            rows += load_known_good(lookups / KNOWN_GOOD_FILE)
+            with _going_on(warnings, may_fail=True):
+                rows += load_known_good(lookups / KNOWN_GOOD_FILE)
         elif baseline:
             warnings.append(_NOTHING_KNOWN)
         return cls(ruleset, Baseline(rows), tuning, warnings)
@@ -102,34 +116,54 @@ class Hunt:
         return self.look(record, raw=raw).verdict
 
     def look(self, record: Mapping[str, object], *, raw: bool = True) -> Answer:
-        """Judge one event, and say what of it could not be read; a write is judged by what could be."""
+        """Judge one event, and say what of it could not be read; a write is judged by what could be.
+
+        Of what an event may be the worst counts.
+        """
         place = place_named_in(record)
         if place is None:
             return NOTHING
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return NOTHING
-        found = read(record, read_raw=raw)
-        write = find_write(found.event, self._ruleset.locations)
-        if write:
-            return Answer(self._verdict(write, read_evidence(record)), found.missing)
+        readings = read(record, read_raw=raw)
+        event = readings[0]
+        writes = [write for reading in readings if (write := find_write(reading, self._ruleset.locations))]
+        if writes:
+            evidence = read_evidence(record)
+            escaped = is_escaped(record)
+            verdicts = (self._verdict(write, evidence, is_escaped=escaped) for write in writes)
+            return Answer(max(verdicts, key=lambda verdict: verdict.score), event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
-        is_elsewhere = is_registry_path(found.event.target) and not self._ruleset.locations.may_hold(found.event.target)
-        return NOTHING if is_elsewhere else Answer(None, found.missing)
+        is_elsewhere = is_registry_path(event.target) and not self._ruleset.locations.may_hold(event.target)
+        return NOTHING if is_elsewhere else Answer(None, event.doubt)
 
-    def _verdict(self, write: AutostartWrite, evidence: Evidence) -> Verdict:
+    def _verdict(self, write: AutostartWrite, evidence: Evidence, *, is_escaped: bool) -> Verdict:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
-        subject = describe(write, command, standing, self._ruleset.windows, evidence)
+        if write.event.doubt and standing.state == KNOWN_GOOD:
+            standing = Standing(UNKNOWN)
+        subject = describe(write, command, standing, self._ruleset.windows, evidence, is_escaped=is_escaped)
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
-        return give_verdict(write, command, standing, tuned, self._ruleset.version)
+        return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)
+
+
+@contextmanager
+def _going_on(warnings: list[str], *, may_fail: bool) -> Iterator[None]:
+    """Score without a lookup that cannot be read, and say so; one that was named for this hunt ends it."""
+    try:
+        yield
+    except HuntError as error:
+        if not may_fail:
+            raise
+        warnings.append(f"{error} Until then the hunt goes on without it.")
 
 
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
     if given:
         return given
-    return lookups / name if (lookups / name).is_file() else None
+    return lookups / name if (lookups / name).exists() else None
 
 
 def _command(write: AutostartWrite) -> Command:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,24 @@ def test_another_process_makes_the_same_bytes(app_dir: Path, packaged: Path, tmp
     assert (tmp_path / packaged.name).read_bytes() == packaged.read_bytes()
 
 
+def test_two_clones_in_two_folders_make_the_same_bytes(app_dir: Path, tmp_path: Path) -> None:
+    code = "import pathlib; from tools import package; package.build(pathlib.Path.cwd(), pathlib.Path('../made'))"
+    made = []
+    for folder, umask, differing in (
+        ("one", 0o022, {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}),
+        ("another folder", 0o077, {"TZ": "Pacific/Apia", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2", "LANG": "C"}),
+    ):
+        clone = tmp_path / folder / "clone"
+        clone.parent.mkdir()
+        run = partial(subprocess.run, env={**os.environ, **differing}, umask=umask, check=True, capture_output=True)
+        run(["git", "clone", "--no-hardlinks", app_dir, clone])
+        shutil.copytree(app_dir / package.VENDOR, clone / package.VENDOR, copy_function=shutil.copyfile)
+        run([sys.executable, "-c", code], cwd=clone)
+        (archive,) = (clone.parent / "made").iterdir()
+        made.append((archive.name, archive.read_bytes()))
+    assert made[0] == made[1]
+
+
 def test_files_may_be_read_and_folders_entered_and_nothing_is_executable(packaged: Path) -> None:
     made = members(packaged)
     assert {(m.type, m.mode) for m in made} == {(tarfile.REGTYPE, 0o644), (tarfile.DIRTYPE, 0o755)}
@@ -103,6 +123,8 @@ def test_what_splunk_and_its_users_look_for_is_shipped(app_dir: Path, packaged: 
     scripts = {f"bin/{c['filename']}" for c in read(app_dir / "default" / "commands.conf").values()}
     expected = scripts | {
         "README.md",
+        "SECURITY.md",
+        "runkeyhunt.cdx.json",
         "LICENSE",
         "app.manifest",
         "default/app.conf",

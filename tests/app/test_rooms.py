@@ -12,6 +12,8 @@ ENGINE = Path(__file__).parents[2] / "bin" / "runkeyhunt"
 FLOW = (
     "__init__",
     "errors",
+    "letters",
+    "budget",
     "encodings",
     "events",
     "places",

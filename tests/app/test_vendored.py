@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import vendor
+from tools import package, vendor
 
 
 def test_the_vendored_files_are_the_locked_ones() -> None:
@@ -21,6 +21,23 @@ def test_one_changed_byte_is_noticed(tmp_path: Path) -> None:
         changed.write("\n")
     locked = vendor.DIGESTS.read_text(encoding="utf-8")
     assert vendor.differences(vendor.digests(tree), locked) == "1, first bin/runkeyhunt/_vendor/yaml/nodes.py"
+
+
+@pytest.mark.parametrize("change", ["more", "less"])
+def test_a_file_more_or_less_is_noticed(tmp_path: Path, change: str) -> None:
+    tree = tmp_path / "tree"
+    shutil.copytree(vendor.VENDOR, tree)
+    file = tree / "yaml" / ("extra.so" if change == "more" else "nodes.py")
+    file.touch() if change == "more" else file.unlink()
+    locked = vendor.DIGESTS.read_text(encoding="utf-8")
+    difference = f"1, first bin/runkeyhunt/_vendor/yaml/{file.name}"
+    assert vendor.differences(vendor.digests(tree), locked) == difference
+
+
+def test_nothing_is_packaged_that_the_pinned_distributions_do_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendor, "VENDOR", vendor.VENDOR / "yaml")
+    with pytest.raises(SystemExit, match=r"^The vendored libraries are not those of vendor.sha256: run make vendor\.$"):
+        package.main()
 
 
 def test_nothing_compiled_is_vendored() -> None:

@@ -6,8 +6,9 @@ import base64
 
 import pytest
 
+from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import split_program, stem, tokens
-from runkeyhunt.commandline.commandline import MAX_LENGTH, arguments_are_data, parse_command, parse_file
+from runkeyhunt.commandline.commandline import arguments_are_data, parse_command, parse_file
 
 
 def encoded(script: str) -> str:

@@ -30,7 +30,12 @@ from runkeyhunt.commandline import paths
         pytest.param(r"\SystemRoot\System32\a.exe", r"C:\Windows\System32\a.exe", id="SystemRoot"),
         pytest.param('"C:/Users/a/b//c.exe" -x /y', r'"C:\Users\a\b\c.exe" -x /y', id="forward slashes"),
         pytest.param(r"C:\PROGRA~1\A\a.exe", r"C:\Program Files\A\a.exe", id="short name"),
-        pytest.param(r"C:\a b\c d\..\..\e.exe -x", r"C:\e.exe -x", id="several steps up"),
+        pytest.param(r'"C:\a b\c d\..\..\e.exe" -x', r'"C:\e.exe" -x', id="several steps up"),
+        pytest.param(r"C:\a\e.exe x\..\..\f.exe", r"C:\a\e.exe x\..\..\f.exe", id="step up in the arguments"),
+        pytest.param(r"C:\a\e x\..\f.exe", r"C:\a\e x\..\f.exe", id="step up out of a folder with a blank"),
+        pytest.param(
+            "%\u017fystemroot%\\a.exe", "%\u017fystemroot%\\a.exe", id="letter that only folds to a variable's"
+        ),
         pytest.param(r"C:\a\..\..\b.exe", r"C:\b.exe", id="more steps up than folders"),
         pytest.param(r"%USERPROFILE%\..\Public\a.exe", r"C:\Users\Public\a.exe", id="step up from a placeholder"),
         pytest.param(r'"C:\A B\\CD\\a.exe" -x', r'"C:\A B\CD\a.exe" -x', id="doubled separators behind a blank"),

@@ -77,6 +77,8 @@ def test_an_example_is_completed_to_an_ordinary_write(tmp_path: Path) -> None:
     ("old", "new", "line", "message"),
     [
         ("Details|contains", "Detail|contains", 15, r"the field Detail does not exist; use one of Action, .*"),
+        (r"Details|contains: '\Temp\'", "PayloadPlace: temps", 15, r"PayloadPlace is never 'temps'; use one of .*, temp, .*\."),
+        (r"Details|contains: '\Temp\'", "Location: Runn", 15, r"Location is never 'runn'; use one of .*, Run, .*\."),
         ("weight: 35", "weight: 350", 25, r"weight must be a whole number from 1 to 100, or from -1 to -50\."),
         ("weight: 35", "weight: heavy", 25, r"weight must be a whole number from 1 to 100, or from -1 to -50\."),
         ("reason: Payload in Temp", "reason: ''", 26, r"reason must be a phrase of up to 80 characters\."),

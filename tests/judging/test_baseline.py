@@ -201,7 +201,15 @@ def shipped() -> Baseline:
 
 
 def shipped_state(shipped: Baseline, location_id: str, name: str, data: str, image: str) -> str:
-    location = Location(location_id, "T1547.001", 10, "", key="x", separator=SEPARATORS.get(location_id, ""))
+    location = Location(
+        location_id,
+        "T1547.001",
+        10,
+        "",
+        key="x",
+        separator=SEPARATORS.get(location_id, ""),
+        names_folder=location_id in ("UserShellFolders", "ShellFolders"),
+    )
     write = AutostartWrite(location, SET, "key", name, data, Event(code=13, image=image, computer="WS-01"))
     return shipped.standing(write, parse_command(data, location.separator)).state
 

@@ -48,6 +48,15 @@ def values_of(tree: Tree, field: str) -> list[str]:
     return list(tree[2]) if tree[1] == field else []
 
 
+def words_of(tree: Tree, field: str) -> list[str]:
+    """List the whole values, and no parts or patterns, that a tree compares a field with."""
+    if tree[0] in ("all", "any"):
+        return [value for part in tree[1] for value in words_of(part, field)]
+    if tree[0] == "not":
+        return words_of(tree[1], field)
+    return list(tree[2]) if tree[:2] == ["equals", field] else []
+
+
 def _compile(item: Any) -> Tree:
     if isinstance(item, ConditionNOT):
         return ["not", _compile(item.args[0])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ import yaml
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
+from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN
 from runkeyhunt.judging.subject import DERIVED_FIELDS, SYSMON_FIELDS
-from tools.generate.condition_tree import TreeError, compile_rule, fields_in
+from runkeyhunt.places.autostart import CLEARED, CREATED, DELETED, DROPPED, RENAMED, SET
+from runkeyhunt.places.folder_kinds import FOLDER_KINDS
+from runkeyhunt.places.windows_programs import ELSEWHERE, FOREIGN, MADE_UP_FOLDER, OWN, VENDOR
+from tools.generate.condition_tree import TreeError, compile_rule, fields_in, words_of
 
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 100, -50
 LONGEST_REASON = 80
@@ -33,6 +38,7 @@ _SIGMA_KEYS = (
     "falsepositives",
     "level",
 )
+_LOCATIONS = Path(__file__).resolve().parents[2] / "bin" / "runkeyhunt" / "locations.yml"
 _ENGINE_FILTER = "filter_engine_"
 _OWN_KEYS = ("weight", "reason", "examples")
 
@@ -104,6 +110,7 @@ def load_rule(path: Path) -> RuleFile:
     except (SigmaError, TreeError) as error:
         raise RuleError(path, _line_of(path, "detection"), f"{error}; see the Sigma specification.") from error
     _check_fields(path, fields_in(tree))
+    _check_words(path, tree)
     _check_level(path, document["level"], own["weight"])
     examples = own["examples"]
     return RuleFile(
@@ -181,6 +188,35 @@ def _check_fields(path: Path, fields: frozenset[str]) -> None:
         raise RuleError(
             path, _line_of(path, "detection"), f"the field {unknown[0]} does not exist; use one of {known}."
         )
+
+
+def _check_words(path: Path, tree: list[Any]) -> None:
+    """Refuse a word that a field of few words never has: the rule would never fire."""
+    for field, known in _vocabulary().items():
+        unknown = sorted({value.lower() for value in words_of(tree, field)} - {word.lower() for word in known})
+        if unknown:
+            raise RuleError(
+                path,
+                _line_of(path, "detection"),
+                f"{field} is never {unknown[0]!r}; use one of {', '.join(sorted(known))}.",
+            )
+
+
+@cache
+def _vocabulary() -> Mapping[str, frozenset[str]]:
+    rows = yaml.safe_load(_LOCATIONS.read_text(encoding="utf-8"))
+    standings = frozenset({OWN, VENDOR, ELSEWHERE, FOREIGN, MADE_UP_FOLDER})
+    return {
+        "Action": frozenset({SET, RENAMED, DROPPED, CLEARED, CREATED, DELETED}),
+        "Baseline": frozenset({KNOWN_GOOD, COLLISION, UNKNOWN}),
+        "Hive": frozenset({"HKLM", "HKU", "HKCU"}),
+        "Location": frozenset(row["id"] for row in rows),
+        "PayloadAsWindows": standings,
+        "WriterAsWindows": standings,
+        "PayloadPlace": FOLDER_KINDS,
+        "OnlyPlace": FOLDER_KINDS,
+        "WriterPlace": FOLDER_KINDS,
+    }
 
 
 def _check_level(path: Path, level: str, weight: int) -> None:

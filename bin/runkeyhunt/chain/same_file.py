@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from runkeyhunt.commandline.paths import USER, canonical_path, name_of
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
 _SHORT = re.compile(r"([^~.]{1,6})~\d+(?:\.([^.]{0,3}))?")
+_LONGEST_STEM = 6
 _NOT_IN_SHORT = re.compile(r"[ .+,;=\[\]]")
-_OF_WINDOWS = re.compile(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE)
-_OF_INSTALLED = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE)
+_OF_WINDOWS = re.compile(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE | re.ASCII)
+_OF_INSTALLED = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
 
 
 def is_same_file(one: str, other: str, account: str = "") -> bool:
@@ -19,10 +21,17 @@ def is_same_file(one: str, other: str, account: str = "") -> bool:
     A name without a folder fits the file in any. `<user>`, which an expanded variable leaves, fits the account's
     profile folder, or any if the account is not known.
     """
-    parts, other_parts = _parts(one), _parts(other)
+    return are_same_parts(parts_of(one), parts_of(other), account)
+
+
+def are_same_parts(parts: Sequence[str], other_parts: Sequence[str], account: str) -> bool:
+    """Tell the same of paths that are cut into their parts."""
     if len(parts) == 1 or len(other_parts) == 1:
         return _fits(parts[-1], other_parts[-1], "")
-    return len(parts) == len(other_parts) and all(_fits(*pair, account) for pair in zip(parts, other_parts))
+    if parts == other_parts or len(parts) != len(other_parts):
+        return parts == other_parts
+    # From the end, where most paths differ.
+    return all(one == other or _fits(one, other, account) for one, other in zip(reversed(parts), reversed(other_parts)))
 
 
 def file_names(path: str) -> tuple[str, ...]:
@@ -36,6 +45,15 @@ def is_short(name: str) -> bool:
     return bool(_SHORT.fullmatch(name))
 
 
+def short_forms(name: str) -> tuple[str, ...]:
+    """Give what a file name and every short name of it have in common; a short name has one, with its own length."""
+    parts = _SHORT.fullmatch(name)
+    if parts:
+        return (f"{parts[1]}~{parts[2] or ''}",)
+    stem, extension = _shortened(name)
+    return tuple(f"{stem[:length]}~{extension}" for length in range(1, min(len(stem), _LONGEST_STEM) + 1))
+
+
 def is_of_windows(path: str) -> bool:
     """Tell whether a file lies where Windows keeps its own."""
     return bool(_OF_WINDOWS.match(canonical_path(path)))
@@ -46,7 +64,8 @@ def is_installed(path: str) -> bool:
     return bool(_OF_INSTALLED.match(canonical_path(path)))
 
 
-def _parts(path: str) -> list[str]:
+def parts_of(path: str) -> list[str]:
+    """Cut a path into its folders and its name, in one spelling."""
     return canonical_path(path).rstrip("\\ .").lower().split("\\")
 
 
@@ -55,7 +74,7 @@ def _fits(part: str, other: str, account: str) -> bool:
         return True
     if USER in (part, other):
         return _is_profile(other if part == USER else part, account)
-    return _shortens(part, other) or _shortens(other, part)
+    return ("~" in part or "~" in other) and (_shortens(part, other) or _shortens(other, part))
 
 
 def _is_profile(folder: str, account: str) -> bool:
@@ -67,5 +86,10 @@ def _shortens(short: str, long: str) -> bool:
     parts = _SHORT.fullmatch(short)
     if not parts or is_short(long):
         return False
-    stem, _, extension = long.rpartition(".") if "." in long else (long, "", "")
-    return _NOT_IN_SHORT.sub("", stem).startswith(parts[1]) and extension[:3] == (parts[2] or "")
+    stem, extension = _shortened(long)
+    return stem.startswith(parts[1]) and extension == (parts[2] or "")
+
+
+def _shortened(name: str) -> tuple[str, str]:
+    stem, _, extension = name.rpartition(".") if "." in name else (name, "", "")
+    return _NOT_IN_SHORT.sub("", stem), extension[:3]

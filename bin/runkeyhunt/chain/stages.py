@@ -14,7 +14,6 @@ from runkeyhunt.chain.ordered import Ordered
 from runkeyhunt.chain.same_file import is_of_windows, is_same_file
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import split_program, stem
-from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.paths import canonical_path, canonical_text
 
 LOGON_PROGRAMS = frozenset({"explorer.exe", "userinit.exe", "runonce.exe"})
@@ -112,7 +111,7 @@ def find_drops(write: Write, payloads: Sequence[str], index: Index, window: Wind
 
 def _drops_of(payload: str, account: str, index: Index) -> Ordered[Drop]:
     def find() -> Ordered[Drop]:
-        drops = [drop for drop in index.drops_of(payload) if is_same_file(payload, drop.path, account)]
+        drops = [drop for drop in index.drops_of(payload) if index.is_same_file(payload, drop.path, account)]
         return Ordered((drop.time, drop.path, drop) for drop in dict.fromkeys(drops))
 
     return index.once(("drops", payload, account), find)
@@ -161,12 +160,12 @@ def _runs_of(write: Write, payload: str, index: Index, *, was_dropped: bool) -> 
 
     def find_itself() -> _Runs:
         found = index.with_image(payload)
-        runs = (process for process in found if is_payload(process, payload, account, was_dropped=was_dropped))
+        runs = (process for process in found if is_payload(process, payload, account, index, was_dropped=was_dropped))
         return _Runs(runs, are_payload=True)
 
     def find_started() -> _Runs:
         return _Runs(
-            (process for process in index.naming(payload) if _starts(process, payload, write)), are_payload=False
+            (process for process in index.naming(payload) if _starts(process, payload, write, index)), are_payload=False
         )
 
     return (
@@ -183,19 +182,21 @@ def _runs_of_command(command: str, account: str, index: Index) -> _Runs:
     return index.once(("command", command, account), find)
 
 
-def is_payload(process: Process, payload: str, account: str, *, was_dropped: bool) -> bool:
+def is_payload(process: Process, payload: str, account: str, index: Index, *, was_dropped: bool) -> bool:
     """Tell whether a process is the payload; one of Windows' own programs tells nothing unless it was dropped."""
-    return is_same_file(payload, process.image, account) and (was_dropped or not is_of_windows(process.image))
+    return index.is_same_file(payload, process.image, account) and (was_dropped or not is_of_windows(process.image))
 
 
-def _starts(process: Process, payload: str, write: Write) -> bool:
+def _starts(process: Process, payload: str, write: Write, index: Index) -> bool:
     program = stem(process.image)
     if program in _NOT_RUNNING or _registers(process, write):
         return False
-    if any(is_same_file(payload, named, write.account) for named in parse_command(process.command).payloads):
-        return not is_same_file(payload, process.image, write.account)
-    names_it = canonical_path(payload).lower() in canonical_text(process.command).lower()
-    return names_it and program == stem(write.text("rk_program"))
+    if any(index.is_same_file(payload, named, write.account) for named in index.payloads_of(process)):
+        return not index.is_same_file(payload, process.image, write.account)
+    if program != stem(write.text("rk_program")):
+        return False
+    path: str = index.once(("path", payload), lambda: canonical_path(payload).lower())
+    return path in index.text_of(process)
 
 
 def _registers(process: Process, write: Write) -> bool:

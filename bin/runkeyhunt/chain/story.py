@@ -123,6 +123,6 @@ def _digest_of(payload: str, index: Index, account: str) -> str:
     starts = [
         (show_time(process.time), process.digest)
         for process in index.with_image(payload)
-        if process.digest and is_payload(process, payload, account, was_dropped=True)
+        if process.digest and is_payload(process, payload, account, index, was_dropped=True)
     ]
     return max(starts, default=("", ""))[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from runkeyhunt.letters import fold
 from runkeyhunt.places.folders import WITH_BLANKS
 
 # Texts that an interpreter runs, and what it has made of them.
@@ -19,34 +20,63 @@ _OPENED = (
     "rtf txt wav xls xlsm xlsx xps zip"
 ).split()
 _EXTENSION = rf"\.(?:{'|'.join([*STARTABLE, *_OPENED])})"
-_QUOTED_FIRST = re.compile(r'"([^"]*)"?(.*)', re.DOTALL)
+# Blanks are those of ASCII: to Windows any other is a letter of a name.
+BLANKS = " \t\r\n\v\f"
+_QUOTED_FIRST = re.compile(r'"([^"]*)"?')
 # No program's name ends within the name of one of Windows' own folders.
-_FIRST_TOKEN = re.compile(rf'((?:[^\s"\\/]+|[\\/](?:{WITH_BLANKS})?)+)(.*)', re.DOTALL | re.IGNORECASE)
+_FIRST_TOKEN = re.compile(rf'((?:[^\s"\\/]+|[\\/](?:{WITH_BLANKS})?)+)', re.IGNORECASE | re.ASCII)
 # CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an
 # extension. https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
 _PATH_WITH_BLANKS = re.compile(
-    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:<user>|(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})\.*(?=[\s",]|$)(.*)',
-    re.IGNORECASE | re.DOTALL,
+    rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:<user>|(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})\.*(?=[\s",]|$)',
+    re.IGNORECASE | re.ASCII,
 )
-_ENDS_STARTABLE = re.compile(rf"{_EXTENSION}\.*$", re.IGNORECASE)
-_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
+_ENDS_STARTABLE = re.compile(rf"{_EXTENSION}\.*$", re.IGNORECASE | re.ASCII)
+_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+', re.ASCII)
 _PROGRAM_EXTENSION = re.compile(r"\.(?:exe|com)$")
 
 
 def split_program(text: str) -> tuple[str, str]:
     """Part a command into the program, without quotes, and the text of its arguments."""
-    text = text.strip()
+    text = text.strip(BLANKS)
+    program, end = _program(text)
+    return program, text[end:].strip(BLANKS)
+
+
+def cut_at_program(text: str) -> tuple[str, str]:
+    """Cut a command where its program ends, nothing taken off."""
+    start = len(text) - len(text.lstrip(BLANKS))
+    end = start + _program(text[start:])[1]
+    return text[:end], text[end:]
+
+
+def _program(text: str) -> tuple[str, int]:
+    """Give the program, and where the command goes on behind it."""
     quoted = _QUOTED_FIRST.match(text)
     if quoted:
-        return quoted.group(1).strip(), quoted.group(2).strip()
+        return quoted[1].strip(BLANKS), quoted.end()
     first = _FIRST_TOKEN.match(text)
     if first is None:
-        return "", ""
-    if not _ENDS_STARTABLE.search(first.group(1)):
+        return "", 0
+    if not _ENDS_STARTABLE.search(first[1]):
         path = _PATH_WITH_BLANKS.match(text)
-        if path and stem(first.group(1)) not in BARE_PROGRAMS:
-            return path.group(1), path.group(2).strip()
-    return first.group(1), first.group(2).strip()
+        if path and stem(first[1]) not in BARE_PROGRAMS and not steps_over_blank(path[1]):
+            return path[1], path.end()
+    return first[1], first.end()
+
+
+def steps_over_blank(path: str) -> bool:
+    """Tell whether a path without quotes steps up out of a folder with a blank.
+
+    Windows first tries what stands before the blank as a program: that one runs, if it is there.
+    """
+    kept: list[str] = []
+    for part in path.replace("/", "\\").split("\\"):
+        if part != "..":
+            kept.append(part)
+        elif kept and " " in kept.pop():
+            return True
+    return False
 
 
 def tokens(text: str) -> list[str]:
@@ -59,13 +89,13 @@ def after_tokens(text: str, count: int) -> str:
     end = 0
     for token in list(_TOKEN.finditer(text))[:count]:
         end = token.end()
-    return text[end:].strip()
+    return text[end:].strip(BLANKS)
 
 
 def stem(program: str) -> str:
     """Give the lower-case name a program is known by, without folder and without .exe."""
-    name = re.split(r"[\\/]", program.strip().strip('"').rstrip(". "))[-1].lower()
-    return _PROGRAM_EXTENSION.sub("", name)
+    name = re.split(r"[\\/]", program.strip().strip('"').rstrip(". "))[-1]
+    return _PROGRAM_EXTENSION.sub("", fold(name))
 
 
 # Programs that are commonly written without their extension, even with a path.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import STARTABLE, split_program, stem
 from runkeyhunt.commandline.decode import hidden_texts
 from runkeyhunt.commandline.interpreters import family
@@ -14,15 +15,12 @@ from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS, launch
 from runkeyhunt.commandline.paths import USER, canonical_path, cuttable_text
 from runkeyhunt.places.folders import long_names
 
-# CreateProcess takes no more: https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
-MAX_LENGTH = 32_767
-_MAX_DEPTH = 8
 # Where installers put programs, per machine and per user.
 _INSTALLED = re.compile(
     r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
     r"|windows\\system32\\(?:driverstore|spool\\drivers)"
     r"|users\\[^\\\"]{1,60}\\(?:appdata\\local\\(?:programs|package cache)|scoop\\apps))\\",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
 _INTERPRETERS = frozenset("dotnet pwsh sh groovy busybox".split())
@@ -56,7 +54,7 @@ class Command:
 
     `program` is what is started first; `layers` are the commands found inside each other, outermost first;
     `payloads` are the files, addresses or scripts that finally run; `decoded` are the texts that were hidden by an
-    encoding.
+    encoding. `is_whole` is False where more was hidden than is read.
     """
 
     text: str
@@ -64,6 +62,7 @@ class Command:
     payloads: tuple[str, ...]
     layers: tuple[Layer, ...]
     decoded: tuple[str, ...]
+    is_whole: bool = True
 
     @property
     def payload(self) -> str:
@@ -78,19 +77,22 @@ class _Node:
     inner: tuple[_Node, ...]
 
 
-def parse_command(data: str, separator: str = "") -> Command:
+def parse_command(data: str, separator: str = "", budget: Budget | None = None) -> Command:
     """Read a value's data as the command that Windows would run; with a separator, as the commands it would run."""
-    text = cuttable_text(data[:MAX_LENGTH])[:MAX_LENGTH]
+    budget = budget or Budget()
+    text = budget.cut(cuttable_text(budget.cut(data), budget))
     commands = [part for part in text.split(separator) if part.strip()] if separator else []
-    trees = [_unwrap(command) for command in commands or [text]]
+    first, *others = commands or [text]
+    trees = [_unwrap(first, budget), *(_unwrap(command, budget) for command in others if budget.read(command, 0))]
     nodes = [node for tree in trees for node in _flatten(tree)]
-    decoded = [found for node in nodes for found in node.launched.decoded]
+    decoded = [found for node in nodes for found in node.launched.decoded] + list(hidden_texts(text, budget))
     return Command(
         text=long_names(text),
         program=trees[0].layer.program,
         payloads=tuple(dict.fromkeys(canonical_path(payload) for tree in trees for payload in _payloads(tree))),
         layers=tuple(node.layer for node in nodes[:_MAX_LAYERS]),
-        decoded=tuple(dict.fromkeys([*decoded, *hidden_texts(text)])),
+        decoded=tuple(dict.fromkeys(decoded)),
+        is_whole=not budget.is_exceeded and len(nodes) <= _MAX_LAYERS,
     )
 
 
@@ -111,18 +113,19 @@ def arguments_are_data(command: Command) -> bool:
 
 def parse_file(path: str) -> Command:
     """Read a file that Windows opens by itself, or a folder whose files it opens, as the command that opens it."""
-    path = canonical_path(path[:MAX_LENGTH])
-    return Command(path, path, (path,), (Layer(path, ""),), ())
+    budget = Budget()
+    path = canonical_path(budget.cut(path), budget)
+    return Command(path, path, (path,), (Layer(path, ""),), (), is_whole=not budget.is_exceeded)
 
 
-def _unwrap(text: str, depth: int = 0) -> _Node:
+def _unwrap(text: str, budget: Budget, depth: int = 0) -> _Node:
     program, arguments = split_program(text)
-    path = canonical_path(program)
-    launched = launch(path, arguments)
-    script = canonical_path(launched.payload) if launched.is_guess else ""
+    path = canonical_path(program, budget)
+    launched = launch(path, arguments, budget)
+    script = canonical_path(launched.payload, budget) if launched.is_guess else ""
     layer = Layer(path, long_names(arguments), script)
-    commands = launched.commands if depth < _MAX_DEPTH else ()
-    return _Node(layer, launched, tuple(_unwrap(command, depth + 1) for command in commands))
+    inner = [command for command in launched.commands if budget.read(command, depth + 1)]
+    return _Node(layer, launched, tuple(_unwrap(command, budget, depth + 1) for command in inner))
 
 
 def _flatten(node: _Node) -> Iterator[_Node]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runkeyhunt.encodings import base64_bytes, decompressed, readable
+from runkeyhunt.budget import Budget
+from runkeyhunt.encodings import MAX_TEXT, base64_bytes, decompressed, readable
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}){16,})(?![0-9A-Fa-f])")
@@ -14,20 +15,27 @@ _CHARACTER_CODES = re.compile(r"(?:\b\d{2,3}\s*,\s*){7,}\d{2,3}\b")
 _CONCATENATION = re.compile(r"""(['"])\s*\+\s*\1""")
 
 
-def decode_base64(text: str) -> str:
+def decode_base64(text: str, budget: Budget | None = None) -> str:
     """Decode base64 to the text it hides; empty if it hides none.
 
     PowerShell's -EncodedCommand is UTF-16LE: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
     """
     data = base64_bytes(text)
-    return readable(data) or readable(decompressed(data))
+    return readable(data) or readable(_decompressed(data, budget or Budget()))
 
 
-def hidden_texts(text: str) -> Iterator[str]:
+def _decompressed(data: bytes, budget: Budget) -> bytes:
+    """Undo a compression, whose result has no bound of its own."""
+    found = decompressed(data, budget.share_of_growth(MAX_TEXT))
+    return found if budget.grow(len(found)) else b""
+
+
+def hidden_texts(text: str, budget: Budget | None = None) -> Iterator[str]:
     """Yield what the encoded runs of a command say, in their order, each kind after the other."""
+    budget = budget or Budget()
     joined = _CONCATENATION.sub("", text)
     for run in _BASE64.findall(joined):
-        decoded = decode_base64(run)
+        decoded = decode_base64(run, budget)
         if decoded:
             yield decoded
     for run in _HEXADECIMAL.findall(joined) + _HEXADECIMAL_LIST.findall(joined):

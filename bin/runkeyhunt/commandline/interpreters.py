@@ -20,7 +20,7 @@ _OPENERS = frozenset(
     "webstorm64 rstudio spyder firefox opera brave vivaldi winrar 7zfm 7z far totalcmd totalcmd64 doublecmd".split()
 )
 # Only an administrator puts a program here, and gives it its own name.
-_INSTALLED_FOR_ALL = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE)
+_INSTALLED_FOR_ALL = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
 _ENDS_AS_SCRIPT = re.compile(rf"\.(?:{'|'.join(SCRIPTS)})$", re.IGNORECASE)
 # rundll32 under another name: `library,export`.
 _LIBRARY_AND_EXPORT = re.compile(r"([^,]+\.(?:dll|ocx|cpl)),[#\w]", re.IGNORECASE)

@@ -12,7 +12,7 @@ from runkeyhunt.commandline.named import without_named
 URL = re.compile(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
 # No longer than MAX_PATH, which also keeps a hostile text from costing time.
 _FILE = re.compile(
-    rf"""(?:[A-Za-z]:\\|\\\\|\.\\)[^"'`<>|*?;,\r\n]{{0,260}}?\.(?:{"|".join(STARTABLE)}|txt|dat|png|jpg|log|tmp|bin)\b""",
+    rf"""(?:[A-Za-z]:\\|\\\\|(?<![.\\])\.\\)[^"'`<>|*?;,\r\n]{{0,260}}?\.(?:{"|".join(STARTABLE)}|txt|dat|png|jpg|log|tmp|bin)\b""",
     re.IGNORECASE,
 )
 SWITCH = re.compile(r"[-/\u2013\u2014\u2015]")

@@ -8,8 +8,10 @@ https://lolbas-project.github.io/.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 
+from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import after_tokens, stem, tokens
 from runkeyhunt.commandline.interpreters import family, given_script
 from runkeyhunt.commandline.launch import (
@@ -30,25 +32,27 @@ from runkeyhunt.commandline.shells import cmd_commands, powershell_script
 _INLINE_SCRIPT = re.compile(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNORECASE)
 
 
-def launch(program: str, arguments: str) -> Launch:
+def launch(program: str, arguments: str, budget: Budget) -> Launch:
     """Say what a program starts when it is given these arguments."""
-    launcher = LAUNCHERS.get(family(stem(program)))
-    if launcher is None:
+    name = family(stem(program))
+    if name not in LAUNCHERS:
         return given_script(program, arguments)
-    return launcher(arguments) if arguments else Launch()
+    if not arguments:
+        return Launch()
+    return _SHELLS[name](arguments, budget) if name in _SHELLS else _PROGRAMS[name](arguments)
 
 
-def _cmd(arguments: str) -> Launch:
-    return Launch(commands=cmd_commands(arguments))
+def _cmd(arguments: str, budget: Budget) -> Launch:
+    return Launch(commands=cmd_commands(arguments, budget))
 
 
-def _shell_word(word: str, arguments: str) -> Launch:
+def _shell_word(word: str, arguments: str, budget: Budget) -> Launch:
     """Read what the shell itself runs: a condition, a loop or a call, as AutoRun holds it without cmd before it."""
-    return Launch(commands=cmd_commands(f"/c {word} {arguments}"))
+    return Launch(commands=cmd_commands(f"/c {word} {arguments}", budget))
 
 
-def _powershell(arguments: str) -> Launch:
-    script = powershell_script(arguments)
+def _powershell(arguments: str, budget: Budget) -> Launch:
+    script = powershell_script(arguments, budget)
     if script.file:
         return Launch(payload=script.file)
     decoded = (script.text,) if script.was_encoded else ()
@@ -76,7 +80,7 @@ def _rundll32(arguments: str) -> Launch:
     found = _LIBRARY.match(arguments)
     if found is None:
         return Launch(payload=arguments)
-    library, export, rest = found[1] or found[2] or found[3], found[4], found[5].strip()
+    library, export, rest = (found[1] or found[2] or found[3]).rstrip(), found[4], found[5].strip()
     if stem(library) in ("setupapi.dll", "setupapi") and rest:
         return Launch(payload=tokens(rest)[-1])
     if rest and export.lower().startswith(_PASSING_EXPORTS.get(stem(library).replace(".dll", ""), "\0")):
@@ -84,7 +88,7 @@ def _rundll32(arguments: str) -> Launch:
     return Launch(payload=library)
 
 
-_LIBRARY = re.compile(r'\s*(?:"([^"]+)"|([A-Za-z]:[^",]+?(?=\s*,))|([^\s,"]+))[\s,]*([^\s,"]*)(.*)', re.DOTALL)
+_LIBRARY = re.compile(r'\s*(?:"([^"]+)"|([A-Za-z]:[^",]+(?=,))|([^\s,"]+))[\s,]*([^\s,"]*)(.*)', re.DOTALL)
 _PASSING_EXPORTS: dict[str, tuple[str, ...]] = {
     "url": ("openurl", "fileprotocolhandler", "telnetprotocolhandler"),
     "shell32": ("shellexec_rundll", "control_rundll"),
@@ -158,14 +162,14 @@ _WITH_OPERAND = (
     "control cmstp msbuild installutil regasm regsvcs infdefaultinstall pcwrun appvlp msxsl regedit mmc hh csi te"
 ).split()
 _WITH_ADDRESS = "certutil bitsadmin curl wget presentationhost ieexec msedge chrome iexplore".split()
-LAUNCHERS: dict[str, Launcher] = {
+# What a shell's text expands to and hides has no bound of its own.
+_SHELLS: dict[str, Callable[[str, Budget], Launch]] = {
     "cmd": _cmd,
-    "start": _start,
     **{word: partial(_shell_word, word) for word in ("if", "for", "call")},
-    "powershell": _powershell,
-    "pwsh": _powershell,
-    "powershell_ise": _powershell,
-    "sqlps": _powershell,
+    **dict.fromkeys(("powershell", "pwsh", "powershell_ise", "sqlps"), _powershell),
+}
+_PROGRAMS: dict[str, Launcher] = {
+    "start": _start,
     "rundll32": _rundll32,
     "regsvr32": _regsvr32,
     "mshta": _mshta,
@@ -201,3 +205,4 @@ LAUNCHERS: dict[str, Launcher] = {
     **dict.fromkeys(_WITH_OPERAND, operand),
     **dict.fromkeys(_WITH_ADDRESS, address_or_operand),
 }
+LAUNCHERS = frozenset([*_SHELLS, *_PROGRAMS])

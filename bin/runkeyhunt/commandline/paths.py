@@ -5,6 +5,9 @@ from __future__ import annotations
 import ntpath
 import re
 
+from runkeyhunt.budget import Budget
+from runkeyhunt.commandline.arguments import BLANKS, cut_at_program
+from runkeyhunt.letters import fold
 from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
 
 USER = "<user>"
@@ -38,13 +41,14 @@ ENVIRONMENT: dict[str, str] = {
     "windir": r"C:\Windows",
 }
 _VARIABLE = re.compile(
-    rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d+)(?:,(-?\d+))?|:([^=%]+)=([^%]*))?%", re.IGNORECASE
+    rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d{{1,5}})(?:,(-?\d{{1,5}}))?|:([^=%]+)=([^%]*))?%",
+    re.IGNORECASE | re.ASCII,
 )
 _PERCENTS = re.compile(r"%+")
 # What a folder may be called, so that a step up can leave it.
 _FOLDER = re.compile(r"""(?!\.\.?$)[^/:*?"<>|]{1,255}""")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^}]+)\}|env:([\w()]+))", re.IGNORECASE)
+_POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^${}]{1,40})\}|env:([\w()]+))", re.IGNORECASE)
 _DEVICE_PREFIX = re.compile(
     r"(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(GLOBALROOT\\)?", re.IGNORECASE
 )
@@ -59,30 +63,32 @@ _DRIVE_PATH = re.compile(
 _DOUBLED_SEPARATOR = re.compile(r"(?<=[\w) ][\w)])\\{2,}(?=[\w(])")
 
 
-def canonical_text(text: str) -> str:
+def canonical_text(text: str, budget: Budget | None = None) -> str:
     """Write a command as Windows would see it when it runs.
 
     Sysmon may log a percent sign twice; a user's own variables become paths with `<user>`, since the log does not say
     whose they are.
     """
-    return long_names(cuttable_text(text))
+    return long_names(cuttable_text(text, budget))
 
 
-def cuttable_text(text: str) -> str:
+def cuttable_text(text: str, budget: Budget | None = None) -> str:
     """Write a command so that it can still be cut: short names stay, since what they stand for has blanks."""
-    text = expand(_undouble(text.strip()))
+    text = expand(undouble(text.strip(BLANKS)), budget or Budget())
     text = _DEVICE_UNC.sub(r"\\\\", text)
     text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub(_device_root, text))
-    text = _DOUBLED_SEPARATOR.sub(r"\\", _without_steps_up(text))
+    # A step up in the arguments leads out of no program.
+    program, arguments = cut_at_program(text) if ".." in text else (text, "")
+    text = _DOUBLED_SEPARATOR.sub(r"\\", _without_steps_up(program) + arguments)
     return without_junctions(_DRIVE_PATH.sub(lambda path: _resolve(path.group()), text))
 
 
-def canonical_path(text: str) -> str:
+def canonical_path(text: str, budget: Budget | None = None) -> str:
     """Write a path, which may hold blanks, in its one spelling; an address or an inline script stays as it is.
 
     Windows does not see dots and blanks at a name's end.
     """
-    text = canonical_text(text.strip().strip('"'))
+    text = canonical_text(text.strip(BLANKS).strip('"'), budget)
     if _SCHEME.match(text):
         return text
     resolved = _resolve(text)
@@ -91,14 +97,20 @@ def canonical_path(text: str) -> str:
 
 def name_of(path: str) -> str:
     """Give a path's last part in lower case, which for a program is the name it is known by."""
-    return re.split(r"[\\/]", path.rstrip("\\/ ."))[-1].lower()
+    return re.split(r"[\\/]", fold(path.rstrip("\\/ .")))[-1]
 
 
-def expand(text: str) -> str:
+def expand(text: str, budget: Budget) -> str:
     """Expand the variables whose values every Windows shares, with cmd's substrings and replacements."""
+
+    def within_budget(named: re.Match[str], value: str) -> str:
+        return value if budget.grow(len(value) - len(named[0])) else named[0]
+
     if "%" in text:
-        text = _VARIABLE.sub(_value, text)
-    return _POWERSHELL_VARIABLE.sub(lambda name: ENVIRONMENT.get((name[1] or name[2]).lower(), name[0]), text)
+        text = _VARIABLE.sub(lambda named: within_budget(named, _value(named)), text)
+    if "$" in text:
+        text = _POWERSHELL_VARIABLE.sub(lambda named: within_budget(named, _value_in_powershell(named)), text)
+    return text
 
 
 def _without_steps_up(text: str) -> str:
@@ -119,7 +131,7 @@ def _device_root(prefix: re.Match[str]) -> str:
     return "\\" if prefix[1] else ""
 
 
-def _undouble(text: str) -> str:
+def undouble(text: str) -> str:
     """Undo Sysmon's doubled percent signs; where one stands single, none was doubled."""
     return text.replace("%%", "%") if all(len(run) % 2 == 0 for run in _PERCENTS.findall(text)) else text
 
@@ -128,8 +140,21 @@ def _value(variable: re.Match[str]) -> str:
     name, start, length, old, new = variable.groups()
     value = ENVIRONMENT[name.lower()]
     if old is not None:
-        return re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
+        return _replaced(value, old.lower(), new)
     return _substring(value, int(start), length) if start is not None else value
+
+
+def _value_in_powershell(variable: re.Match[str]) -> str:
+    return ENVIRONMENT.get((variable[1] or variable[2]).lower(), variable[0])
+
+
+def _replaced(value: str, old: str, new: str) -> str:
+    """Replace in any letter case; the values are ASCII, so that lower case has their length."""
+    lowered, pieces, end = value.lower(), [], 0
+    while (start := lowered.find(old, end)) >= 0:
+        pieces += [value[end:start], new]
+        end = start + len(old)
+    return "".join([*pieces, value[end:]])
 
 
 def _substring(value: str, start: int, length: str | None) -> str:

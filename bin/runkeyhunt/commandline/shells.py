@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import after_tokens, tokens
 from runkeyhunt.commandline.decode import decode_base64
 from runkeyhunt.commandline.paths import cuttable_text
@@ -18,9 +19,12 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _QUOTED_PROGRAM = re.compile(r'"[^"&|<>^]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
-_LOOP = re.compile(r"for\s+.{1,200}?\bin\s*\((.{0,2000}?)\)\s*do\s+(.*)", re.IGNORECASE | re.DOTALL)
+# `for %variable in (set) do command`, up to the set and from its end.
+_LOOP = re.compile(r"for\s.{1,200}?\bin\s{0,9}\(", re.IGNORECASE | re.DOTALL)
+_LOOP_BODY = re.compile(r"\)\s{0,9}do\s", re.IGNORECASE)
 _TELLS_MORE = re.compile(r"[;|&{}]")
 _DELAYED = re.compile(r"!([^!\s:]+)!")
+_SIGN_OF_VARIABLE = re.compile(r"([%!])")
 
 # PowerShell takes any unambiguous beginning of a parameter's name, and - / or a dash of typography before it.
 # https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
@@ -59,7 +63,7 @@ class Script:
     was_encoded: bool = False
 
 
-def cmd_commands(arguments: str) -> tuple[str, ...]:
+def cmd_commands(arguments: str, budget: Budget) -> tuple[str, ...]:
     """Cut what `cmd /c` is told to run into its commands, with carets, variables and conditions resolved."""
     found = _CMD_SWITCHES.match(arguments)
     if found is None:
@@ -68,7 +72,9 @@ def cmd_commands(arguments: str) -> tuple[str, ...]:
     variables: dict[str, str] = {}
     commands: list[str] = []
     for part in _split(text):
-        command = cuttable_text(_substitute(part, variables))
+        if not budget.read(part, 1):
+            break
+        command = cuttable_text(_substitute(part, variables, budget), budget)
         assignment = _ASSIGNMENT.match(command)
         if assignment:
             variables[assignment[1].lower()] = assignment[2]
@@ -76,7 +82,7 @@ def cmd_commands(arguments: str) -> tuple[str, ...]:
     return tuple(commands)
 
 
-def powershell_script(arguments: str) -> Script:
+def powershell_script(arguments: str, budget: Budget) -> Script:
     """Find what powershell.exe is told to run."""
     words = tokens(arguments)
     position = 0
@@ -84,7 +90,7 @@ def powershell_script(arguments: str) -> Script:
         kind = _parameter_kind(words[position])
         value = words[position + 1] if position + 1 < len(words) else ""
         if kind == "encoded":
-            return Script(text=decode_base64(value), was_encoded=True)
+            return Script(text=decode_base64(value, budget), was_encoded=True)
         if kind == "file":
             return Script(file=value)
         if kind == "command":
@@ -135,10 +141,20 @@ def _split(text: str) -> Iterator[str]:
     yield "".join(part)
 
 
-def _substitute(text: str, variables: dict[str, str]) -> str:
-    for name, value in variables.items():
-        text = re.sub(rf"[%!]{re.escape(name)}[%!]", value.replace("\\", r"\\"), text, flags=re.IGNORECASE)
-    return _DELAYED.sub(r"%\1%", text)
+def _substitute(text: str, variables: dict[str, str], budget: Budget) -> str:
+    """Put in what the command has set; a value that would outgrow the budget is left by its name."""
+    first, *rest = _SIGN_OF_VARIABLE.split(text) if variables else [text]
+    written = [first]
+    is_open = False
+    for sign, piece in zip(rest[::2], rest[1::2]):
+        value = variables.get(written[-1].lower()) if is_open else None
+        if value is not None and budget.grow(len(value)):
+            written[-2:] = [value, piece]
+            is_open = False
+        else:
+            written += [sign, piece]
+            is_open = True
+    return _DELAYED.sub(r"%\1%", "".join(written))
 
 
 def _inner_commands(text: str) -> Iterator[str]:
@@ -148,8 +164,9 @@ def _inner_commands(text: str) -> Iterator[str]:
     if condition:
         text = text[condition.end() :].strip(" (")
     loop = _LOOP.match(text)
-    if loop:
-        yield loop[1].strip("'\"` ")
-        text = loop[2]
+    body = _LOOP_BODY.search(text, loop.end()) if loop else None
+    if loop and body:
+        yield text[loop.end() : body.start()].strip("'\"` ")
+        text = text[body.end() :].lstrip()
     if text:
         yield text

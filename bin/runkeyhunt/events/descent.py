@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from runkeyhunt.events.doubts import TOO_MUCH, UNREAD
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME
 from runkeyhunt.events.order import named_by_order
 from runkeyhunt.events.resolving import PATH_NAMES, Candidate, resolve
 from runkeyhunt.events.shapes import code_in
+from runkeyhunt.events.texts.json_text import object_in, torn_object
 from runkeyhunt.events.texts.messages import host_in_header, message_fields
-from runkeyhunt.events.texts.xml_text import CUT, POSITION, decode_entities, xml_fields
+from runkeyhunt.events.texts.xml_text import POSITION, decode_entities, xml_fields
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
 from runkeyhunt.events.vocabulary.names import meaning_of
@@ -46,7 +46,7 @@ _LAST_CODE_OF_WINDOWS = 9999
 _OF_AN_EVENT = ("Image", "ProcessGuid", "User", "Channel", "Provider", "ProviderName", "SourceName", "LogName")
 # Sysmon's Event 1 and Security 4688, which chains are made of.
 _STARTS = (1, 4688)
-_NAME_AND_VALUE = re.compile(r'"([^"\\]{1,60})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.)*)("?)|(\d{1,20}))', re.DOTALL)
+_UNREAD = Candidate(UNREAD, TOO_MUCH, inner=False)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _with_inner(fields: dict[str, object], inside: dict[str, object]) -> dict[st
 def parse_text(text: str) -> Flat:
     """Lay one event's text flat; empty if it is no event's."""
     fields = Flat(resolve(_of_text(text, _TOP, _WRAPPERS)))
-    return fields if len(fields) > 1 or tells_of_event(fields) else Flat()
+    return fields if len(fields) > 1 or tells_of_event(fields) or UNREAD in fields else Flat()
 
 
 def is_whole(fields: Mapping[str, object]) -> bool:
@@ -122,18 +122,15 @@ def tells_of_event(fields: Mapping[str, object]) -> bool:
     return "EventCode" in fields or names_place(fields)
 
 
-def load_json(text: str) -> object:
-    """Decode JSON; numbers stay text, since to count long digits costs more than their length."""
-    return json.loads(text, strict=False, parse_int=str, parse_float=str)
-
-
 def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[Candidate]:
     waiting: list[tuple[_Spot, object]] = [(spot, document)]
     count = 0
     while waiting and count < _MOST_LEAVES:
         spot, value = waiting.pop()
         count += 1
-        if isinstance(value, Mapping):
+        if isinstance(value, (Mapping, list, tuple)) and spot.depth >= _DEEPEST:
+            yield _UNREAD
+        elif isinstance(value, Mapping):
             waiting += reversed(list(_members(spot, value)))
         elif isinstance(value, (list, tuple)):
             named, rest = _elements(spot, value)
@@ -145,6 +142,8 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
             yield from _of_string(value, spot, opened)
         elif value is not None and not isinstance(value, bool):
             yield Candidate(spot.path, str(value), spot.inner)
+    if waiting:
+        yield _UNREAD
 
 
 def _of_string(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
@@ -154,18 +153,17 @@ def _of_string(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
     if opened and is_label and not meaning_of(spot.path):
         yield Candidate(label, labelled, inner=False)
     if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
-        yield Candidate(spot.path, decode_entities(value), spot.inner)
+        plain = decode_entities(value)
+        yield Candidate(spot.path, plain, spot.inner, decoded=plain != value)
     yield from _opened(value, spot, opened)
 
 
 def _opened(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
     if opened and _may_hold_event(spot, value, opened):
-        yield from _of_text(value, spot, opened)
+        yield from _of_text(value, spot, opened) if spot.texts < _DEEPEST_TEXT else [_UNREAD]
 
 
 def _members(spot: _Spot, value: Mapping[str, object]) -> Iterator[tuple[_Spot, object]]:
-    if spot.depth >= _DEEPEST:
-        return
     pair = _pair(value)
     if pair:
         yield spot.below(pair[0]), pair[1]
@@ -196,11 +194,12 @@ def _elements(spot: _Spot, values: Sequence[object]) -> tuple[list[Candidate], l
     """Part a list into what is told by its order and what has names of its own."""
     plain = [text for value in values if (text := _plain(value)) is not None]
     if len(plain) < len(values) or not plain:
-        return [], [(replace(spot, depth=spot.depth + 1), value) for value in values[:_MOST_LEAVES]]
+        return [], [(replace(spot, depth=spot.depth + 1), value) for value in values[: _MOST_LEAVES + 1]]
     if len(set(plain)) == 1:
         return [], [(spot, plain[0])]
     named = [Candidate(name, value, inner=True) for name, value in named_by_order(plain).items()]
-    return [*named, Candidate(spot.path, [decode_entities(text) for text in plain], spot.inner)], []
+    texts = [decode_entities(text) for text in plain]
+    return [*named, Candidate(spot.path, texts, spot.inner, decoded=texts != plain)], []
 
 
 def _plain(value: object) -> str | None:
@@ -215,7 +214,7 @@ def _plain(value: object) -> str | None:
 
 
 def _may_hold_event(spot: _Spot, value: str, opened: int) -> bool:
-    if spot.texts >= _DEEPEST_TEXT or not any(sign in value for sign in _SIGNS_OF_EVENT):
+    if not any(sign in value for sign in _SIGNS_OF_EVENT):
         return False
     meaning = meaning_of(spot.path)
     return opened == _EVERYTHING or meaning is None or meaning.attribute not in _VALUES
@@ -236,9 +235,13 @@ def _of_text(text: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
     if xml >= 0 and (brace < 0 or xml < brace):
         yield from _of_xml(head[xml:])
         return
-    document = _document(head[brace:]) if brace >= 0 else None
+    try:
+        document = object_in(head[brace:]) if brace >= 0 else None
+    except RecursionError:
+        yield _UNREAD
+        return
     if document is None and brace == 0 and any(sign in head for sign in _SIGNS_OF_EVENT):
-        document = _torn_document(head)
+        document = torn_object(head)
     if document is not None:
         yield from _candidates(document, opened, inner)
         return
@@ -255,30 +258,6 @@ def _begin_of_json(text: str) -> int:
     if text.startswith(("{", "[")):
         return 0
     return text.find('{"')
-
-
-def _document(text: str) -> object | None:
-    """Decode the JSON document that a text begins with; None if it is none."""
-    decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
-    try:
-        document, _ = decoder.raw_decode(text)
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, (Mapping, list)) else None
-
-
-def _torn_document(text: str) -> dict[str, object]:
-    """Read the names and values of a JSON text that was cut off or broken."""
-    found = list(_NAME_AND_VALUE.finditer(text))
-    fields: dict[str, object] = {pair[1]: pair[4] or _unescaped(pair[2]) for pair in reversed(found)}
-    return {**fields, CUT: found[-1][1]} if found else {}
-
-
-def _unescaped(text: str) -> str:
-    try:
-        return str(json.loads(f'"{text}"', strict=False))
-    except ValueError:
-        return text
 
 
 def _of_xml(text: str) -> Iterator[Candidate]:

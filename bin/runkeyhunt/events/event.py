@@ -16,7 +16,8 @@ class Event:
     """Hold what the hunt reads of an event.
 
     `target` is TargetObject, or TargetFilename of an Event 11. `details` is None where the event carries none, which is
-    not the same as empty. `time` is UtcTime as logged.
+    not the same as empty. `time` is UtcTime as logged. `doubt` says in words what the event cannot prove, empty where
+    there is nothing: what is in doubt is never known good.
     """
 
     code: int
@@ -30,3 +31,4 @@ class Event:
     time: str = ""
     process_guid: str = ""
     process_id: str = ""
+    doubt: str = ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from runkeyhunt.events.descent import Flat, flatten, is_whole, names_place, parse_text, tells_of_event
+from runkeyhunt.events.doubts import TWICE
 from runkeyhunt.events.event import Event
-from runkeyhunt.events.making import make_event
+from runkeyhunt.events.making import make_events
 from runkeyhunt.events.resolving import Candidate, one_value, resolve
 from runkeyhunt.events.shapes import code_in, is_registry_path, names_registry
 from runkeyhunt.events.texts.xml_text import decode_entities
@@ -71,22 +71,17 @@ INPUT_FIELDS: tuple[str, ...] = tuple(
 )
 # Of these an event has one value, whatever Splunk made of it.
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
+# What somebody may have written into a value's name or data once more.
+_FORGED = ("TargetObject", "Details", "NewName")
 _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
 # Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
 _SENDERS = ("host", "source")
+_LONGEST_MARK = 64
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 _WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
-
-
-@dataclass(frozen=True)
-class Found:
-    """Hold an event, and what of it could not be read, empty where it was read whole."""
-
-    event: Event
-    missing: str = ""
 
 
 def place_named_in(record: Mapping[str, object]) -> str | None:
@@ -95,15 +90,38 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     Empty if only reading the whole record can tell; None if the event is of a kind that writes no autostart.
     """
     columns = _columns(record)
-    code = next((code for name in columns.get("code", ()) if (code := code_in(_text(record[name], "code")))), 0)
-    if code and code not in WATCHED_CODES:
+    codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), frozenset())
+    if codes and codes.isdisjoint(WATCHED_CODES):
         return None
+    if TWICE in record or _repeats(record, "TargetObject") or _has_several(record, columns):
+        return ""
     named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
     target = next(filter(None, named), "")
-    if not target or (code in REGISTRY_CODES and not is_registry_path(target)):
+    if not target or (not codes.isdisjoint(REGISTRY_CODES) and not is_registry_path(target)):
         return ""
     texts = (_text(record[name], attribute) for attribute in _PLACES for name in columns.get(attribute, ()))
     return "\\".join(filter(None, texts))
+
+
+def _codes(value: object) -> frozenset[int]:
+    texts = value if isinstance(value, list) else [value]
+    return frozenset(code for text in texts if isinstance(text, str) and (code := code_in(text)))
+
+
+def _has_several(record: Mapping[str, object], columns: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether one of the fields that say what was touched has more than one value."""
+    values = (record[name] for attribute in _PLACES for name in columns.get(attribute, ()))
+    return any(map(_is_several, values))
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, list) and _is_texts(value) and len(set(value)) > 1
+
+
+def _repeats(record: Mapping[str, object], *labels: str) -> bool:
+    """Tell quickly whether an event's text may hold a label more than once."""
+    text = record.get("_raw")
+    return isinstance(text, str) and any(text.count(label) > 1 for label in labels)
 
 
 def data_named_in(record: Mapping[str, object]) -> str:
@@ -135,12 +153,12 @@ def is_known(record: Mapping[str, object]) -> bool:
 
 def read_event(record: Mapping[str, object], *, read_raw: bool = True) -> Event:
     """Read a record's fields into an event; with `read_raw`, take from `_raw` what no field holds."""
-    return read(record, read_raw=read_raw).event
+    return read(record, read_raw=read_raw)[0]
 
 
-def read(record: Mapping[str, object], *, read_raw: bool = True) -> Found:
-    """Read a record, and tell what of it could not be read."""
-    return Found(*make_event(_fields(record, read_raw=read_raw)))
+def read(record: Mapping[str, object], *, read_raw: bool = True) -> tuple[Event, ...]:
+    """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
+    return make_events(_fields(record, read_raw=read_raw))
 
 
 def may_be_event(fields: Flat) -> bool:
@@ -155,18 +173,25 @@ def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, obj
         return _logged_fields(record, read_raw=read_raw)
     logged = {name: value for name, value in record.items() if name not in _SENDERS}
     fields = _logged_fields(logged, read_raw=read_raw)
-    if fields.get("Computer"):
+    if "Computer" in fields:
         return fields
-    return {**fields, **_plain_fields({name: record[name] for name in _SENDERS if name in record})}
+    return _with_computer_of(_plain_fields({name: record[name] for name in _SENDERS if name in record}), fields)
+
+
+def _with_computer_of(others: Mapping[str, object], fields: Mapping[str, object]) -> Mapping[str, object]:
+    return {**fields, "Computer": others["Computer"]} if "Computer" in others else fields
 
 
 def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
-    if text and _is_torn(record):
-        return {**fields, **parse_text(text)}
-    if text and not (is_whole(fields) and "Computer" in fields):
+    if text and (_is_torn(record) or _repeats(record, *_FORGED)):
+        whole = parse_text(text)
+        return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
+    if text and not is_whole(fields):
         fields = {**parse_text(text), **fields}
+    elif text and "Computer" not in fields:
+        fields = _with_computer_of(parse_text(text), fields)
     if is_whole(fields) or isinstance(record, Flat):
         return fields
     nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})
@@ -175,15 +200,17 @@ def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[s
 
 def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
+    # Splunk's add-ons cut fields out of XML as they stand.
+    is_xml = str(record.get("_raw") or "")[:_LONGEST_MARK].lstrip().startswith("<")
     return resolve(
-        Candidate(name, text, inner=False)
+        Candidate(name, text, inner=False, decoded=not is_xml and text != value)
         for name, value in record.items()
         if name != "_raw" and (text := _decoded(value))
     )
 
 
 def _decoded(value: object) -> str | list[str]:
-    """Give a field's value, or its values, as they were logged; Splunk's add-ons cut them out of XML as they stand."""
+    """Give a field's value, or its values, as they were logged."""
     if isinstance(value, str):
         return decode_entities(value)
     return [decode_entities(text) for text in value] if _is_texts(value) else ""  # type: ignore[attr-defined]
@@ -195,7 +222,7 @@ def _is_texts(value: object) -> bool:
 
 def _is_torn(record: Mapping[str, object]) -> bool:
     """Tell whether data with line breaks, which event-log text does not mark, may have been cut and read as fields."""
-    return any(isinstance(value := record.get(name), list) and len(set(map(str, value))) > 1 for name in _SINGLE)
+    return any(_is_several(record.get(name)) for name in _SINGLE)
 
 
 def _columns(record: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from runkeyhunt.events.doubts import CUT, DOUBT, TWICE, UNREAD, differing, told_twice
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
 from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
@@ -17,7 +19,6 @@ from runkeyhunt.events.shapes import (
     is_time,
     names_registry,
 )
-from runkeyhunt.events.texts.xml_text import CUT
 from runkeyhunt.events.vocabulary.aliases import KEY_NAME
 from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
 
@@ -38,6 +39,7 @@ _DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+(?!\\)")
 _SINGLE = re.compile(r"(?<!\\)\\(?:\\\\)*(?!\\)")
 _LEAST_DOUBLED = 2
 _MOST_DOUBLINGS = 3
+_MOST_READINGS = 8
 
 NO_PATH = "the registry path (TargetObject) is missing"
 NO_REGISTRY_PATH = "TargetObject is no registry path"
@@ -47,8 +49,22 @@ NO_WRITER = "the writer (Image) is no path"
 NO_ACTION = "nothing says what was done (EventCode, EventType or action)"
 
 
-def make_event(fields: Mapping[str, object]) -> tuple[Event, str]:
-    """Make an event of fields under Sysmon's names, and say what of it could not be read."""
+def make_events(fields: Mapping[str, object]) -> tuple[Event, ...]:
+    """Make an event of fields under Sysmon's names, and behind it what it may be instead, where it leaves that open.
+
+    What of an event could not be read or proved is its doubt.
+    """
+    twice = told_twice(fields)
+    plain = {name: value for name, value in fields.items() if name != TWICE}
+    if not twice:
+        return (_made(plain),)
+    doubtful = {DOUBT: differing(twice), **plain}
+    readings: list[dict[str, object]] = [{name: value} for name, values in twice.items() for value in values]
+    last: dict[str, object] = {name: values[-1] for name, values in twice.items()}
+    return tuple(_made({**doubtful, **reading}) for reading in ({}, last, *readings[:_MOST_READINGS]))
+
+
+def _made(fields: Mapping[str, object]) -> Event:
     texts, is_put_right = _put_right({name: _text(value) for name, value in fields.items()})
     texts = _halved(texts)
     details, value_name = _details_and_name(texts)
@@ -69,7 +85,7 @@ def make_event(fields: Mapping[str, object]) -> tuple[Event, str]:
         process_guid=texts.get("ProcessGuid", ""),
         process_id=texts.get("ProcessId", ""),
     )
-    return event, _missing(event, texts, is_put_right=is_put_right)
+    return replace(event, doubt=_doubt(event, texts, is_put_right=is_put_right))
 
 
 def _text(value: object) -> str:
@@ -167,9 +183,16 @@ def _unless_unset(text: str) -> str:
     return "" if text.strip().lower() in _UNSET or is_placeholder(text) else text
 
 
-def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
+def _doubt(event: Event, texts: Texts, *, is_put_right: bool) -> str:
     if CUT in texts and event.code in WATCHED_CODES:
         return f"the event is cut off within {texts[CUT]}"
+    missing = _missing(event, texts, is_put_right=is_put_right)
+    doubted = texts.get(DOUBT, "") if event.code in WATCHED_CODES else ""
+    unread = texts.get(UNREAD, "") if event.code in WATCHED_CODES or not event.code else ""
+    return missing or doubted or unread
+
+
+def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
     if event.code == FILE_CREATE:
         return "" if event.target else NO_FILE
     if event.code in REGISTRY_CODES:

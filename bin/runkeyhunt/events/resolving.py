@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from runkeyhunt.events.doubts import DOUBT, TWICE, decoded
 from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
 from runkeyhunt.events.times import in_utc
@@ -26,14 +27,32 @@ _LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsof
 WHOLE_PATHS = ALIASES["target"][:2]
 OTHER_PATH, KEY_ALONE = "registry.path", ALIASES["key"][0]
 PATH_NAMES = (*WHOLE_PATHS, OTHER_PATH, KEY_ALONE)
+# An event has one value of each of these, whoever logged it.
+_ONCE = frozenset({"target", "key", "value_name", "value", "details", "new_name", "image", "event_type"})
+_MOST_READINGS = 8
+# The data of a value that holds several texts.
+_SEVERAL = "strings"
+_PACKED = " \xa6 "
 
 
 class Candidate(NamedTuple):
-    """Hold a value and the path of names that leads to it; `inner` tells an event's own data from the log's."""
+    """Hold a value and the path of names that leads to it.
+
+    `inner` tells an event's own data from the log's; `decoded` that entities were decoded in it where there is no XML.
+    """
 
     path: str
     value: str | list[str]
     inner: bool
+    decoded: bool = False
+
+
+class _Best(NamedTuple):
+    rank: tuple[object, ...]
+    name: str
+    value: str
+    meaning: Meaning
+    decoded: bool = False
 
 
 def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
@@ -41,8 +60,9 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
 
     What means nothing here keeps the end of its own name; the first of two equal names wins.
     """
-    best: dict[str, tuple[tuple[object, ...], str, str]] = {}
+    best: dict[str, _Best] = {}
     rest: dict[str, object] = {}
+    told: dict[Meaning, list[str]] = {}
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
         last = candidate.path.rsplit(".", 1)[-1]
@@ -55,12 +75,50 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         if rank is None:
             # A value under the wrong one of Sysmon's names may yet be put right.
             rest.setdefault(name if name in SYSMON_ORDER else last, value)
-        elif meaning.attribute not in best or rank < best[meaning.attribute][0]:
-            best[meaning.attribute] = rank, name, value
-    if "details" in best and any(_halved(best[name][2]) for name in ("target", "key") if name in best):
-        rank, name, value = best["details"]
-        best["details"] = rank, name, _halved(value) or value
-    return {**rest, **{name: _written(attribute, value) for attribute, (_, name, value) in best.items()}}
+            continue
+        if meaning.attribute in _ONCE:
+            _note(told.setdefault(meaning, []), candidate, value)
+        if meaning.attribute not in best or rank < best[meaning.attribute].rank:
+            best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
+    if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
+        value = best["details"].value
+        best["details"] = best["details"]._replace(value=_halved(value) or value)
+    values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
+    return {**rest, **values, **_doubts(best.values(), told)}
+
+
+def _note(told: list[str], candidate: Candidate, value: str) -> None:
+    """Keep what differs of the values of one name."""
+    several = candidate.value if isinstance(candidate.value, list) and len(set(candidate.value)) > 1 else []
+    for text in [value, *several] if several and not candidate.path.endswith(_SEVERAL) else [value]:
+        if len(told) < _MOST_READINGS and text not in told:
+            told.append(text)
+
+
+def _doubts(best: Iterable[_Best], told: Mapping[Meaning, Sequence[str]]) -> dict[str, object]:
+    twice: dict[str, list[str]] = {}
+    entities = ""
+    for one in best:
+        others = [text for text in told.get(one.meaning, ()) if _differ(one.meaning.attribute, text, one.value)]
+        if others:
+            twice[one.name] = others
+        if one.decoded and one.meaning.attribute in _ONCE:
+            entities = decoded(one.name)
+    return {**({TWICE: twice} if twice else {}), **({DOUBT: entities} if entities else {})}
+
+
+def _differ(attribute: str, text: str, value: str) -> bool:
+    if attribute == "event_type":
+        # Every product has its own words, and some write more than one.
+        said, best = kind_of(text), kind_of(value)
+        return bool(said and best and (said[0] != best[0] or (said[1] and best[1] and said[1] != best[1])))
+    # What was packed into one text, as Hayabusa does, and the parts of it are no contradiction.
+    return _bare(text) != _bare(value) and _PACKED not in text
+
+
+def _bare(text: str) -> str:
+    """Give a text without what exporters add to it: quotes, doubled backslashes, itself once more."""
+    return (_halved(text) or text).strip("\"' \t\r\n").replace("\\\\", "\\")
 
 
 def _halved(text: str) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command
-from runkeyhunt.commandline.paths import canonical_text, name_of
+from runkeyhunt.commandline.paths import name_of
+from runkeyhunt.commandline.plain import PlainCommand, plain_command, plain_path
 from runkeyhunt.errors import HuntError
-from runkeyhunt.judging.entry import normalise, normalise_command
-from runkeyhunt.judging.lookup_file import fits_host, parts, pattern, patterns, problem_of, read_rows
-from runkeyhunt.places.autostart import AutostartWrite
+from runkeyhunt.judging.entry import normalise
+from runkeyhunt.judging.lookup_file import Pattern, fits_everything, fits_host, parts, patterns, problem_of, read_rows
+from runkeyhunt.letters import fold
+from runkeyhunt.places.autostart import DROPPED, AutostartWrite
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 # A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
@@ -52,26 +54,33 @@ _COMMON_PROGRAM_NAMES = frozenset(
     "tray.exe uninstall.exe update.exe updater.exe wscript.exe cscript.exe mshta.exe".split()
 )
 _WILDCARD = re.compile(r"[*?]")
+_PLACEHOLDER = re.compile(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
+_ENDS_AS_PROGRAM = re.compile(r"\.(?:exe|com|cmd|bat|vbs)$")
+# Here the command is the path of a folder or of a file that Windows opens.
+_PATHS = frozenset({"UserShellFolders", "ShellFolders", "StartupFolder"})
 
 
 @dataclass(frozen=True)
 class BaselineRow:
     """Hold one known autostart: value name, whole command and writers bound together.
 
-    `*` stands for any text in every column; `<user>`, `<guid>`, `<ver>` and the other placeholders for what differs
-    between hosts. Writers are parted by `|`. `hosts` narrows a site's row to hosts; `label` says in a reason what the
-    row is. A specific name belongs to one product; an installed program lies where only an administrator puts it;
-    `vendor` is the vendor's own folder, with a backslash at its end, empty where there is none.
+    The command is a program's path and its arguments, each matched against its own part of what would be run. `*`
+    stands for any text in every column, as the last argument for any number of them; `<user>`, `<guid>`, `<ver>` and
+    the other placeholders for what differs between hosts. Writers are parted by `|`. `hosts` narrows a site's row to
+    hosts; `label` says in a reason what the row is. A specific name belongs to one product; an installed program lies
+    where only an administrator puts it; `vendor` is the vendor's own folder, with a backslash at its end, empty where
+    there is none.
     """
 
     label: str
     locations: tuple[str, ...]
     name: str
-    program: re.Pattern[str]
+    named: Pattern
+    program: Pattern
     program_name: str
-    command: re.Pattern[str]
-    writers: tuple[re.Pattern[str], ...]
-    hosts: tuple[re.Pattern[str], ...] = ()
+    arguments: tuple[Pattern, ...]
+    writers: tuple[Pattern, ...]
+    hosts: tuple[Pattern, ...] = ()
     is_specific: bool = True
     is_installed: bool = True
     vendor: str = ""
@@ -82,12 +91,13 @@ class Standing:
     """Say what the baseline knows of a write, and why.
 
     `borrowed_from` is the known product whose program's name this one bears, in a folder that users can write to and
-    that is not that product's.
+    that is not that product's. `refused` says why what looks known good is not.
     """
 
     state: str
     label: str = ""
     borrowed_from: str = ""
+    refused: str = ""
 
 
 class Baseline:
@@ -95,13 +105,13 @@ class Baseline:
 
     def __init__(self, rows: Iterable[BaselineRow]) -> None:
         self._by_name: dict[str, list[BaselineRow]] = {}
-        self._by_pattern: list[tuple[re.Pattern[str], BaselineRow]] = []
+        self._by_pattern: dict[str, list[BaselineRow]] = {}
         self._own_names: dict[str, list[BaselineRow]] = {}
         for row in rows:
             if row.vendor and row.program_name not in _COMMON_PROGRAM_NAMES:
                 self._own_names.setdefault(row.program_name, []).append(row)
             if _WILDCARD.search(row.name):
-                self._by_pattern.append((pattern(row.name), row))
+                self._by_pattern.setdefault(row.name, []).append(row)
             else:
                 self._by_name.setdefault(row.name, []).append(row)
 
@@ -118,13 +128,14 @@ class Baseline:
         return rows[0].label if rows and not is_own and _OPEN_FOLDER.match(payload) else ""
 
     def _standing_of_name(self, write: AutostartWrite, command: Command) -> Standing:
-        rows = [row for row in self._named(normalise(write.value_name)) if _is_about(row, write)]
+        rows = [row for row in self._named(write.value_name) if _is_about(row, write)]
         if not rows or not command.text:
             return Standing(UNKNOWN)
-        program, text = normalise(command.program), normalise_command(command.text)
+        plain = _plain(write) if command.is_whole else None
         for row in rows:
-            if row.command.fullmatch(text) and row.program.fullmatch(program):
+            if plain and _runs(row, plain):
                 return _standing_of_match(row, write)
+        program = normalise(command.program)
         colliding = [row for row in rows if row.is_specific]
         excused = not write.location.separator and any(
             _is_same_program(row, program) or _is_of_vendor(row, program, write) for row in colliding
@@ -132,7 +143,37 @@ class Baseline:
         return Standing(COLLISION, colliding[0].label) if colliding and not excused else Standing(UNKNOWN)
 
     def _named(self, name: str) -> list[BaselineRow]:
-        return self._by_name.get(name, []) + [row for named, row in self._by_pattern if named.fullmatch(name)]
+        folded = fold(name)
+        rows = [row for row in self._by_name.get(normalise(name), ()) if row.named.fits(folded)]
+        for wild in self._by_pattern.values():
+            if wild[0].named.fits(folded):
+                rows += wild
+        return rows
+
+
+def _plain(write: AutostartWrite) -> PlainCommand | None:
+    """Read what was written as the one command that Windows runs without more ado; None if it is not that."""
+    data = write.data if write.event.details is None else write.event.details
+    # The app's own placeholders stand for what Windows expands, and are nothing that a name may hold.
+    if "<" in data and _PLACEHOLDER.search(data):
+        return None
+    if write.action == DROPPED or write.location.names_folder:
+        return plain_path(write.event.target if write.action == DROPPED and write.event.target else data)
+    if not write.location.separator:
+        return plain_command(data)
+    commands = [part for part in data.split(write.location.separator) if part.strip(" ")]
+    return plain_command(commands[0]) if len(commands) == 1 else None
+
+
+def _runs(row: BaselineRow, plain: PlainCommand) -> bool:
+    if not row.program.fits(plain.program, with_blanks=plain.is_quoted):
+        return False
+    wanted = row.arguments
+    if wanted and wanted[-1].is_open:
+        wanted = wanted[:-1]
+    elif len(wanted) != len(plain.arguments):
+        return False
+    return len(wanted) <= len(plain.arguments) and all(map(Pattern.fits, wanted, plain.arguments))
 
 
 def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
@@ -147,7 +188,7 @@ def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
     Where only an administrator puts programs, a hand tool restores the known entry; elsewhere somebody made it by hand.
     """
     writer = normalise(write.event.image)
-    if any(listed.fullmatch(name_of(writer)) for listed in row.writers):
+    if any(listed.fits(name_of(writer)) for listed in row.writers):
         return Standing(KNOWN_GOOD, row.label)
     if stem(writer) in _HAND_TOOLS:
         return Standing(UNKNOWN) if row.is_installed else Standing(COLLISION, row.label)
@@ -159,7 +200,7 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
     """Tell whether only the arguments differ from the row's, or the folder that an administrator chose."""
     if name_of(program) != row.program_name or stem(program) in _HOSTS:
         return False
-    if row.program.fullmatch(program) or _INSTALLED.match(program) or _is_in_same_folder(row, program):
+    if row.program.fits(program) or _INSTALLED.match(program) or _is_in_same_folder(row, program):
         return True
     return row.is_installed and not _OPEN_FOLDER.match(program)
 
@@ -198,7 +239,7 @@ def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list
     warnings: list[str] = []
     for line, cells in read_rows(path, SITE_COLUMNS):
         problem = problem_of(cells, ("value_name", "command", "reason", "owner", "expires"), today)
-        if not problem and not _WILDCARD.sub("", cells["command"]).strip():
+        if not problem and fits_everything(_plain_row(cells).program):
             problem = "the row counts for nothing because its command fits everything; write the whole command."
         if problem:
             warnings.append(f"{path.name}, line {line}: {problem}")
@@ -209,25 +250,30 @@ def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list
 
 def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
     name = normalise(cells["value_name"])
-    command = normalise_command(canonical_text(cells["command"]))
-    program = _program_in(command)
+    plain = _plain_row(cells)
+    program = normalise(plain.program)
+    # A folder, or a program without its extension, is told by the whole command alone.
+    path = program if _ENDS_AS_PROGRAM.search(program) else ""
     literal = re.sub(r"<\w+>|[*?]", "", name)
     return BaselineRow(
         label=label,
         locations=parts(cells["location"]),
         name=name,
-        # A folder, or a program without its extension, is told by the whole command alone.
-        program=pattern(program or "*"),
-        program_name=name_of(program or command.split(" ", 1)[0]),
-        command=pattern(command),
+        named=Pattern(name),
+        program=Pattern(program),
+        program_name=name_of(program),
+        arguments=tuple(Pattern(normalise(word)) for word in plain.arguments),
         writers=patterns(cells["writer"]),
         hosts=patterns(cells.get("hosts", "")),
         is_specific=len(literal) >= _LEAST_OWN_NAME,
-        is_installed=not _OPEN_FOLDER.match(program),
-        vendor=found[0] if (found := _VENDOR_FOLDER.match(program)) else "",
+        is_installed=not _OPEN_FOLDER.match(path),
+        vendor=found[0] if (found := _VENDOR_FOLDER.match(path)) else "",
     )
 
 
-def _program_in(command: str) -> str:
-    found = re.match(r"(?!(?:if|for|call) ).+?\.(?:exe|com|cmd|bat|vbs)(?=[\s,]|$)", command)
-    return found[0] if found else ""
+def _plain_row(cells: Mapping[str, str]) -> PlainCommand:
+    """Read a row's command as what it is compared with is read."""
+    locations, command = parts(cells["location"]), cells["command"].rstrip(",")
+    is_path = bool(locations) and _PATHS.issuperset(locations)
+    plain = plain_path(command) if is_path else plain_command(command)
+    return plain or PlainCommand(fold(command), (), is_quoted=True)

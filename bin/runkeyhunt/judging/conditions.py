@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from runkeyhunt.letters import fold
 
 # A condition looks at a subject: per field the values it has, as logged and in lower case.
 Values = tuple[str, ...]
@@ -21,7 +23,7 @@ _NONE: tuple[Values, Values] = ((), ())
 
 def subject_of(fields: Mapping[str, Sequence[str]]) -> Subject:
     """Prepare fields for conditions; a field without a value is one that the event does not have."""
-    return {name: (tuple(values), tuple(value.lower() for value in values)) for name, values in fields.items()}
+    return {name: (tuple(values), tuple(map(fold, values))) for name, values in fields.items()}
 
 
 def compile_condition(tree: Sequence[Any], *, negated: bool = False) -> Condition:
@@ -45,6 +47,17 @@ def compile_condition(tree: Sequence[Any], *, negated: bool = False) -> Conditio
     return _comparison(quantifier, field, _OPERATORS[kind](tree[2]), is_cased=kind == "cased_re")
 
 
+def fields_of(tree: Sequence[Any]) -> Iterator[str]:
+    """Name the fields that a condition looks at."""
+    if tree[0] in _JUNCTIONS:
+        for part in tree[1]:
+            yield from fields_of(part)
+    elif tree[0] == "not":
+        yield from fields_of(tree[1])
+    else:
+        yield tree[1]
+
+
 def _comparison(quantifier: Quantifier, field: str, fits: Fits, *, is_cased: bool) -> Condition:
     def condition(subject: Subject) -> bool:
         as_logged, lower_case = subject.get(field, _NONE)
@@ -63,21 +76,21 @@ def _any(parts: list[Condition]) -> Condition:
 
 
 def _equals(values: list[str]) -> Fits:
-    return frozenset(value.lower() for value in values).__contains__
+    return frozenset(map(fold, values)).__contains__
 
 
 def _contains(values: list[str]) -> Fits:
-    wanted = tuple(value.lower() for value in values)
+    wanted = tuple(map(fold, values))
     return lambda text: any(value in text for value in wanted)
 
 
 def _startswith(values: list[str]) -> Fits:
-    wanted = tuple(value.lower() for value in values)
+    wanted = tuple(map(fold, values))
     return lambda text: text.startswith(wanted)
 
 
 def _endswith(values: list[str]) -> Fits:
-    wanted = tuple(value.lower() for value in values)
+    wanted = tuple(map(fold, values))
     return lambda text: text.endswith(wanted)
 
 

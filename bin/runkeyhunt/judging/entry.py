@@ -5,29 +5,51 @@ from __future__ import annotations
 import hashlib
 import re
 
+from runkeyhunt.letters import fold
+
 _ID_DIGITS = 32
-_PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=\\users\\)(?!public\\|default\\|all users\\|default user\\)[^\\/:*?\"<>|&%]+(?=\\)"), "<user>"),
-    (re.compile(r"(?<=\\documents and settings\\)(?!all users\\|default user\\)[^\\/:*?\"<>|&%]+(?=\\)"), "<user>"),
-    (re.compile(r"s-1-(?:5-21|12-1)(?:-\d+)+"), "<sid>"),
-    (re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"), "<guid>"),
-    (re.compile(r"(?<![0-9a-z.])(?=[0-9a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"), "<hash>"),
-    # Not behind // or \\, where the same digits are a host.
-    (re.compile(r"(?<![0-9a-z.@])(?<!//)(?<!\\\\)\d+(?:\.\d+){2,}(?![0-9a-z])"), "<ver>"),
+# A profile's folder: of the letters that an account's name has, no short name, which may be anybody's, and none of the
+# folders that are no user's. Windows does not see dots and blanks at a name's end.
+_USER = (
+    r"(?!(?:public|default|all users|default user)[. ]*(?:\\|$))(?![^\\]{0,80}~\d)"
+    r"[\w$'@-](?:[\w .$'@-]{0,79}[\w$'@-])?(?=\\|$)"
 )
+_SID = r"s-1-(?:5-21|12-1)(?:-\d{1,10}){1,15}(?![\d-])"
+_GUID = r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"
+_HASH = r"(?=[a-f]*\d)[0-9a-f]{16,128}(?![0-9a-z])"
+_VERSION = r"\d{1,20}(?:\.\d{1,20}){2,8}(?![0-9a-z]|\.\d)"
+# What each placeholder stands for where a row has it.
+PLACEHOLDERS: dict[str, re.Pattern[str]] = {
+    "<user>": re.compile(_USER),
+    "<sid>": re.compile(_SID, re.ASCII),
+    "<guid>": re.compile(_GUID),
+    "<hash>": re.compile(_HASH, re.ASCII),
+    "<ver>": re.compile(_VERSION, re.ASCII),
+}
+# Where each is put into a text.
+_STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?<=\\users\\){_USER}(?=\\)"), "<user>"),
+    (re.compile(rf"(?<=\\documents and settings\\){_USER}(?=\\)"), "<user>"),
+    (PLACEHOLDERS["<sid>"], "<sid>"),
+    (PLACEHOLDERS["<guid>"], "<guid>"),
+    (re.compile(rf"(?<![0-9a-z.]){_HASH}", re.ASCII), "<hash>"),
+    # Not behind // or \\, where the same digits are a host.
+    (re.compile(rf"(?<![0-9a-z.@])(?<!//)(?<!\\\\){_VERSION}", re.ASCII), "<ver>"),
+)
+_WIDE_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def normalise(text: str) -> str:
     """Write a text in lower case with placeholders for user, SID, GUID, version and hash-like parts."""
-    text = text.lower()
-    for pattern, placeholder in _PLACEHOLDERS:
+    text = fold(text)
+    for pattern, placeholder in _STEPS:
         text = pattern.sub(placeholder, text)
     return text
 
 
 def normalise_command(text: str) -> str:
     """Write a command for comparison: quotes do not count, nor does the width of blanks."""
-    return " ".join(normalise(text).replace('"', "").split())
+    return _WIDE_BLANKS.sub(" ", normalise(text).replace('"', "")).strip(" ")
 
 
 def id_of(entry: str) -> str:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
-from runkeyhunt.judging.conditions import Condition, compile_condition
+from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
+
+# What text of any kind in the place of the rule set leads to.
+_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, re.error)
+_LONGEST_SHOWN = 200
+_HIGHEST = 100
+_ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,7 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another.
+    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what.
     """
 
     id: str
@@ -30,6 +37,7 @@ class Rule:
     actions: tuple[str, ...]
     condition: Condition
     untuned_weight: int | None = None
+    is_about_writer: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +65,15 @@ def load_ruleset(path: Path) -> Ruleset:
             windows=load_windows_programs(document["windows"]),
             rules=tuple(map(_rule, document["rules"])),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise HuntError(f"The rule set {path.name} cannot be read ({error}): install the app again.") from error
+    except _DAMAGE as error:
+        what = " ".join(str(error).split())[:_LONGEST_SHOWN]
+        raise HuntError(f"The rule set {path.name} cannot be read ({what}): install the app again.") from error
 
 
 def _rule(row: dict[str, Any]) -> Rule:
+    texts = (row["id"], row["reason"])
+    if not all(isinstance(text, str) for text in texts) or row["weight"] not in range(-_HIGHEST, _HIGHEST + 1):
+        raise ValueError("a rule without its name, its reason or its weight")
     return Rule(
         id=row["id"],
         weight=row["weight"],
@@ -69,4 +81,5 @@ def _rule(row: dict[str, Any]) -> Rule:
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         condition=compile_condition(row["condition"]),
+        is_about_writer=not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"])),
     )

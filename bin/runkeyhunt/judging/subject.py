@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
+from runkeyhunt.commandline.disguise import disguises
 from runkeyhunt.commandline.paths import canonical_path
 from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.events.event import FILE_CREATE, Event
@@ -31,6 +33,8 @@ DERIVED_FIELDS = {
     "BorrowedFrom": "the known product whose program's name this one bears in a folder that users can write to",
     "Command": "the value's data as Windows would run it",
     "Decoded": "what an encoding hid in the command",
+    "Disguise": "what makes it read as another command than Windows runs: step_up, placeholder, blank, letter, entity",
+    "Exceeds": "true or false: more is hidden in the value than is read",
     "FolderName": "own or other: whether a folder below AppData or ProgramData bears the file's or the value's name",
     "Hive": "HKLM, HKU or HKCU",
     "Location": "the location's id in locations.yml",
@@ -63,10 +67,19 @@ _MANY_HOSTS, _LONG_DAYS = 10, 7
 _EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
 
 
-def describe(
-    write: AutostartWrite, command: Command, standing: Standing, windows: WindowsPrograms, evidence: Evidence
+def describe(  # noqa: PLR0913
+    write: AutostartWrite,
+    command: Command,
+    standing: Standing,
+    windows: WindowsPrograms,
+    evidence: Evidence,
+    *,
+    is_escaped: bool = False,
 ) -> Subject:
-    """Lay out everything that a condition can ask of a write."""
+    """Lay out everything that a condition can ask of a write.
+
+    `is_escaped` says that the event wrote ordinary letters as XML's entities.
+    """
     writer = canonical_path(write.event.image)
     payload_names = [re.split(r"[\\/]", payload)[-1] for payload in command.payloads]
     extensions = [found.group().lower() for name in payload_names if (found := _EXTENSION.search(name))]
@@ -82,6 +95,8 @@ def describe(
             "BorrowedFrom": _given(standing.borrowed_from),
             "Command": (command.text,),
             "Decoded": command.decoded,
+            "Disguise": tuple(disguises(write.data[:MAX_LENGTH])) + _given("entity" if is_escaped else ""),
+            "Exceeds": (str(not command.is_whole).lower(),),
             "FolderName": (_folder_name(write, command),),
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
@@ -126,7 +141,7 @@ def as_logged(event: Event) -> dict[str, tuple[str, ...]]:
 
 def _as_written(write: AutostartWrite, command: Command) -> Iterator[str]:
     if write.event.details is not None:
-        yield write.event.details
+        yield write.event.details[:MAX_LENGTH]
         yield command.text
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from runkeyhunt.judging.lookup_file import fits_host, patterns, problem_of, read_rows
+from runkeyhunt.judging.lookup_file import Pattern, fits_host, patterns, problem_of, read_rows, shown
 from runkeyhunt.judging.rules import Rule
 
 TUNING_COLUMNS = ("rule", "weight", "hosts", "reason", "owner", "expires")
 _HIGHEST_WEIGHT = 100
+_WEIGHT = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class TuningRow:
 
     rule: str
     weight: int
-    hosts: tuple[re.Pattern[str], ...]
+    hosts: tuple[Pattern, ...]
     label: str
 
 
@@ -62,7 +63,7 @@ def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning
 
 def _problem(rule: str, weight: str, rules: Collection[str]) -> str:
     if rule not in rules:
-        return f"the row counts for nothing because no rule is called {rule!r}; take a name from rk_rules."
-    if not weight.isdecimal() or int(weight) > _HIGHEST_WEIGHT:
-        return f"the row counts for nothing because {weight!r} is no weight; write 0 (off) to {_HIGHEST_WEIGHT}."
+        return f"the row counts for nothing because no rule is called {shown(rule)}; take a name from rk_rules."
+    if not _WEIGHT.fullmatch(weight) or int(weight) > _HIGHEST_WEIGHT:
+        return f"the row counts for nothing because {shown(weight)} is no weight; write 0 (off) to {_HIGHEST_WEIGHT}."
     return ""

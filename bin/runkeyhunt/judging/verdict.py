@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.accounts import owner_of
-from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, Standing
+from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN, Standing
 from runkeyhunt.judging.entry import id_of, normalise, normalise_command
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
@@ -112,6 +112,14 @@ def severity_of(score: int) -> str:
     return next(name for least, name in SEVERITIES if score >= least)
 
 
+def without_strong_sign(standing: Standing, fired: Sequence[Rule]) -> Standing:
+    """Let nothing be known good whose text shows a strong sign, whoever wrote it; a reason then says so."""
+    strong = next((rule for rule in fired if rule.weight >= _STRONG and not rule.is_about_writer), None)
+    if standing.state != KNOWN_GOOD or strong is None:
+        return standing
+    return replace(standing, state=UNKNOWN, label="", refused=f"Not taken for known good ({standing.label})")
+
+
 def give_verdict(
     write: AutostartWrite, command: Command, standing: Standing, fired: Sequence[Rule], version: str = ""
 ) -> Verdict:
@@ -151,6 +159,8 @@ def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) 
     weight = location.weight if write.action in STARTING_ACTIONS else 0
     summands = [(weight, f"{location.reason} ({write.action})" if weight == 0 else location.reason)]
     summands += limit_relief(summands, [(rule.weight, _reason(rule, standing)) for rule in fired])
+    if standing.refused:
+        summands.append((0, standing.refused))
     score = sum(points for points, _ in summands)
     if standing.state == KNOWN_GOOD and score > HIGHEST_KNOWN_GOOD:
         summands.append((HIGHEST_KNOWN_GOOD - score, f"Known good: {standing.label}"))

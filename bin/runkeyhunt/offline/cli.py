@@ -12,17 +12,17 @@ from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.verdict import HIGHEST_SCORE, SEVERITIES
-from runkeyhunt.offline.files import find_candidates
+from runkeyhunt.offline.files import Candidate, find_candidates, refuse_no_table
 from runkeyhunt.offline.hunting import Judge, Outcome, hunt_files
-from runkeyhunt.offline.output import look_of, open_output, set_encoding, write_lines
+from runkeyhunt.offline.output import look_of, open_output, refuse_inputs, set_encoding, write_lines
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import table_lines
 from runkeyhunt.offline.visible import visible
 
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
-_INTERRUPTED = 130
 _NEVER = "never"
+_LONGEST_NUMBER = 9
 _FORMATS = ("table", "json", "jsonl", "csv", "sigma", "spl")
 _EPILOGUE = (
     "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were)."
@@ -37,8 +37,6 @@ def main(arguments: Sequence[str], app_dir: Path) -> int:
     except HuntError as error:
         _say(str(error))
         return NOT_READ
-    except KeyboardInterrupt:
-        return _INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,12 +62,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _score(text: str) -> int:
-    if not text.isdecimal() or int(text) > HIGHEST_SCORE:
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or int(text) > HIGHEST_SCORE:
         raise argparse.ArgumentTypeError(f"{text!r} is no score: give a number from 0 to {HIGHEST_SCORE}")
     return int(text)
 
 
 def _run(options: argparse.Namespace, app_dir: Path) -> int:
+    candidates = find_candidates(options.paths)
+    given = [table for table in (options.baseline, options.tuning) if table]
+    if options.output:
+        hunted = [*options.paths, *(candidate.path for candidate in candidates)]
+        refuse_inputs(options.output, hunted, [*given, *(app_dir / "lookups").glob("*.csv")])
+    for table in given:
+        refuse_no_table(table)
     hunt = Hunt.load(
         app_dir,
         baseline=not options.no_known_good,
@@ -79,8 +84,8 @@ def _run(options: argparse.Namespace, app_dir: Path) -> int:
     for warning in hunt.warnings:
         _say(warning)
     # Before the hunt: an output that cannot be written is found out at once, not after hours.
-    with open_output(options.output, options.paths) as output:
-        outcome = _chained(hunt, options.paths) if options.chain else _hunt(hunt, options.paths)
+    with open_output(options.output) as output:
+        outcome = _chained(hunt, candidates) if options.chain else _hunt(hunt, candidates)
         for file in outcome.files:
             if file.problem:
                 _say(f"{file.path} {'was skipped: it ' if file.skipped else ''}{file.problem}.")
@@ -102,23 +107,24 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
 
 
 def _say(sentence: str) -> None:
-    print(f"hunt.py: {visible(sentence)}", file=sys.stderr)
+    # Where standard error is closed, `print` would take standard output.
+    if sys.stderr:
+        print(f"hunt.py: {visible(sentence)}", file=sys.stderr)
 
 
-def _chained(hunt: Hunt, paths: Sequence[str]) -> Outcome:
+def _chained(hunt: Hunt, candidates: Sequence[Candidate]) -> Outcome:
     # Only who asks for chains has to wait for what makes them.
     from runkeyhunt.offline.chaining import ChainedHunt
 
     chained = ChainedHunt(hunt)
-    outcome = _hunt(chained, paths)
+    outcome = _hunt(chained, candidates)
     chained.tie(outcome)
     for warning in chained.warnings:
         _say(warning)
     return outcome
 
 
-def _hunt(hunt: Judge, paths: Sequence[str]) -> Outcome:
-    candidates = find_candidates(paths)
+def _hunt(hunt: Judge, candidates: Sequence[Candidate]) -> Outcome:
     progress = Progress(sys.stderr, sum(candidate.size for candidate in candidates))
     try:
         return hunt_files(hunt, candidates, progress)

@@ -8,8 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from runkeyhunt.errors import HuntError
 from runkeyhunt.offline.readers.source import STDIN, STDIN_NAME
 
+_LINK = "is a link to a folder: name it itself to hunt what it holds"
+_NO_FILE = "is neither a file nor a folder"
+# No site keeps a list of known good that comes near.
+_LARGEST_TABLE = 1 << 26
 _NOTHING_IN_IT = "holds no file: name a directory that holds exported logs"
 
 
@@ -26,6 +31,18 @@ class Candidate:
     def name(self) -> str:
         """Name the file in a sentence."""
         return STDIN_NAME if self.path == STDIN else self.path
+
+
+def refuse_no_table(path: Path) -> None:
+    """Raise HuntError if a path is no file that a table of the site's could be; one that is missing is told later."""
+    try:
+        status = path.stat()
+    except OSError:
+        return
+    if not stat.S_ISREG(status.st_mode):
+        raise HuntError(f"{path} is no file: name a CSV file in UTF-8.")
+    if status.st_size > _LARGEST_TABLE:
+        raise HuntError(f"{path} is larger than {_LARGEST_TABLE >> 20} MB: name a CSV file of the site's own rows.")
 
 
 def find_candidates(paths: Sequence[str]) -> list[Candidate]:
@@ -48,6 +65,8 @@ def _files_below(top: str) -> Iterator[Candidate]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(top, onerror=closed.append):
         folders.sort()
+        links = (path for name in folders if (path := Path(folder, name)).is_symlink())
+        yield from (Candidate(str(path), is_found=True, problem=_LINK) for path in links)
         for name in sorted(names):
             yield from _file(Path(folder, name))
     yield from (Candidate(str(error.filename), problem=_why_not(error)) for error in closed)
@@ -62,6 +81,8 @@ def _file(path: Path) -> Iterator[Candidate]:
     # A pipe or a device would wait for somebody to write.
     if stat.S_ISREG(status.st_mode):
         yield Candidate(str(path), status.st_size, is_found=True)
+    else:
+        yield Candidate(str(path), is_found=True, problem=_NO_FILE)
 
 
 def _why_not(error: OSError) -> str:

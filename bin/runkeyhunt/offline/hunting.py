@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,7 +131,7 @@ class _FileHunt:
                 self._read(self._kind, source)
         except FileProblemError as problem:
             return str(problem)
-        except (OSError, EOFError, zlib.error) as error:
+        except Exception as error:  # noqa: BLE001 - a broken file, or one that breaks a reader, costs no other
             return _broken_off(error, self._events)
         if self._events == 0 and len(self._outcome.unreadable) > unreadable_before:
             return "holds no event that could be read: look at its unreadable records"
@@ -144,13 +143,19 @@ class _FileHunt:
             if isinstance(reading, Unreadable):
                 self._outcome.unreadable.append(reading)
                 continue
-            answer = self._hunt.look(reading.record)
+            try:
+                answer = self._hunt.look(reading.record)
+                is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
+            except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
+                why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
+                self._outcome.unreadable.append(Unreadable(source.path, reading.place, why))
+                continue
             if answer.unreadable:
                 self._outcome.unreadable.append(Unreadable(source.path, reading.place, answer.unreadable))
             if answer.verdict:
                 self._outcome.findings.append(Finding(source.path, reading.place, answer.verdict))
             self._events += bool(answer.verdict or not answer.unreadable)
-            self._known = self._known or bool(answer.verdict or answer.unreadable) or is_known(reading.record)
+            self._known = is_of_use
 
 
 def _known_kind(source: Source) -> Kind:

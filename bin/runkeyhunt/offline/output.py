@@ -5,30 +5,90 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from runkeyhunt.errors import HuntError
+from runkeyhunt.offline.readers.source import STDIN
 from runkeyhunt.offline.table import Look
+
+_STDOUT_NAME = "standard output"
 
 
 @contextmanager
-def open_output(path: Path | None, inputs: Sequence[str]) -> Iterator[TextIO]:
-    """Open a file, or standard output where none is named; raises HuntError if it is an input or cannot be written."""
+def open_output(path: Path | None) -> Iterator[TextIO]:
+    """Open a file, or standard output where none is named; raises HuntError if it cannot be written.
+
+    A file is written beside its place and put there whole in the end: what was there stays until then.
+    """
     if path is None:
+        if sys.stdout is None:
+            raise HuntError("standard output is closed: open it, or name a file for --output.")
         yield sys.stdout
         return
     try:
-        if path.exists() and any(Path(name).exists() and path.samefile(name) for name in inputs):
-            raise HuntError(f"{path} is itself to be hunted: name another file for --output.")
-        stream = path.open("w", encoding="utf-8", newline="\n")
+        # What a link names is written, not the link.
+        place = path.resolve()
+        is_file = not place.exists() or place.is_file()
+        beside = place.with_name(f".runkeyhunt-{os.getpid()}.part") if is_file else place
+        stream = beside.open("x" if is_file else "w", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise HuntError(f"{path} cannot be written ({error.strerror}): name another file for --output.") from error
-    with stream:
-        yield stream
+        raise _not_written(path, error) from error
+    try:
+        with stream:
+            yield stream
+        if beside != place:
+            _put(beside, place)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        if beside != place:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+
+
+def _put(beside: Path, place: Path) -> None:
+    if place.exists():
+        shutil.copymode(place, beside)
+    beside.replace(place)
+
+
+def _not_written(path: Path | str, error: OSError) -> HuntError:
+    return HuntError(f"{path} cannot be written ({error.strerror}): name another file for --output.")
+
+
+def refuse_inputs(path: Path, hunted: Iterable[str], tables: Iterable[Path]) -> None:
+    """Raise HuntError if a file to write is one that is read, by whatever name, or lies in a folder that is hunted."""
+    written = _identity(path)
+    parents = path.resolve().parents
+    for name in hunted:
+        if written and written == (_identity_of_stdin() if name == STDIN else _identity(Path(name))):
+            raise HuntError(f"{path} is itself to be hunted: name another file for --output.")
+        if name != STDIN and Path(name).is_dir() and Path(name).resolve() in parents:
+            raise HuntError(f"{path} lies in {name}, which is to be hunted: name a file elsewhere for --output.")
+    if written and written in map(_identity, tables):
+        raise HuntError(f"{path} is itself read, as a table of the hunt: name another file for --output.")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from any other, whatever links lead to it; None for what is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
+def _identity_of_stdin() -> tuple[int, int] | None:
+    try:
+        status = os.fstat(sys.stdin.fileno())
+    except (OSError, ValueError, AttributeError):
+        return None
+    return status.st_dev, status.st_ino
 
 
 def set_encoding(stream: TextIO, encoding: str | None = None) -> None:
@@ -46,10 +106,17 @@ def look_of(stream: TextIO) -> Look:
 
 
 def write_lines(lines: Iterable[str], stream: TextIO) -> None:
-    """Write lines; a reader that goes away in the middle has seen enough."""
+    """Write lines; a reader that goes away in the middle has seen enough.
+
+    Raises HuntError where standard output takes no more.
+    """
     try:
         stream.writelines(line + "\n" for line in lines)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if stream is not sys.stdout:
+            raise
         # Python would flush once more at its end, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise _not_written(_STDOUT_NAME, error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from io import StringIO
 from typing import TextIO
 
 from runkeyhunt.offline.files import Candidate
@@ -17,9 +18,9 @@ _SECONDS_BETWEEN = 0.2
 class Progress:
     """Show records, and per cent by bytes, while files are read; on anything but a terminal show nothing."""
 
-    def __init__(self, stream: TextIO, total_bytes: int) -> None:
-        self._stream = stream
-        self._is_shown = stream.isatty()
+    def __init__(self, stream: TextIO | None, total_bytes: int) -> None:
+        self._stream = stream or StringIO()
+        self._is_shown = self._stream.isatty()
         self._total = total_bytes
         self._finished = 0
         self._records = 0

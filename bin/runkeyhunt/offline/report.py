@@ -24,8 +24,9 @@ from runkeyhunt.report.recommending.recommend import Recommender
 from runkeyhunt.report.rows import rule_lines
 
 _OUTSIDE_ASCII = re.compile(r"[^ -~]")
-# What makes a spreadsheet take a cell for a formula, in full width too.
-_FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+# What makes a spreadsheet take a cell for a formula, in full width too. A spreadsheet of another country cuts cells at
+# semicolons, tabs or bars, quotes or not.
+_FORMULA = re.compile(r"(?:\A|[;,|])[\s\"']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place")
 
 Value = Union[str, Sequence[str], int]
@@ -66,7 +67,10 @@ class Report:
             yield _OUTSIDE_ASCII.sub(_escape, json.dumps(document, ensure_ascii=False))
 
     def csv_lines(self) -> Iterator[str]:
-        """Write every write as a row; nothing in it is a formula to a spreadsheet."""
+        """Write every write as a row; nothing in it is a formula to a spreadsheet.
+
+        An apostrophe stands before each sign that begins one, in front or behind a separator: one to take away.
+        """
         yield _csv_line(_COLUMNS)
         for finding in self._outcome.ranked(self._threshold):
             row = _row(finding)
@@ -101,8 +105,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 def _cell(value: Value) -> str:
     texts = [str(value)] if isinstance(value, (str, int)) else value
-    text = "; ".join(map(visible, texts))
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub(r"\g<0>'", "; ".join(map(visible, texts)))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ _DOCUMENTS = "contacts|desktop|documents|downloads|favorites|links|music|my docu
 # In this order: the first that fits is the folder's kind.
 # https://learn.microsoft.com/windows/win32/shell/knownfolderid
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
+    (kind, re.compile(pattern, re.IGNORECASE | re.ASCII))
     for kind, pattern in (
         ("share", r"\\\\[^\\]"),
         ("program_files", r"[a-z]:\\program files(?: \(x86\))?\\"),
@@ -34,6 +34,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+FOLDER_KINDS = frozenset(kind for kind, _ in _KINDS)
 USER_WRITABLE = frozenset("documents hidden loose local profile programdata public roaming share startup temp".split())
 BELOW_THE_ROOT = frozenset({"drive_root", "own_folder"})
 

@@ -47,7 +47,7 @@ _IN_DOCUMENTS = {"my music": "Music", "my pictures": "Pictures", "my videos": "V
 
 def _path(text: str) -> re.Pattern[str]:
     """Compile a path that begins at its drive and ends at a folder's end."""
-    return re.compile(rf"(?<![A-Za-z]){text}(?=[\\/\"']|$)", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z]){text}(?=[\\/\"']|$)", re.IGNORECASE | re.ASCII)
 
 
 def _junctions(root: str, below: str, targets: dict[str, str]) -> _Step:
@@ -73,12 +73,12 @@ WITH_BLANKS = r"(?:Program Files(?: \(x86\))?|Common Files|Start Menu|Package Ca
 # Of those that every Windows has; the number is the order of their making.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
 _SHORT_NAMES = (
-    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~1(?![\w~])", re.IGNORECASE), "Program Files"),
-    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~2(?![\w~])", re.IGNORECASE), "Program Files (x86)"),
-    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~3(?![\w~])", re.IGNORECASE), "ProgramData"),
-    (re.compile(r"(?<=Program Files[\\/])COMMON~1(?![\w~])", re.IGNORECASE), "Common Files"),
-    (re.compile(r"(?<=Program Files \(x86\)[\\/])COMMON~1(?![\w~])", re.IGNORECASE), "Common Files"),
-    (re.compile(r"(?<=Windows[\\/])STARTM~1(?![\w~])", re.IGNORECASE), "Start Menu"),
+    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~1(?![\w~])", re.IGNORECASE | re.ASCII), "Program Files"),
+    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~2(?![\w~])", re.IGNORECASE | re.ASCII), "Program Files (x86)"),
+    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~3(?![\w~])", re.IGNORECASE | re.ASCII), "ProgramData"),
+    (re.compile(r"(?<=Program Files[\\/])COMMON~1(?![\w~])", re.IGNORECASE | re.ASCII), "Common Files"),
+    (re.compile(r"(?<=Program Files \(x86\)[\\/])COMMON~1(?![\w~])", re.IGNORECASE | re.ASCII), "Common Files"),
+    (re.compile(r"(?<=Windows[\\/])STARTM~1(?![\w~])", re.IGNORECASE | re.ASCII), "Start Menu"),
 )
 
 

@@ -73,6 +73,7 @@ class Locations:
                 self._folders.append((_folder_pattern(location.folder), location))
             else:
                 self._by_key.setdefault(location.key.lower(), []).append(location)
+        self._deepest = max((key.count("\\") for key in self._by_key), default=0) + 1
 
     def may_hold(self, path: str) -> bool:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
@@ -98,7 +99,9 @@ class Locations:
         character.
         """
         lookup_key = path.lookup_key
-        cut = len(lookup_key)
+        # No known key is deeper; the name behind it may hold any number of backslashes.
+        *keys, tail = lookup_key.split("\\", self._deepest)
+        cut = len(lookup_key) - (len(tail) if len(keys) == self._deepest else 0)
         while (cut := lookup_key.rfind("\\", 0, cut)) > 0:
             for location in self._by_key.get(lookup_key[:cut], ()):
                 place = _value_in(location, path, len(lookup_key) - cut)

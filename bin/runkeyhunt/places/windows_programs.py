@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runkeyhunt.letters import fold
+
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
 _PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
@@ -74,7 +76,7 @@ class WindowsPrograms:
         Windows, in a folder that is not that one's; `foreign`: a program among those of Windows that is none of them;
         `made_up_folder`: in a folder below C:\Windows or System32 that Windows does not have. Empty for all else.
         """
-        path = path.lower()
+        path = fold(path)
         if not _DRIVE.match(path):
             return ""
         folder, _, name = path.rpartition("\\")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from runkeyhunt.events.doubts import DOUBT, differing
 from runkeyhunt.events.order import SYSMON_ORDER, named_by_order
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.event_kinds import code_of_title
@@ -19,13 +20,19 @@ _INLINE = re.compile(
     + "|".join(SYSMON_ORDER)
     + r")[ \t]{0,3}[:=][ \t]?"
 )
+_ORDER = {name: place for place, name in enumerate(SYSMON_ORDER)}
+_FIRST_TARGET = min(map(_ORDER.__getitem__, ("TargetObject", "TargetFilename")))
 _SEPARATORS = " \t\r\n|¦;,"
 _ESCAPED_ENDS = ("\\r\\n", "\\n", "\\r", "\\t", "#015#012", "#012", "#015")
-_TAIL = re.compile(r"\t\d{0,12}\s*$")
+_TAIL = re.compile(r"\t\d{0,12}\Z")
+_LONGEST_TAIL = 13
 # What of a header is of the log's own.
 _HEADER = "System."
 _NEXT_PAIR = re.compile(r"\s\w{1,40}=")
 _LEAST_LABELS = 3
+# What an event has once, behind which a value's name or data may have forged it again.
+_TARGETS = ("TargetObject", "TargetFilename")
+_ONCE = frozenset({"Image", *_TARGETS, "Details", "NewName", "User"})
 _LONGEST_LABEL = 40
 _GAPS = re.compile(r"[ \t]{2,}|\t")
 _STAMP = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?"
@@ -41,26 +48,38 @@ def message_fields(text: str) -> Iterator[Field]:
     first_line = text.partition("\n")[0]
     if in_utc(first_line):
         yield f"{_HEADER}Date and Time", first_line
+    quoted: list[Field] = []
     header, marked, message = text.partition("\nMessage=")
     if marked:
         yield from ((f"{_HEADER}{name}", value.strip()) for name, value in _HEADER_LINE.findall(header))
     else:
         yield from _assigned(text)
-        yield from _quoted(text)
+        quoted = list(_quoted(text))
+        yield from quoted
         message = text
-    fields = _lines(message) if "\n" in message.strip() else {}
+    fields, repeated = _lines(message) if _has_lines(message) else ({}, [])
     if not _is_sysmons(fields):
-        fields = _one_line(message) or fields
+        on_one_line, more = _one_line(message) if not quoted else ({}, [])
+        fields, repeated = (on_one_line, more) if on_one_line else (fields, repeated)
     code = code_of_title(message)
     if "\xa6" in text:
         yield from _bar_parted(text)
     if code:
         yield f"{_HEADER}EventID", str(code)
     yield from fields.items()
+    yield from _doubts(fields, repeated)
     if _KEY_OF_KERNEL in message.lower():
         # Windows translates the labels of Security 4657, not their order.
         values = [value for value in fields.values() if value] or list(_parted(message))
         yield from named_by_order(values).items()
+
+
+def _doubts(fields: dict[str, str], repeated: list[Field]) -> Iterator[Field]:
+    """Give what stands under an event's labels again, and say so: only what somebody wrote there can repeat them."""
+    forged = [(name, value) for name, value in repeated if name in _ONCE and value != fields.get(name)]
+    if forged:
+        yield from (pair for pair in forged if pair[0] != "User")
+        yield DOUBT, differing(dict.fromkeys(name for name, _ in forged))
 
 
 def host_in_header(text: str) -> str:
@@ -106,25 +125,39 @@ def _bar_parted(text: str) -> Iterator[Field]:
             yield name, value
 
 
-def _lines(message: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
+def _has_lines(message: str) -> bool:
+    return any(end in message.strip() for end in "\r\n")
+
+
+def with_line_feeds(text: str) -> str:
+    """End every line with a line feed alone, whichever end it has."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _lines(message: str) -> tuple[dict[str, str], list[Field]]:
+    """Give the value of each label, and the values of Sysmon's labels that stand again behind what was touched."""
+    told: dict[str, list[str]] = {}
+    repeated: list[Field] = []
     name = ""
-    lines = message.replace("\r\n", "\n").split("\n")
+    lines = with_line_feeds(message).split("\n")
     # Data may hold line breaks and lines made to look like fields; only the user stands behind it.
     end_of_data = max(
         (place for place, line in enumerate(lines) if line.lstrip().startswith("User:")), default=len(lines)
     )
     for place, line in enumerate(lines):
-        label, value = _labelled(line) if name != "Details" or place >= end_of_data else ("", "")
-        if label in ("RuleName", "UtcTime") and "RuleName" not in fields and "UtcTime" not in fields:
+        label, value = _labelled(line)
+        is_data = name == "Details" and place < end_of_data
+        if not is_data and label in ("RuleName", "UtcTime") and "RuleName" not in told and "UtcTime" not in told:
             # Sysmon's message begins; what stands before it is the log's.
-            fields = {f"{_HEADER}{before}": text for before, text in fields.items()}
-        if label and label not in fields:
+            told = {f"{_HEADER}{before}": texts for before, texts in told.items()}
+        if label and not is_data and label not in told:
             name = label
-            fields[name] = value
+            told[name] = [value]
         elif name and line:
-            fields[name] += "\n" + line
-    return {name: value.rstrip() for name, value in fields.items()}
+            told[name].append(line)
+            if label in _ONCE and any(target in told for target in _TARGETS):
+                repeated.append((label, value))
+    return {name: "\n".join(texts).rstrip() for name, texts in told.items()}, repeated
 
 
 def _labelled(line: str) -> Field:
@@ -135,32 +168,44 @@ def _labelled(line: str) -> Field:
     return label.replace(" ", "_"), value.strip(" \t\xa0")
 
 
-def _one_line(text: str) -> dict[str, str]:
+def _one_line(text: str) -> tuple[dict[str, str], list[Field]]:
     """Read a message whose ends of line a log shipper has taken away: its labels in Sysmon's order, the user last.
 
-    Of a label that stands twice the first counts, so that data cannot change what was said before it.
+    Of a label that stands twice the first counts, so that data cannot change what was said before it; the others are
+    given beside it.
     """
     found = [(label.group(1), label.start(), label.end()) for label in _INLINE.finditer(text)]
     last_user = max((place for place, (name, _, _) in enumerate(found) if name == "User"), default=-1)
     kept: list[tuple[str, int, int]] = []
+    repeated: list[Field] = []
     reached = -1
+    ends = [begin for _, begin, _ in found[1:]] + [len(text)]
     for place, label in enumerate(found):
-        order = SYSMON_ORDER.index(label[0])
+        order = _ORDER[label[0]]
         if order > reached and (label[0] != "User" or place == last_user):
             kept.append(label)
             reached = order
+        elif reached >= _FIRST_TARGET:
+            repeated.append((label[0], _trimmed(text[label[2] : ends[place]], is_last=False)))
     if len(kept) < _LEAST_LABELS:
-        return {}
+        return {}, []
     ends = [begin for _, begin, _ in kept[1:]] + [len(text)]
     values = {name: _trimmed(text[begin:end], is_last=end == len(text)) for (name, _, begin), end in zip(kept, ends)}
     # Behind the user a log shipper may have put fields of its own.
     user = _NEXT_PAIR.split(values.get("User", ""), maxsplit=1)[0]
-    return {**values, "User": user} if user else values
+    return ({**values, "User": user} if user else values), repeated
 
 
 def _trimmed(value: str, *, is_last: bool) -> str:
-    value = (_TAIL.sub("", value) if is_last else value).strip(_SEPARATORS)
+    value = (_without_tail(value) if is_last else value).strip(_SEPARATORS)
     end = len(value)
     while ending := next((ending for ending in _ESCAPED_ENDS if value.endswith(ending, 0, end)), ""):
         end -= len(ending)
     return value[:end].rstrip(_SEPARATORS)
+
+
+def _without_tail(value: str) -> str:
+    """Take off the number that some shippers put behind a message and a tab."""
+    value = value.rstrip()
+    tail = _TAIL.search(value, max(0, len(value) - _LONGEST_TAIL))
+    return value[: tail.start()] if tail else value

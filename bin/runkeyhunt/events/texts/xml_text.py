@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from runkeyhunt.events.doubts import CUT
+
 # XML's five and the numeric ones only: html.unescape would also turn `&reg add` into a registered sign.
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -21,8 +23,6 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # What holds a value: Windows' own, and the parameters that Log Analytics keeps of an event.
 _VALUE_TAGS = frozenset({"Data", "Param", "Message"})
 POSITION = "#"
-# The name of the field that names the value within which a text was cut off.
-CUT = "cut off within"
 
 Field = tuple[str, str]
 

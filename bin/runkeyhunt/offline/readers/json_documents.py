@@ -6,17 +6,24 @@ import json
 import re
 from collections.abc import Iterator
 
+from runkeyhunt.events.texts.json_text import decoder_of
+
 # One document is held in memory, as a whole search result in one object has to be; an array is read element by element.
 _DOCUMENT_LIMIT = 1 << 28
 # Between documents: an array's punctuation, and the line that evtx_dump puts above each record.
 _BETWEEN = re.compile(r"(?:[\ufeff\0\s,\[\]]|Record \d+)*")
 # Where to go on after a document that is broken: the next line, or the next element, that begins like one.
-_NEXT = re.compile(r"(?:\n[\s,\[]*|\}\s*,\s*)(?=\{)")
+_NEXT = re.compile(r"(?:\n[^\S\n]{0,99}(?:,\s{0,9})?\[?\s{0,9}|\}\s{0,99},\s{0,99})(?=\{)")
 _LONGEST_BETWEEN = 32
+# So much of the text is looked at first; what an error costs is counted from the beginning of what was looked at.
+_FIRST_WINDOW = 1 << 12
 # An error this close to the end of what has been read may only mean that the rest has not.
 _LONGEST_TOKEN = 16
-# Numbers stay text, since to count long digits costs more than their length.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
+_DECODER = decoder_of(strict=True)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# Deeper than this no exporter nests; the decoder's own limit is not the same in every Python.
+_DEEPEST = 500
+TOO_DEEP = f"this JSON is nested more than {_DEEPEST} deep"
 
 
 class BrokenJsonError(ValueError):
@@ -27,7 +34,23 @@ def why_broken(error: ValueError | RecursionError) -> str:
     """Say in the words of a report why JSON could not be decoded."""
     if isinstance(error, json.JSONDecodeError):
         return f"this is not valid JSON ({error.msg})"
-    return f"this JSON cannot be read ({error})"
+    return TOO_DEEP if isinstance(error, RecursionError) else f"this JSON cannot be read ({error})"
+
+
+def end_of_depth(text: str, at: int) -> int:
+    """Give the place behind which a document is too deep; -1 where it never is."""
+    depth = 0
+    for token in _TOKEN.finditer(text, at):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token.group(), 0)
+        if depth > _DEEPEST:
+            return token.end()
+        if depth <= 0:
+            return -1
+    return -1
+
+
+def _may_be_cut(error: json.JSONDecodeError) -> bool:
+    return error.msg.startswith("Unterminated string") or error.pos >= len(error.doc) - _LONGEST_TOKEN
 
 
 class Documents:
@@ -59,29 +82,37 @@ class Documents:
             raise BrokenJsonError("this is no event")
         try:
             document, end = self._decode()
-        except (ValueError, RecursionError) as error:
-            is_cut = isinstance(error, json.JSONDecodeError) and self._may_be_cut(error)
-            self._pass_over(error.pos if isinstance(error, json.JSONDecodeError) else self._at + 1)
+        except json.JSONDecodeError as error:
+            is_cut = _may_be_cut(error)
+            self._pass_over(self._at + error.pos)
             raise BrokenJsonError("this JSON is cut off" if is_cut else why_broken(error)) from None
+        except RecursionError as error:
+            self._pass_over(max(self._at + 1, end_of_depth(self._text, self._at)))
+            raise BrokenJsonError(why_broken(error)) from None
         self._advance(end)
         return document
 
     def _decode(self) -> tuple[object, int]:
+        size = _FIRST_WINDOW
         while True:
+            window = self._text[self._at : self._at + size]
             try:
-                return _DECODER.raw_decode(self._text, self._at)
+                document, end = _DECODER.raw_decode(window)
             except json.JSONDecodeError as error:
                 is_all = self._is_whole or len(self._text) - self._at > _DOCUMENT_LIMIT
-                if is_all or not self._may_be_cut(error):
+                if (is_all and self._at + size >= len(self._text)) or not _may_be_cut(error):
                     raise
-            self._fill()
-
-    def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
-        return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _LONGEST_TOKEN
+            else:
+                return document, self._at + end
+            size *= 2
+            if self._at + size > len(self._text):
+                self._fill()
 
     def _pass_over(self, broken: int) -> None:
-        # From the line's beginning: it may be the next document that was stumbled upon.
-        self._advance(max(self._at, self._text.rfind("\n", self._at, broken)))
+        # From the line's beginning, or a little before: it may be the next document that was stumbled upon. Never from
+        # where the broken one began, or what is broken again and again would be read again and again.
+        line = self._text.rfind("\n", self._at, broken)
+        self._advance(line if line >= 0 else max(self._at, broken - _LONGEST_BETWEEN))
         while True:
             following = _NEXT.search(self._text, self._at)
             if following or self._is_whole:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from runkeyhunt.events.descent import Flat, flatten, load_json
+from runkeyhunt.events.descent import Flat, flatten
 from runkeyhunt.events.fields import may_be_event
+from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.offline.readers.json_documents import BrokenJsonError, Documents, why_broken
 from runkeyhunt.offline.readers.json_records import records_in
 from runkeyhunt.offline.readers.reading import Readable, Reading, Unreadable

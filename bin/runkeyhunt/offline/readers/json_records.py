@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from runkeyhunt.events.descent import flatten, tells_of_event
 from runkeyhunt.events.vocabulary.event_kinds import kind_of
@@ -10,6 +12,9 @@ from runkeyhunt.events.vocabulary.event_kinds import kind_of
 _DEEPEST = 20
 # The lists of a document are looked for in so many objects.
 _MOST_OBJECTS = 1000
+# Of what an answer says around its rows so much is said of each of them: a host, a time, a query's name.
+_MOST_AROUND = 20
+_LONGEST_AROUND = 1000
 # Under these names answers keep their rows, even where there are none.
 _ENVELOPES = frozenset(
     {"hits", "results", "rows", "snapshot", "value", "values", "events", "tables", "matches", "added"}
@@ -77,11 +82,11 @@ def _lists(value: object) -> list[Sequence[object]] | None:
 
 def _record_lists(document: Record) -> Iterator[RecordList]:
     """Find the lists of objects in a document, however deep in other objects."""
-    waiting: list[Record] = [document]
+    waiting: deque[Record] = deque([document])
     for _ in range(_MOST_OBJECTS):
         if not waiting:
             return
-        for name, value in waiting.pop(0).items():
+        for name, value in waiting.popleft().items():
             if isinstance(value, Mapping):
                 waiting.append(value)
             elif isinstance(value, list) and value and all(map(_is_timed_text, value)):
@@ -117,9 +122,11 @@ def _without(document: Record, lists: set[int], depth: int) -> Record:
 
 
 def _elements(document: Record, lists: Sequence[RecordList], depth: int) -> Iterator[object]:
-    around = {name: value for name, value in document.items() if isinstance(value, str)}
+    short = (pair for pair in document.items() if isinstance(pair[1], str) and len(pair[1]) <= _LONGEST_AROUND)
+    around: dict[str, object] = dict(islice(short, _MOST_AROUND))
     for name, elements in lists:
         # osquery's batches say by a list's name what happened to the rows in it.
-        told = {**around, "action": name} if kind_of(name) and not kind_of(around.get("action", "")) else around
+        is_kind = kind_of(name) and not kind_of(str(around.get("action", "")))
+        told = {**around, "action": name} if is_kind else around
         for element in elements:
             yield from records_in({**told, **element} if isinstance(element, Mapping) else element, depth + 1)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from runkeyhunt.offline.readers.reading import RECORD_LIMIT
+from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError
 
 STDIN = "-"
 STDIN_NAME = "standard input"
@@ -69,6 +69,8 @@ class Source:
             self._bytes = io.BufferedReader(gzip.GzipFile(fileobj=self._plain), _HEAD_SIZE)  # type: ignore[arg-type]
         self.head = self._bytes.peek(_HEAD_SIZE)[:_HEAD_SIZE]
         self._encoding = _encoding(self.head)
+        # A file all of whose lines end with carriage returns; in any other they may stand within a value.
+        self._line_end = "\n" if "\n" in self._decoded_head() else None
 
     @property
     def bytes_read(self) -> int:
@@ -78,7 +80,8 @@ class Source:
     @property
     def head_text(self) -> str:
         """Decode the head; the file may be cut within a character there."""
-        return self.head.decode(self._encoding, "replace")
+        text = self._decoded_head()
+        return text if self._line_end else text.replace("\r", "\n")
 
     def lines(self) -> Iterator[str]:
         """Give the text line by line, each with its end; a line beyond the limit for a record comes in pieces."""
@@ -104,15 +107,20 @@ class Source:
             copy.seek(0)
             yield copy
 
+    def _decoded_head(self) -> str:
+        return self.head.decode(self._encoding, "replace")
+
     def _text(self) -> io.TextIOWrapper:
         errors = "replace" if self._encoding.startswith("utf-16") else "surrogateescape"
-        return io.TextIOWrapper(self._bytes, self._encoding, errors, newline="\n")
+        return io.TextIOWrapper(self._bytes, self._encoding, errors, newline=self._line_end)
 
 
 @contextmanager
 def open_source(path: str) -> Iterator[Source]:
     """Open a path; `-` is standard input."""
     if path == STDIN:
+        if sys.stdin is None:
+            raise FileProblemError("is closed: name a file, or pipe a log into it")
         yield Source(STDIN_NAME, sys.stdin.buffer)
         return
     with Path(path).open("rb") as stream:

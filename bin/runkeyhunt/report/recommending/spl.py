@@ -10,11 +10,11 @@ from runkeyhunt.report.recommending.rule import ANYWHERE, ExactRule, Test
 _EVENTS, _ALL_EVENTS = "`runkeyhunt_events`", "`runkeyhunt_sysmon`"
 _CODES = {"file_event": 11, "registry_add": 12, "registry_delete": 12, "registry_set": 13, "registry_rename": 14}
 _COLUMNS = "_time, host, EventCode, User, Image, TargetObject, Details, TargetFilename, NewName"
-# Texts that `eval` compares as they stand. A backtick is a macro even in quotes, and the add-ons cut values out of the
-# XML with `&`, `<` and `>` as entities.
-_PLAIN = re.compile(r"[ -%'-;=?-_a-~]*")
+# Texts that `eval` compares as they stand. A backtick is a macro even in quotes, a dollar begins a dashboard's token,
+# and the add-ons cut values out of the XML with `&`, `<` and `>` as entities.
+_PLAIN = re.compile(r"[ -#%'-;=?-_a-~]*")
 _ENTITIES = {"&": "&(?:amp;)?", "<": "(?:<|&lt;)", ">": "(?:>|&gt;)"}
-_META = frozenset(r"\^$.|?*+()[]{}")
+_META = frozenset(r"\^.|?*+()[]{}")
 
 
 def spl_text(rule: ExactRule) -> str:
@@ -46,7 +46,7 @@ def _literal(character: str) -> str:
         return _ENTITIES[character]
     if character in _META:
         return f"\\{character}"
-    if " " <= character <= "~" and character != "`":
+    if " " <= character <= "~" and character not in "`$":
         return character
     return f"\\x{{{ord(character):04x}}}"
 

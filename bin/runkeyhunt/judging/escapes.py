@@ -1,0 +1,32 @@
+"""Ordinary letters that an event writes as XML's entities, which no log does: they hide what stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from runkeyhunt.events.vocabulary.aliases import ALIASES
+
+_FIELDS = (*ALIASES["target"], *ALIASES["value_name"], *ALIASES["details"], *ALIASES["new_name"])
+_REFERENCE = re.compile(r"&#(?:0{0,4}(\d{2,3})|x0{0,4}([0-9A-Fa-f]{2}));")
+# What XML gives a meaning, and what it would change: a log writes these so.
+_SPECIAL = frozenset("&<>\"'\t\r\n\x7f")
+
+
+def is_escaped(record: Mapping[str, object]) -> bool:
+    """Tell whether a record's paths or data hold entities for printable ASCII that needs none."""
+    return any("&#" in text and any(map(_is_needless, _REFERENCE.finditer(text))) for text in _texts(record))
+
+
+def _texts(record: Mapping[str, object]) -> Iterator[str]:
+    for name in _FIELDS:
+        value = record.get(name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from (text for text in value if isinstance(text, str))
+
+
+def _is_needless(reference: re.Match[str]) -> bool:
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return 0x20 <= code < 0x80 and chr(code) not in _SPECIAL

@@ -49,7 +49,8 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     def prepare(self) -> None:
         """Ask splunkd for the fields that the hunt reads, and no others."""
-        self.configuration.required_fields = [*INPUT_FIELDS, *EVIDENCE_FIELDS, *(["_raw"] if self.raw else [])]
+        names = [*INPUT_FIELDS, *EVIDENCE_FIELDS, *(["_raw"] if self.raw else [])]
+        self.configuration.required_fields = list(dict.fromkeys(names))
 
     @cached_property
     def added_fields(self) -> tuple[str, ...]:

@@ -134,7 +134,8 @@ class Hunt:
             verdicts = (self._verdict(write, evidence, is_escaped=escaped) for write in writes)
             return Answer(max(verdicts, key=lambda verdict: verdict.score), event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
-        is_elsewhere = is_registry_path(event.target) and not self._ruleset.locations.may_hold(event.target)
+        is_path = event.has_whole_path and is_registry_path(event.target)
+        is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
 
     def _verdict(self, write: AutostartWrite, evidence: Evidence, *, is_escaped: bool) -> Verdict:

@@ -234,27 +234,6 @@ def test_a_full_disk_is_said_on_stderr(run, command):
     assert (done.stderr.decode(), done.returncode) == (sentence, 1)
 
 
-def test_a_reader_that_has_seen_enough_is_not_told(python, bytecode, app_dir, command):
-    events = [{**RUN_WRITE, "TargetObject": f"{RUN_WRITE['TargetObject']}{number}"} for number in range(500)]
-    body = table(events)
-    process = subprocess.Popen(
-        [python, app_dir / "bin" / f"{command}_command.py"],
-        env={"PYTHONPYCACHEPREFIX": str(bytecode)},
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    with process:
-        process.stdin.write(ASKED)
-        process.stdin.flush()
-        process.stdout.readline()
-        process.stdout.close()
-        try:
-            process.stdin.write(request(EXECUTE, body))
-            process.stdin.close()
-        except BrokenPipeError:
-            pass
-        assert (process.stderr.read(), process.wait(300)) == (b"", 1)
-
-
 @pytest.mark.parametrize("asked", [True, False], ids=["after getinfo", "before getinfo"])
 def test_control_c_is_one_sentence(python, bytecode, app_dir, command, asked):
     script = app_dir / "bin" / f"{command}_command.py"

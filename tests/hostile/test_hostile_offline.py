@@ -9,7 +9,6 @@ import re
 import zlib
 from random import Random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,8 @@ from tests.hostile.strategies import APP, hunt, texts
 from tools.soak import grammar
 
 COLOURED = re.compile("\x1b\\[(?:1;31|31|33|2)m(.*)\x1b\\[0m")
+# An apostrophe stands before what a spreadsheet would take for a formula: taking it off gives the text back.
+DEFUSED = re.compile(r"((?:\A|[;,|])[\s\"']*)'(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 HEADS = (b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b\x08", b"ElfFile\0", b"[", b"<Events>", b'{"a":1}\n', b"LogName=\n",
          b"EventCode,TargetObject,Details\n", b"Record 1\n", b"<?xml version='1.0'?>")  # fmt: skip
 
@@ -96,17 +97,16 @@ def cells(found: Outcome) -> tuple[list[str], list[list[str]]]:
 
 
 @given(outcomes)
-def test_csv_comes_back_from_csv_in_its_columns_and_as_shown(found):
+def test_csv_comes_back_from_csv_in_its_columns_and_as_the_very_same_text(found):
     head, (row,) = cells(found)
     shown = dict(zip(head, row))
     fields = found.findings[0].verdict.to_fields()
     assert len(head) == len(row)
     for name, value in fields.items():
         text = visible(value) if isinstance(value, str) else "; ".join(map(visible, value))
-        assert shown[name] in (text, f"'{text}")
+        assert DEFUSED.sub(r"\1", shown[name]) == text
 
 
-@pytest.mark.xfail(reason="a formula behind a separator is not defused yet", strict=True)
 @given(outcomes)
 def test_no_cell_holds_what_a_spreadsheet_takes_for_a_formula(found):
     _, rows = cells(found)

@@ -51,7 +51,15 @@ def run(events: int, seconds: float) -> tuple[list[Indexer], float]:
 
 def _index(number: int, python: str, events: int, end: float) -> Indexer:
     indexer = Indexer(python)
-    with splunkd.started([python, COMMAND]) as command:
+    try:
+        _feed(indexer, number, events, end)
+    except (OSError, splunkd.BrokenReplyError) as error:
+        indexer.findings.append(f"{type(error).__name__}: {str(error)[:300]}")
+    return indexer
+
+
+def _feed(indexer: Indexer, number: int, events: int, end: float) -> None:
+    with splunkd.started([indexer.python, COMMAND]) as command:
         asked = [*command.getinfo().metadata["required_fields"], "_chunked_idx"]
         bodies = [splunkd.table(list(_events(number * _BODIES + body)), asked) for body in range(_BODIES)]
         replies: dict[int, splunkd.Reply] = {}
@@ -66,7 +74,6 @@ def _index(number: int, python: str, events: int, end: float) -> Indexer:
         command.execute(b"", finished=True)
     if command.returncode or command.stderr:
         indexer.findings.append(f"ended with {command.returncode}: {command.stderr[:200]}")
-    return indexer
 
 
 def _events(seed: int) -> Iterator[splunkd.Record]:

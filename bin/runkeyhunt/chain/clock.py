@@ -13,18 +13,26 @@ _WRITTEN = re.compile(
 )
 _COUNTED = re.compile(r"\s*\d{9,11}(?:\.\d+)?\s*", re.ASCII)
 
+# Windows counts from 1601. Whoever writes the last years that there are leaves no room for a window behind them.
+_YEARS = range(1601, 9998)
+
 Time = Optional[datetime]
 
 
 def parse_time(text: str) -> Time:
     """Read a time; None for a text that is none."""
     try:
-        written = _WRITTEN.fullmatch(text)
-        if written:
-            return _of_written(written)
-        return datetime.fromtimestamp(float(text), timezone.utc) if _COUNTED.fullmatch(text) else None
+        time = _read(text)
     except (ValueError, OverflowError, OSError):
         return None
+    return time if time and time.year in _YEARS else None
+
+
+def _read(text: str) -> Time:
+    written = _WRITTEN.fullmatch(text)
+    if written:
+        return _of_written(written)
+    return datetime.fromtimestamp(float(text), timezone.utc) if _COUNTED.fullmatch(text) else None
 
 
 def _of_written(written: re.Match[str]) -> datetime:

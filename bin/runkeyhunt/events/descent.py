@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from runkeyhunt.events.texts.json_text import object_in, torn_object
 from runkeyhunt.events.texts.messages import host_in_header, message_fields
 from runkeyhunt.events.texts.xml_text import POSITION, decode_entities, xml_fields
 from runkeyhunt.events.times import in_utc
-from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
+from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES
 from runkeyhunt.events.vocabulary.names import meaning_of
 
 _BLANKS = "\ufeff\0 \t\r\n"
@@ -42,10 +43,14 @@ _VALUES = frozenset(
 # What to open in search of an event.
 _NOTHING, _WRAPPERS, _EVERYTHING = range(3)
 _SIGNS_OF_EVENT = ("<", "{", "UtcTime", "Target", "egistr", "EGISTR", "\xa6")
+# A label or a path of an event's own.
+_TELLS = re.compile(
+    r"(?<!\w)(?:RuleName|UtcTime|Image|TargetObject|TargetFilename)[ \t]{0,3}[:=]"
+    r"|\\REGISTRY\\(?:MACHINE|USER)|(?<!\w)(?:HKLM|HKU|HKCR|HKCU|HKEY_[A-Z_]{5,20})\\",
+    re.IGNORECASE,
+)
 _LAST_CODE_OF_WINDOWS = 9999
 _OF_AN_EVENT = ("Image", "ProcessGuid", "User", "Channel", "Provider", "ProviderName", "SourceName", "LogName")
-# Sysmon's Event 1 and Security 4688, which chains are made of.
-_STARTS = (1, 4688)
 _UNREAD = Candidate(UNREAD, TOO_MUCH, inner=False)
 
 
@@ -103,7 +108,7 @@ def parse_text(text: str) -> Flat:
 def is_whole(fields: Mapping[str, object]) -> bool:
     """Tell whether nothing of an event is missing that the hunt needs, or it is of a kind that the hunt leaves."""
     code = code_in(str(fields.get("EventCode") or ""))
-    if code in _STARTS:
+    if code in STARTS:
         return "CommandLine" in fields
     if code and code not in WATCHED_CODES:
         # A number alone may be of whatever wraps the event.
@@ -232,6 +237,11 @@ def _of_text(text: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
         if in_utc(part):
             yield Candidate("Date and Time", part, inner=False)
     xml, brace = _begin_of_xml(head), _begin_of_json(head)
+    begin = min((place for place in (xml, brace) if place > 0), default=0)
+    if begin and xml and brace and begins_event(head[:begin]):
+        # The event has begun: a document behind that is what somebody wrote into its name or data.
+        yield from (Candidate(name, value, inner=True) for name, value in message_fields(head))
+        return
     if xml >= 0 and (brace < 0 or xml < brace):
         yield from _of_xml(head[xml:])
         return
@@ -246,6 +256,11 @@ def _of_text(text: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
         yield from _candidates(document, opened, inner)
         return
     yield from (Candidate(name, value, inner=True) for name, value in message_fields(head))
+
+
+def begins_event(text: str) -> bool:
+    """Tell whether a text holds a label, or a registry path, such as a message of an event begins with."""
+    return _TELLS.search(text) is not None
 
 
 def _begin_of_xml(text: str) -> int:

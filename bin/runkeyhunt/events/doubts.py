@@ -17,6 +17,11 @@ def told_twice(fields: Mapping[str, object]) -> Twice:
     return cast("Twice", fields.get(TWICE) or {})
 
 
+def cut_within(name: str) -> str:
+    """Say that an event ends within a value."""
+    return f"the event is cut off within {name}"
+
+
 def differing(names: Iterable[str]) -> str:
     """Say that names stand in an event more than once."""
     return f"{' and '.join(names)} stands in it more than once, with different values, and one of them may be forged"

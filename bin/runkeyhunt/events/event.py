@@ -17,7 +17,8 @@ class Event:
 
     `target` is TargetObject, or TargetFilename of an Event 11. `details` is None where the event carries none, which is
     not the same as empty. `time` is UtcTime as logged. `doubt` says in words what the event cannot prove, empty where
-    there is nothing: what is in doubt is never known good.
+    there is nothing: what is in doubt is never known good. `has_whole_path` is False where more
+    of `target` may be lost.
     """
 
     code: int
@@ -32,3 +33,4 @@ class Event:
     process_guid: str = ""
     process_id: str = ""
     doubt: str = ""
+    has_whole_path: bool = True

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from runkeyhunt.events.descent import Flat, flatten, is_whole, names_place, parse_text, tells_of_event
-from runkeyhunt.events.doubts import TWICE
+from runkeyhunt.events.doubts import CUT, TWICE
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.making import make_events
 from runkeyhunt.events.resolving import Candidate, one_value, resolve
-from runkeyhunt.events.shapes import code_in, is_registry_path, names_registry
+from runkeyhunt.events.shapes import code_in, is_registry_path, is_shortened, names_registry
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import ALIASES, KEY_NAME, VALUE_NAME
-from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES
+from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES, is_exact
 from runkeyhunt.events.vocabulary.names import meaning_of
 
 # In these manners an add-on or an exporter writes Sysmon's own names: winlogbeat, NXLog and evtx_dump, Wazuh, Log
@@ -91,16 +91,25 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     """
     columns = _columns(record)
     codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), frozenset())
-    if codes and codes.isdisjoint(WATCHED_CODES):
-        return None
-    if TWICE in record or _repeats(record, "TargetObject") or _has_several(record, columns):
-        return ""
     named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
     target = next(filter(None, named), "")
-    if not target or (not codes.isdisjoint(REGISTRY_CODES) and not is_registry_path(target)):
+    is_path = is_registry_path(target)
+    if codes and codes.isdisjoint(WATCHED_CODES):
+        # A number that means no write may be of whatever wraps the event; a value's path and data tell more.
+        return "" if is_path and _tells_of_write(record, columns) else None
+    if CUT in record or is_shortened(target):
+        return ""
+    if TWICE in record or _repeats(record, "TargetObject") or _has_several(record, columns):
+        return ""
+    if not target or (not is_path and (not codes.isdisjoint(REGISTRY_CODES) or not codes)):
         return ""
     texts = (_text(record[name], attribute) for attribute in _PLACES for name in columns.get(attribute, ()))
     return "\\".join(filter(None, texts))
+
+
+def _tells_of_write(record: Mapping[str, object], columns: Mapping[str, Sequence[str]]) -> bool:
+    words = (_text(record[name], "event_type") for name in columns.get("event_type", ()))
+    return bool(data_named_in(record)) or any(map(is_exact, words))
 
 
 def _codes(value: object) -> frozenset[int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from runkeyhunt.events.doubts import CUT, DOUBT, TWICE, UNREAD, differing, told_twice
+from runkeyhunt.events.doubts import CUT, DOUBT, TWICE, UNREAD, cut_within, differing, told_twice
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
 from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
@@ -16,16 +16,26 @@ from runkeyhunt.events.shapes import (
     is_guid,
     is_placeholder,
     is_registry_path,
+    is_shortened,
     is_time,
     names_registry,
 )
 from runkeyhunt.events.vocabulary.aliases import KEY_NAME
-from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, SECURITY_REGISTRY_VALUE, WATCHED_CODES, kind_of
+from runkeyhunt.events.vocabulary.event_kinds import (
+    REGISTRY_CODES,
+    SECURITY_REGISTRY_VALUE,
+    STARTS,
+    WATCHED_CODES,
+    is_exact,
+    kind_of,
+)
+from runkeyhunt.events.vocabulary.names import meaning_of
 
 Texts = Mapping[str, str]
 
 # Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, and CIM's data models unknown.
 _UNSET = frozenset({"", "-", "not_translated", "unknown"})
+_OF_PATH = frozenset({"target", "key", "value_name", "value"})
 _DEFAULT_VALUE = "(Default)"
 # Security 4657 names the control set that was in use, Defender the current user's hive with the SID behind it.
 _SPELLINGS = (
@@ -45,6 +55,8 @@ NO_PATH = "the registry path (TargetObject) is missing"
 NO_REGISTRY_PATH = "TargetObject is no registry path"
 NO_FILE = "the file's path (TargetFilename) is missing"
 NO_DATA = "the data (Details) is missing, the others stand under wrong names"
+NO_WHOLE_PATH = "the registry path (TargetObject) was shortened, or characters of it were lost"
+LOST_DATA = "the data (Details) was lost or taken out before it came here"
 NO_WRITER = "the writer (Image) is no path"
 NO_ACTION = "nothing says what was done (EventCode, EventType or action)"
 
@@ -84,6 +96,7 @@ def _made(fields: Mapping[str, object]) -> Event:
         time=texts.get("UtcTime") or texts.get("SystemTime", ""),
         process_guid=texts.get("ProcessGuid", ""),
         process_id=texts.get("ProcessId", ""),
+        has_whole_path=not is_shortened(target) and not _is_cut_within_path(texts),
     )
     return replace(event, doubt=_doubt(event, texts, is_put_right=is_put_right))
 
@@ -163,7 +176,7 @@ def _kind(texts: Texts, target: str, details: str | None) -> tuple[int, str]:
     kind = kind_of(logged)
     if code == SECURITY_REGISTRY_VALUE:
         return kind if kind and kind[1] == "DeleteValue" else (REGISTRY_VALUE_SET, "SetValue")
-    if code or not target:
+    if not target or (code and not _is_set_under_another_code(code, logged, target, details)):
         return code, logged
     if not is_registry_path(target):
         is_made = kind is not None and kind[0] in (FILE_CREATE, REGISTRY_VALUE_SET, REGISTRY_KEY)
@@ -174,9 +187,24 @@ def _kind(texts: Texts, target: str, details: str | None) -> tuple[int, str]:
     return (REGISTRY_VALUE_SET if is_set else kind[0]), kind[1] or logged
 
 
+def _is_set_under_another_code(code: int, event_type: str, target: str, details: str | None) -> bool:
+    """Tell whether a number is not the event's own: a value's path and data, with it, are what no such event has."""
+    if code in STARTS or not is_registry_path(target):
+        return False
+    kind = kind_of(event_type)
+    is_set = kind is not None and kind[0] == REGISTRY_VALUE_SET
+    is_told = bool(details) or is_exact(event_type)
+    return is_told and (is_set if code in WATCHED_CODES else True) and code != REGISTRY_VALUE_SET
+
+
 def _user(texts: Texts) -> str:
     user, domain = (_unless_unset(texts.get(name, "")) for name in ("User", "user.domain"))
     return f"{domain}\\{user}" if user and domain and "\\" not in user and "@" not in user else user
+
+
+def _is_cut_within_path(texts: Texts) -> bool:
+    meaning = meaning_of(texts.get(CUT, ""))
+    return CUT in texts and (meaning is None or meaning.attribute in _OF_PATH)
 
 
 def _unless_unset(text: str) -> str:
@@ -185,7 +213,7 @@ def _unless_unset(text: str) -> str:
 
 def _doubt(event: Event, texts: Texts, *, is_put_right: bool) -> str:
     if CUT in texts and event.code in WATCHED_CODES:
-        return f"the event is cut off within {texts[CUT]}"
+        return cut_within(texts[CUT])
     missing = _missing(event, texts, is_put_right=is_put_right)
     doubted = texts.get(DOUBT, "") if event.code in WATCHED_CODES else ""
     unread = texts.get(UNREAD, "") if event.code in WATCHED_CODES or not event.code else ""
@@ -202,6 +230,8 @@ def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
     if is_registry_path(event.target):
         return NO_ACTION
     stray = next((name for name, text in texts.items() if name != "_raw" and names_registry(text)), "")
+    if stray in SYSMON_ORDER:
+        return f"a registry path stands in the field {stray}: the columns have shifted"
     return (
         f"a registry path stands in the field {stray}, whose name says nothing: call it TargetObject" if stray else ""
     )
@@ -212,6 +242,10 @@ def _missing_of_registry(event: Event, *, is_put_right: bool) -> str:
         return NO_PATH
     if not is_registry_path(event.target):
         return NO_REGISTRY_PATH
+    if is_shortened(event.target):
+        return NO_WHOLE_PATH
+    if is_placeholder(event.details or ""):
+        return LOST_DATA
     if is_put_right and event.code == REGISTRY_VALUE_SET and event.details is None:
         return NO_DATA
     is_writer = not (is_registry_path(event.image) or is_guid(event.image) or is_time(event.image))

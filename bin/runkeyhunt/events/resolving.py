@@ -11,13 +11,13 @@ from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.shapes import code_in, is_file_path, is_placeholder, is_registry_path
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.aliases import ALIASES
-from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES, is_exact, kind_of
+from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES, is_exact, kind_of
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 
 # A name that says little counts only with a value that says the rest.
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
 _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
-_CODES_OF_VAGUE_NAMES = WATCHED_CODES | {1, 4688}
+_CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What CIM's data models and logs write where they know no host.
 _NO_HOST = frozenset({"unknown", "-"})
@@ -83,6 +83,9 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)
+    if "code" in best and best["code"].meaning.rank >= _FIRST_VAGUE_CODE and "target" in best and "details" in best:
+        # Beside a value's path and data, any object's `id` says nothing.
+        rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)}
 

@@ -13,7 +13,10 @@ _PLAIN_REGISTRY_PATH = re.compile(rf"\s*(?:\\+registry\\+(?:machine|user|a)\\|(?
 _FILE_PATH = re.compile(r'\s*"?(?:[a-z]:[\\/]|\\\\|\\device\\|\\\?\?\\|%\w{1,40}%\\)', re.IGNORECASE)
 _GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\dZ]{0,12}")
-_PLACEHOLDER = re.compile(r"%\d{1,2}")
+_PLACEHOLDER = re.compile(r"%\d{1,2}|\$\{[\w.]{1,60}\}|\[redacted\]|<redacted>", re.IGNORECASE)
+_MARKS_OF_PLACEHOLDER = ("%", "${", "[", "<")
+_ELLIPSES = ("...", "\u2026")
+_LOST = "\ufffd"
 _CODE = re.compile(r"\s*(\d{1,5})(?:\.0)?\s*", re.ASCII)
 _HEX = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 
@@ -55,8 +58,14 @@ def is_hexadecimal(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text is what stands where a message's value was lost: `%9`."""
-    return "%" in text and _PLACEHOLDER.fullmatch(text.strip()) is not None
+    """Tell whether a text is what stands where a value was lost or taken out: `%9`, `${Details}`, `[REDACTED]`."""
+    text = text.strip()
+    return text.startswith(_MARKS_OF_PLACEHOLDER) and _PLACEHOLDER.fullmatch(text) is not None
+
+
+def is_shortened(text: str) -> bool:
+    """Tell whether a path was shortened for showing, or characters of its key were lost in writing it down."""
+    return text.endswith(_ELLIPSES) or _LOST in text.rpartition("\\")[0]
 
 
 def code_in(text: str | None) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runkeyhunt.events.doubts import DOUBT, differing
+from runkeyhunt.events.doubts import CUT, DOUBT, differing
+from runkeyhunt.events.event import REGISTRY_VALUE_SET
 from runkeyhunt.events.order import SYSMON_ORDER, named_by_order
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.event_kinds import code_of_title
@@ -68,10 +69,18 @@ def message_fields(text: str) -> Iterator[Field]:
         yield f"{_HEADER}EventID", str(code)
     yield from fields.items()
     yield from _doubts(fields, repeated)
+    if _ends_within_path(code, fields):
+        yield CUT, "TargetObject"
     if _KEY_OF_KERNEL in message.lower():
         # Windows translates the labels of Security 4657, not their order.
         values = [value for value in fields.values() if value] or list(_parted(message))
         yield from named_by_order(values).items()
+
+
+def _ends_within_path(code: int, fields: dict[str, str]) -> bool:
+    """Tell whether a message of Sysmon's Event 13, in which the data stand behind the path, ends before them."""
+    is_set = code == REGISTRY_VALUE_SET or fields.get("EventType") == "SetValue"
+    return is_set and next(reversed(fields), "") == "TargetObject"
 
 
 def _doubts(fields: dict[str, str], repeated: list[Field]) -> Iterator[Field]:

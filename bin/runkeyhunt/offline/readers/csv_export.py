@@ -93,12 +93,17 @@ def read(source: Source) -> Iterator[Readable]:
 
 
 def _reading(path: str, place: str, names: Sequence[str], row: Sequence[str]) -> Readable:
-    if len(row) == len(names) + 1 and _UNNAMED not in names:
+    if len(row) == len(names) + 1 and not any(map(_says_what_was_touched, names)):
         names = [*names, _UNNAMED]
     if len(row) != len(names):
         return Unreadable(path, place, f"this row has {len(row)} columns and the header has {len(names)}")
     fields = _fields(dict(zip(names, row)))
     return Reading(place, fields if fields.get("_raw") else flatten(fields))
+
+
+def _says_what_was_touched(name: str) -> bool:
+    meaning = meaning_of(name)
+    return name == _UNNAMED or (meaning is not None and meaning.attribute in ("target", "key"))
 
 
 def _fields(row: dict[str, str]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runkeyhunt.events.descent import Flat, parse_text
+from runkeyhunt.events.descent import Flat, begins_event, parse_text
 from runkeyhunt.events.fields import may_be_event
 from runkeyhunt.offline.readers import event_xml
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
@@ -30,6 +30,7 @@ _HEADS = tuple(
         r"^\ufeff?(?:Registry value set|Registry object (?:added or deleted|renamed)|File created):[^\n]{0,80}\r?\n",
     )
 )
+_XML_BEGINS = "<Event"
 _XML_LINE = re.compile(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)
 # Where a piece of text ends within a head, the next piece brings the rest of it.
 _LONGEST_HEAD = 160
@@ -65,6 +66,12 @@ def read_blocks(source: Source) -> Iterator[Readable]:
         elif event.strip():
             yield _parsed(source.path, f"line {line}", event)
         line += event.count("\n")
+
+
+def has_message_before_xml(text: str) -> bool:
+    """Tell whether XML in a text stands behind an event's own values, so that somebody wrote it into one of them."""
+    line = next((line for line in text.split("\n") if _XML_BEGINS in line), "")
+    return begins_event(line.partition(_XML_BEGINS)[0])
 
 
 def has_event_on_a_line(text: str) -> bool:

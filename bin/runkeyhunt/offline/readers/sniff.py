@@ -34,6 +34,7 @@ _TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
     (_JSON.match, Kind("json", json_events.read)),
     (_TEXT.search, Kind("text", event_text.read)),
     (event_text.head_in, Kind("text", event_text.read_blocks)),
+    (event_text.has_message_before_xml, Kind("log", event_text.read_lines)),
     (splunk_xml.HEAD.search, Kind("xml", splunk_xml.read)),
     (_XML.search, Kind("xml", event_xml.read)),
     (_JSON_LATER.search, Kind("json", json_events.read)),

@@ -7,6 +7,8 @@ import binascii
 import re
 import zlib
 
+from runkeyhunt.budget import Budget
+
 _GZIP_MAGIC = b"\x1f\x8b"
 MAX_TEXT = 100_000
 _LEAST_TEXT = 4
@@ -31,6 +33,12 @@ def readable(data: bytes) -> str:
         return ""
     shown = sum(character.isprintable() or character in "\t\r\n" for character in text)
     return text if len(text) >= _LEAST_TEXT and shown >= len(text) * _READABLE_SHARE else ""
+
+
+def decompressed_within(budget: Budget, data: bytes) -> bytes:
+    """Undo a compression, whose result has no bound of its own, as far as a budget goes."""
+    found = decompressed(data, budget.share_of_growth(MAX_TEXT))
+    return found if budget.grow(len(found)) else b""
 
 
 def decompressed(data: bytes, most: int = MAX_TEXT) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.events.fields import place_named_in, read_event
-from runkeyhunt.events.making import LOST_DATA, NO_WHOLE_PATH
+from runkeyhunt.events.making import LOST_DATA, NO_PATH, NO_WHOLE_PATH
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.readers.csv_export import read as read_table
 from runkeyhunt.offline.readers.reading import Unreadable
@@ -105,3 +105,9 @@ def test_a_row_longer_than_its_header_is_unreadable(tmp_path: Path):
         rows = list(read_table(source))
 
     assert rows == [Unreadable(str(tmp_path / "log"), "line 2", "this row has 6 columns and the header has 5")]
+
+
+@pytest.mark.parametrize("name", ["Channel", "LogName", "winlog.channel", "Log_Name"])
+def test_an_event_of_another_log_under_a_watched_number_is_no_unreadable_write(name: str):
+    assert read_event({name: "System", "EventCode": "13", "StopTime": "2026-03-02T08:00:00Z"}).doubt == ""
+    assert read_event({name: "ForwardedEvents", "EventCode": "13", "StopTime": "x"}).doubt == NO_PATH

@@ -187,3 +187,13 @@ def test_same_event_twice_is_found_twice(hunt: Hunter, tmp_path: Path):
     (tmp_path / "log").write_text(write_event(), encoding="utf-8")
 
     assert [row["path"] for row in hunt("log", "./log", "--format", "jsonl").writes] == ["log", "./log"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "sigma", "spl"])
+def test_forms_without_room_name_what_could_not_be_read_on_standard_error(hunt: Hunter, tmp_path: Path, form: str):
+    (tmp_path / "log").write_text(write_event() + write_event()[:300], encoding="utf-8")
+    ran = hunt("log", "--format", form)
+
+    assert ran.status == 2
+    cut = "hunt.py: log, line 1: the event is cut off at the end of the file"
+    assert ran.err.splitlines() == ["hunt.py: Unreadable:", cut]

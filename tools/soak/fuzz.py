@@ -37,7 +37,7 @@ def fuzzer() -> Any:
 
 def properties() -> Iterator[str]:
     """Name every property that needs nothing but its input."""
-    for path in sorted(PROPERTIES.glob("test_*.py")):
+    for path in sorted(PROPERTIES.glob("test_hostile_*.py")):
         module = importlib.import_module(f"tests.hostile.{path.stem}")
         for name, test in vars(module).items():
             if hasattr(test, "hypothesis") and not inspect.signature(test).parameters:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 
 from tests.minisplunk import splunkd
 from tests.minisplunk.pythons import SPLUNK_PYTHONS, interpreters
@@ -59,7 +62,7 @@ def _index(number: int, python: str, events: int, end: float) -> Indexer:
 
 
 def _feed(indexer: Indexer, number: int, events: int, end: float) -> None:
-    with splunkd.started([indexer.python, COMMAND]) as command:
+    with _started(indexer.python) as command:
         asked = [*command.getinfo().metadata["required_fields"], "_chunked_idx"]
         bodies = [splunkd.table(list(_events(number * _BODIES + body)), asked) for body in range(_BODIES)]
         replies: dict[int, splunkd.Reply] = {}
@@ -74,6 +77,20 @@ def _feed(indexer: Indexer, number: int, events: int, end: float) -> None:
         command.execute(b"", finished=True)
     if command.returncode or command.stderr:
         indexer.findings.append(f"ended with {command.returncode}: {command.stderr[:200]}")
+
+
+@contextmanager
+def _started(python: str) -> Iterator[splunkd.Splunkd]:
+    """Start the command for as long as it takes: a test's patience would end it."""
+    with TemporaryFile() as errors:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
+        with subprocess.Popen([python, str(COMMAND)], **pipes) as process:  # type: ignore[call-overload]
+            try:
+                command = splunkd.Splunkd(process, errors)
+                yield command
+                command.close()
+            finally:
+                process.kill()
 
 
 def _events(seed: int) -> Iterator[splunkd.Record]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.budget import Budget
-from runkeyhunt.encodings import MAX_TEXT, base64_bytes, decompressed, readable
+from runkeyhunt.encodings import base64_bytes, decompressed_within, readable
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}){16,})(?![0-9A-Fa-f])")
@@ -21,13 +21,7 @@ def decode_base64(text: str, budget: Budget | None = None) -> str:
     PowerShell's -EncodedCommand is UTF-16LE: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
     """
     data = base64_bytes(text)
-    return readable(data) or readable(_decompressed(data, budget or Budget()))
-
-
-def _decompressed(data: bytes, budget: Budget) -> bytes:
-    """Undo a compression, whose result has no bound of its own."""
-    found = decompressed(data, budget.share_of_growth(MAX_TEXT))
-    return found if budget.grow(len(found)) else b""
+    return readable(data) or readable(decompressed_within(budget or Budget(), data))
 
 
 def hidden_texts(text: str, budget: Budget | None = None) -> Iterator[str]:

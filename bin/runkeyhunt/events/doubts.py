@@ -24,7 +24,9 @@ def cut_within(name: str) -> str:
 
 def differing(names: Iterable[str]) -> str:
     """Say that names stand in an event more than once."""
-    return f"{' and '.join(names)} stands in it more than once, with different values, and one of them may be forged"
+    several = list(names)
+    stand = "stands" if len(several) == 1 else "stand"
+    return f"{' and '.join(several)} {stand} in it more than once, with different values, and one may be forged"
 
 
 def decoded(name: str) -> str:

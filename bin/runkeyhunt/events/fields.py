@@ -90,18 +90,18 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     Empty if only reading the whole record can tell; None if the event is of a kind that writes no autostart.
     """
     columns = _columns(record)
-    codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), frozenset())
+    codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), ())
     named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
     target = next(filter(None, named), "")
     is_path = is_registry_path(target)
-    if codes and codes.isdisjoint(WATCHED_CODES):
+    if codes and WATCHED_CODES.isdisjoint(codes):
         # A number that means no write may be of whatever wraps the event; a value's path and data tell more.
         return "" if is_path and _tells_of_write(record, columns) else None
     if CUT in record or is_shortened(target):
         return ""
     if TWICE in record or _repeats(record, "TargetObject") or _has_several(record, columns):
         return ""
-    if not target or (not is_path and (not codes.isdisjoint(REGISTRY_CODES) or not codes)):
+    if not target or (not is_path and (not REGISTRY_CODES.isdisjoint(codes) or not codes)):
         return ""
     texts = (_text(record[name], attribute) for attribute in _PLACES for name in columns.get(attribute, ()))
     return "\\".join(filter(None, texts))
@@ -112,15 +112,18 @@ def _tells_of_write(record: Mapping[str, object], columns: Mapping[str, Sequence
     return bool(data_named_in(record)) or any(map(is_exact, words))
 
 
-def _codes(value: object) -> frozenset[int]:
-    texts = value if isinstance(value, list) else [value]
-    return frozenset(code for text in texts if isinstance(text, str) and (code := code_in(text)))
+def _codes(value: object) -> Sequence[int]:
+    texts = value if isinstance(value, list) else (value,)
+    return [code for text in texts if isinstance(text, str) and (code := code_in(text))]
 
 
 def _has_several(record: Mapping[str, object], columns: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether one of the fields that say what was touched has more than one value."""
-    values = (record[name] for attribute in _PLACES for name in columns.get(attribute, ()))
-    return any(map(_is_several, values))
+    for attribute in _PLACES:
+        for name in columns.get(attribute, ()):
+            if _is_several(record[name]):
+                return True
+    return False
 
 
 def _is_several(value: object) -> bool:

@@ -36,6 +36,8 @@ Texts = Mapping[str, str]
 # Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, and CIM's data models unknown.
 _UNSET = frozenset({"", "-", "not_translated", "unknown"})
 _OF_PATH = frozenset({"target", "key", "value_name", "value"})
+_LOG_NAMES = frozenset({"channel", "logname"})
+_OTHER_LOGS = frozenset({"system", "application", "setup"})
 _DEFAULT_VALUE = "(Default)"
 # Security 4657 names the control set that was in use, Defender the current user's hive with the SID behind it.
 _SPELLINGS = (
@@ -98,7 +100,8 @@ def _made(fields: Mapping[str, object]) -> Event:
         process_id=texts.get("ProcessId", ""),
         has_whole_path=not is_shortened(target) and not _is_cut_within_path(texts),
     )
-    return replace(event, doubt=_doubt(event, texts, is_put_right=is_put_right))
+    doubt = _doubt(event, texts, is_put_right=is_put_right)
+    return replace(event, doubt=doubt) if doubt else event
 
 
 def _text(value: object) -> str:
@@ -221,20 +224,29 @@ def _doubt(event: Event, texts: Texts, *, is_put_right: bool) -> str:
 
 
 def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
+    if not event.target and _is_of_another_log(texts):
+        return ""
     if event.code == FILE_CREATE:
         return "" if event.target else NO_FILE
     if event.code in REGISTRY_CODES:
         return _missing_of_registry(event, is_put_right=is_put_right)
-    if event.code:
-        return ""
+    return "" if event.code else _missing_of_unknown(event, texts)
+
+
+def _missing_of_unknown(event: Event, texts: Texts) -> str:
     if is_registry_path(event.target):
         return NO_ACTION
     stray = next((name for name, text in texts.items() if name != "_raw" and names_registry(text)), "")
     if stray in SYSMON_ORDER:
         return f"a registry path stands in the field {stray}: the columns have shifted"
-    return (
-        f"a registry path stands in the field {stray}, whose name says nothing: call it TargetObject" if stray else ""
-    )
+    nameless = f"a registry path stands in the field {stray}, whose name says nothing: call it TargetObject"
+    return nameless if stray else ""
+
+
+def _is_of_another_log(texts: Texts) -> bool:
+    """Tell whether a log is named in which the watched numbers mean other things: Event 13 of System is a shutdown."""
+    logs = (text for name, text in texts.items() if name.lower().replace("_", "") in _LOG_NAMES)
+    return any(log.strip().lower() in _OTHER_LOGS for log in logs)
 
 
 def _missing_of_registry(event: Event, *, is_put_right: bool) -> str:

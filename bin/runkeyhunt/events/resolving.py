@@ -63,8 +63,10 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     best: dict[str, _Best] = {}
     rest: dict[str, object] = {}
     told: dict[Meaning, list[str]] = {}
+    has_decoded = False
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
+        has_decoded = has_decoded or candidate.decoded
         last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
             rest.setdefault(last, candidate.value)
@@ -76,9 +78,11 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             # A value under the wrong one of Sysmon's names may yet be put right.
             rest.setdefault(name if name in SYSMON_ORDER else last, value)
             continue
-        if meaning.attribute in _ONCE:
-            _note(told.setdefault(meaning, []), candidate, value)
-        if meaning.attribute not in best or rank < best[meaning.attribute].rank:
+        held = best.get(meaning.attribute)
+        if (held or value is not candidate.value) and meaning.attribute in _ONCE:
+            before = [held.value] if held and held.meaning == meaning else []
+            _note(told.setdefault(meaning, before), candidate, value)
+        if held is None or rank < held.rank:
             best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
@@ -87,7 +91,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
-    return {**rest, **values, **_doubts(best.values(), told)}
+    return {**rest, **values, **_doubts(best.values(), told)} if told or has_decoded else {**rest, **values}
 
 
 def _note(told: list[str], candidate: Candidate, value: str) -> None:

@@ -17,7 +17,7 @@ from runkeyhunt.offline.hunting import Judge, Outcome, hunt_files
 from runkeyhunt.offline.output import look_of, open_output, refuse_inputs, set_encoding, write_lines
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.offline.report import Report
-from runkeyhunt.offline.table import table_lines
+from runkeyhunt.offline.table import table_lines, unreadable_lines
 from runkeyhunt.offline.visible import visible
 
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
@@ -102,6 +102,10 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
     report = Report(outcome, options.threshold, app_dir)
     lines = {"json": report.json_lines, "jsonl": report.jsonl_lines, "csv": report.csv_lines}
     write_lines(lines[options.format]() if options.format in lines else report.rule_lines(options.format), output)
+    if options.format != "json":
+        # These forms have no room for what could not be read.
+        for line in unreadable_lines(outcome):
+            _say(line.strip())
     for warning in report.warnings():
         _say(warning)
 

@@ -43,7 +43,7 @@ def table_lines(outcome: Outcome, threshold: int, look: Look) -> Iterator[str]:
         yield from _table(findings, look)
         yield ""
     yield _summary(outcome, len(outcome.findings) - len(findings))
-    yield from _unreadable(outcome)
+    yield from unreadable_lines(outcome)
 
 
 def _table(findings: Sequence[Finding], look: Look) -> Iterator[str]:
@@ -147,7 +147,8 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _unreadable(outcome: Outcome) -> Iterator[str]:
+def unreadable_lines(outcome: Outcome) -> Iterator[str]:
+    """Name the records that could not be read; nothing if there are none."""
     if outcome.unreadable:
         yield "Unreadable:"
     for record in outcome.unreadable[:_MOST_UNREADABLE]:

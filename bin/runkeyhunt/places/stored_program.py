@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runkeyhunt.encodings import base64_bytes, decompressed, readable
+from runkeyhunt.budget import Budget
+from runkeyhunt.encodings import base64_bytes, decompressed_within, readable
 
 # A shorter run does not pay the trouble of a second value, and many settings hold one.
 LEAST_STORED = 200
+# As much as ten values that are each decompressed as far as one ever is.
+_MOST_DECOMPRESSED = 1_000_000
 _SCRIPT = re.compile(
     r"\b(?:iex|invoke-\w+|new-object|frombase64string|downloadstring|virtualalloc|add-type|powershell|wscript|createobject|"
     r"activexobject|start-process|set-executionpolicy)\b|\bcmd(?:\.exe)?\s*/c\b|\beval\(",
@@ -18,7 +21,8 @@ _SCRIPT = re.compile(
 
 def holds_program(text: str) -> bool:
     """Tell whether a text is, for the most part, an encoded script or program."""
-    return len(text) >= LEAST_STORED and any(map(_is_program, _stored(text)))
+    budget = Budget(_MOST_DECOMPRESSED)
+    return len(text) >= LEAST_STORED and any(_is_program(data, budget) for data in _stored(text))
 
 
 def _stored(text: str) -> Iterator[bytes]:
@@ -28,5 +32,5 @@ def _stored(text: str) -> Iterator[bytes]:
         yield bytes.fromhex(run)
 
 
-def _is_program(data: bytes) -> bool:
-    return data.startswith(b"MZ") or bool(_SCRIPT.search(readable(data) or readable(decompressed(data))))
+def _is_program(data: bytes, budget: Budget) -> bool:
+    return data.startswith(b"MZ") or bool(_SCRIPT.search(readable(data) or readable(decompressed_within(budget, data))))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.texts.json_text import gathered
 from runkeyhunt.events.vocabulary.names import meaning_of, squash
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
@@ -97,7 +98,7 @@ def _reading(path: str, place: str, names: Sequence[str], row: Sequence[str]) ->
         names = [*names, _UNNAMED]
     if len(row) != len(names):
         return Unreadable(path, place, f"this row has {len(row)} columns and the header has {len(names)}")
-    fields = _fields(dict(zip(names, row)))
+    fields = _fields(gathered(zip(names, row)))
     return Reading(place, fields if fields.get("_raw") else flatten(fields))
 
 
@@ -106,9 +107,10 @@ def _says_what_was_touched(name: str) -> bool:
     return name == _UNNAMED or (meaning is not None and meaning.attribute in ("target", "key"))
 
 
-def _fields(row: dict[str, str]) -> dict[str, object]:
+def _fields(row: Mapping[str, object]) -> dict[str, object]:
+    """Give the fields of a row; a name that stands twice in the header has both values."""
     return {
-        name: _values(row.get(_MULTIVALUE + name, "")) or value
+        name: _values(str(row.get(_MULTIVALUE + name, ""))) or value
         for name, value in row.items()
         if not name.startswith(_MULTIVALUE)
     }

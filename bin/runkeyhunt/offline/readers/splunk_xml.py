@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.texts.json_text import gathered
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
@@ -60,12 +61,13 @@ def _results(source: Source) -> Iterator[tuple[str, Readable | None]]:
 
 
 def _reading(place: str, result: str) -> Readable:
-    fields: dict[str, object] = {}
+    pairs: list[tuple[str, object]] = []
     marks = list(_FIELD.finditer(result))
     ends = [mark.start() for mark in marks[1:]] + [len(result)]
     for mark, end in zip(marks, ends):
         values = list(_values(result[mark.end() : end]))
-        fields[mark[1] or mark[2]] = values[0] if len(values) == 1 else values
+        pairs.append((mark[1] or mark[2], values[0] if len(values) == 1 else values))
+    fields = gathered(pairs)
     return Reading(place, fields if fields.get("_raw") else flatten(fields))
 
 

@@ -1,0 +1,232 @@
+"""Where the result may go: onto nothing that is read, whole or not at all, and said in one sentence where it cannot."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from runkeyhunt.hunt import Answer
+from runkeyhunt.offline.files import Candidate
+from runkeyhunt.offline.hunting import hunt_files
+from tests.offline.conftest import Hunter, environment, write_event
+from tests.offline.test_wrappings import Unwatched
+
+COLUMNS = "location,value_name,command,writer,hosts,reason,owner,expires\n"
+posix = pytest.mark.skipif(os.name == "nt", reason="links and devices are others there")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "logs" / "log.xml"
+    path.parent.mkdir()
+    path.write_text(write_event(), encoding="utf-8")
+    return path
+
+
+@posix
+@pytest.mark.parametrize("way", ["itself", "symbolic link", "hard link"])
+@pytest.mark.parametrize("hunted", ["logs", "logs/log.xml"])
+def test_output_onto_a_hunted_file(hunt: Hunter, log: Path, tmp_path: Path, way: str, hunted: str):
+    output = log if way == "itself" else tmp_path / "link"
+    if way == "symbolic link":
+        output.symlink_to(log)
+    if way == "hard link":
+        os.link(log, output)
+    ran = hunt(hunted, "--output", output)
+
+    told = f"{output} lies in logs, which is to be hunted: name a file elsewhere for --output."
+    if way == "hard link" or hunted != "logs":
+        told = f"{output} is itself to be hunted: name another file for --output."
+    assert (ran.status, ran.out, ran.err) == (2, "", f"hunt.py: {told}\n")
+    assert log.read_text(encoding="utf-8") == write_event()
+
+
+def test_output_that_would_be_made_in_a_hunted_folder(hunt: Hunter, log: Path):
+    ran = hunt("logs", "--output", "logs/new.txt")
+
+    assert (ran.status, ran.err) == (
+        2,
+        "hunt.py: logs/new.txt lies in logs, which is to be hunted: name a file elsewhere for --output.\n",
+    )
+    assert [path.name for path in log.parent.iterdir()] == ["log.xml"]
+
+
+def test_output_onto_the_file_behind_standard_input(plain_app: Path, log: Path):
+    with log.open("rb") as stream:
+        done = subprocess.run(
+            [sys.executable, str(plain_app / "bin" / "hunt.py"), "-", "--output", "log.xml"],
+            stdin=stream,
+            cwd=log.parent,
+            env=environment(),
+            capture_output=True,
+            check=False,
+        )
+
+    assert done.stderr == b"hunt.py: log.xml is itself to be hunted: name another file for --output.\n"
+    assert done.returncode == 2
+    assert log.read_text(encoding="utf-8") == write_event()
+
+
+@pytest.mark.parametrize("option", ["--baseline", "--tuning"])
+def test_output_onto_a_table(hunt: Hunter, log: Path, tmp_path: Path, option: str):
+    table = tmp_path / "own.csv"
+    table.write_text(COLUMNS, encoding="utf-8")
+    ran = hunt(log, option, table, "--output", "own.csv")
+
+    assert (ran.status, ran.err) == (
+        2,
+        "hunt.py: own.csv is itself read, as a table of the hunt: name another file for --output.\n",
+    )
+    assert table.read_text(encoding="utf-8") == COLUMNS
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_full_disk(hunt: Hunter, plain_app: Path, log: Path, form: str):
+    to_file = hunt(log, "--format", form, "--output", "/dev/full")
+    with Path("/dev/full").open("wb") as full:
+        printed = subprocess.run(
+            [sys.executable, str(plain_app / "bin" / "hunt.py"), str(log), "--format", form],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            check=False,
+        )
+
+    why = "cannot be written (No space left on device): name another file for --output.\n"
+    assert (to_file.status, to_file.err) == (2, f"hunt.py: /dev/full {why}")
+    assert (printed.returncode, printed.stderr.decode()) == (2, f"hunt.py: standard output {why}")
+
+
+def test_an_earlier_report_stays_where_the_new_one_is_not_finished(hunt: Hunter, log: Path, tmp_path: Path):
+    (tmp_path / "report").write_text("earlier", encoding="utf-8")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
+        "from runkeyhunt.offline.output import open_output\n"
+        "with open_output(Path('report')) as stream:\n"
+        "    stream.write('half'); raise KeyboardInterrupt\n"
+    )
+    app = Path(__file__).parents[2] / "bin"
+    subprocess.run([sys.executable, "-c", code, str(app)], cwd=tmp_path, capture_output=True, check=False)
+
+    assert (tmp_path / "report").read_text(encoding="utf-8") == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "report"]
+
+
+@posix
+@pytest.mark.parametrize(
+    ("closed", "status", "err"),
+    [
+        ("<&-", 2, "hunt.py: standard input is closed: name a file, or pipe a log into it.\n"),
+        (">&-", 2, "hunt.py: standard output is closed: open it, or name a file for --output.\n"),
+        ("2>&-", 2, ""),
+    ],
+)
+def test_closed_streams(plain_app: Path, tmp_path: Path, closed: str, status: int, err: str):
+    command = f'"{sys.executable}" "{plain_app / "bin" / "hunt.py"}" - {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=tmp_path, env=environment(), input=b"", capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr.decode()) == (status, err)
+
+
+@posix
+def test_what_a_folder_holds_that_is_not_hunted_is_said(hunt: Hunter, log: Path, tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    (log.parent / "link").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(log.parent / "pipe")
+    ran = hunt("logs")
+
+    assert ran.status == 1
+    assert ran.err == (
+        "hunt.py: logs/link was skipped: it is a link to a folder: name it itself to hunt what it holds.\n"
+        "hunt.py: logs/pipe was skipped: it is neither a file nor a folder.\n"
+    )
+
+
+@posix
+@pytest.mark.parametrize("option", ["--baseline", "--tuning"])
+def test_tables_that_never_end(hunt: Hunter, log: Path, tmp_path: Path, option: str):
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "huge.csv").open("wb") as huge:
+        huge.truncate(5 << 30)
+
+    for table in ("/dev/zero", "pipe", "logs"):
+        assert hunt(log, option, table).err == f"hunt.py: {table} is no file: name a CSV file in UTF-8.\n"
+    ran = hunt(log, option, "huge.csv")
+    assert (ran.status, ran.err) == (
+        2,
+        "hunt.py: huge.csv is larger than 64 MB: name a CSV file of the site's own rows.\n",
+    )
+
+
+def test_an_error_of_the_engine_costs_one_record(log: Path):
+    class Failing:
+        def look(self, record: Mapping[str, object]) -> Answer:
+            raise RecursionError(str(record))
+
+    outcome = hunt_files(Failing(), [Candidate(str(log))], Unwatched())
+
+    assert [(record.place, record.why) for record in outcome.unreadable] == [
+        ("line 1", "the hunt itself failed on it (RecursionError): report it with the record")
+    ]
+    assert not outcome.is_complete
+
+
+def test_number_of_five_thousand_digits(hunt: Hunter, log: Path):
+    ran = hunt(log, "--threshold", "1" * 5_000)
+
+    assert ran.status == 2
+    assert ran.err.endswith("1' is no score: give a number from 0 to 100\n")
+
+
+def test_carriage_returns_alone_end_lines(hunt: Hunter, tmp_path: Path):
+    run = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"
+    (tmp_path / "log").write_bytes(f"EventCode,TargetObject,Details\r13,{run}\\a,b.exe\r13,{run}\\c,d.exe\r".encode())
+    ran = hunt("log", "--format", "jsonl")
+
+    assert [row["rk_command"] for row in ran.writes] == ["b.exe", "d.exe"]
+
+
+def test_carriage_return_in_an_unquoted_cell_costs_one_row(hunt: Hunter, tmp_path: Path):
+    run = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"
+    (tmp_path / "log").write_bytes(f"EventCode,TargetObject,Details\n13,{run}\\a,b\rc\n13,{run}\\c,d.exe\n".encode())
+    ran = hunt("log", "--format", "json")
+
+    assert (ran.status, [row["value_name"] for row in ran.report["findings"]]) == (2, ["c"])
+    assert [record["place"] for record in ran.report["unreadable"]] == ["line 2"]
+
+
+FORMULAS = {
+    "=1": "'=1",
+    "a;=1": "a;'=1",
+    "a; +1": "a; '+1",
+    'a;"@x': "a;\"'@x",
+    "a,-1|\uff1d2": "a,'-1|'\uff1d2",
+    "'=1": "''=1",
+    "a=1": "a=1",
+    "a;b": "a;b",
+}
+_GUARD = re.compile(r"((?:\A|[;,|])[\s\"']*)'(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+@pytest.mark.parametrize(("name", "cell"), FORMULAS.items())
+def test_formulas_are_guarded_where_a_spreadsheet_may_cut_and_the_guard_comes_off(
+    hunt: Hunter, tmp_path: Path, name: str, cell: str
+):
+    target = f"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\{name}"
+    (tmp_path / "log").write_text(json.dumps({"EventID": 13, "TargetObject": target, "Details": "a"}), encoding="utf-8")
+    (row,) = csv.DictReader(StringIO(hunt("log", "--format", "csv").out), strict=True)
+
+    assert row["rk_value_name"] == cell
+    assert _GUARD.sub(r"\1", cell) == name

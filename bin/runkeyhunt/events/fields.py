@@ -75,6 +75,8 @@ _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 _FORGED = ("TargetObject", "Details", "NewName")
 _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
+# Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
+_SENDERS = ("host", "source")
 _LONGEST_MARK = 64
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
@@ -142,6 +144,11 @@ def data_named_in(record: Mapping[str, object]) -> str:
     return max((_text(record[name], "details") for name in names), key=len, default="")
 
 
+def may_hold_path(record: Mapping[str, object]) -> bool:
+    """Tell whether a record has a field that could hold a path, or the event itself in `_raw`."""
+    return bool(record.get("_raw")) or not {"target", "key"}.isdisjoint(_columns(record))
+
+
 def may_be_unreadable(text: str) -> bool:
     """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
     text = text.lower()
@@ -173,6 +180,21 @@ def may_be_event(fields: Flat) -> bool:
 
 
 def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
+    """Read what was logged, and take the sender for the computer only where nothing else names one."""
+    if isinstance(record, Flat):
+        return _logged_fields(record, read_raw=read_raw)
+    logged = {name: value for name, value in record.items() if name not in _SENDERS}
+    fields = _logged_fields(logged, read_raw=read_raw)
+    if "Computer" in fields:
+        return fields
+    return _with_computer_of(_plain_fields({name: record[name] for name in _SENDERS if name in record}), fields)
+
+
+def _with_computer_of(others: Mapping[str, object], fields: Mapping[str, object]) -> Mapping[str, object]:
+    return {**fields, "Computer": others["Computer"]} if "Computer" in others else fields
+
+
+def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
     if text and (_is_torn(record) or _repeats(record, *_FORGED)):
@@ -180,6 +202,8 @@ def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, obj
         return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
     if text and not is_whole(fields):
         fields = {**parse_text(text), **fields}
+    elif text and "Computer" not in fields:
+        fields = _with_computer_of(parse_text(text), fields)
     if is_whole(fields) or isinstance(record, Flat):
         return fields
     nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})

@@ -33,7 +33,8 @@ from runkeyhunt.events.vocabulary.names import meaning_of
 
 Texts = Mapping[str, str]
 
-_UNSET = frozenset({"", "-", "not_translated"})
+# Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, and CIM's data models unknown.
+_UNSET = frozenset({"", "-", "not_translated", "unknown"})
 _OF_PATH = frozenset({"target", "key", "value_name", "value"})
 _LOG_NAMES = frozenset({"channel", "logname"})
 _OTHER_LOGS = frozenset({"system", "application", "setup"})

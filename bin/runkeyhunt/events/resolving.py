@@ -19,6 +19,8 @@ _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
 _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
+# What CIM's data models and logs write where they know no host.
+_NO_HOST = frozenset({"unknown", "-"})
 # What stands under `source` is the host to some, the log to others.
 _LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
 # Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
@@ -191,5 +193,6 @@ def _is_possible(attribute: str, rank: int, value: str) -> bool:
     if attribute == "target" and rank >= _FIRST_VAGUE_TARGET:
         return is_registry_path(value) or is_file_path(value)
     if attribute == "computer":
-        return bool(_HOST.fullmatch(value.strip())) and not _LOG.match(value)
+        name = value.strip()
+        return bool(_HOST.fullmatch(name)) and name.lower() not in _NO_HOST and not _LOG.match(value)
     return bool(in_utc(value)) if attribute == "time" else True

@@ -77,6 +77,7 @@ _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
 # Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
 _SENDERS = ("host", "source")
+_XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
@@ -206,19 +207,28 @@ def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[s
         fields = _with_computer_of(parse_text(text), fields)
     if is_whole(fields) or isinstance(record, Flat):
         return fields
-    nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})
+    held = {name: value for name, value in record.items() if value and name != "_raw"}
+    nested = flatten({name: _decoded(value) or value for name, value in held.items()} if _is_of_xml(record) else held)
     return {**nested, **fields} if names_place(fields) else {**fields, **nested}
 
 
 def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
     # Splunk's add-ons cut fields out of XML as they stand.
-    is_xml = str(record.get("_raw") or "")[:_LONGEST_MARK].lstrip().startswith("<")
+    is_xml = _is_of_xml(record)
     return resolve(
         Candidate(name, text, inner=False, decoded=not is_xml and text != value)
         for name, value in record.items()
         if name != "_raw" and (text := _decoded(value))
     )
+
+
+def _is_of_xml(record: Mapping[str, object]) -> bool:
+    text = record.get("_raw")
+    if text:
+        return str(text)[:_LONGEST_MARK].lstrip().startswith("<")
+    # Without the event's text Splunk's own fields tell.
+    return any(str(record.get(name) or "").lower().startswith(_XML_SOURCE) for name in ("source", "sourcetype"))
 
 
 def _decoded(value: object) -> str | list[str]:

@@ -87,11 +87,15 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)
-    if "code" in best and best["code"].meaning.rank >= _FIRST_VAGUE_CODE and "target" in best and "details" in best:
+    if "target" in best and "details" in best and _is_any_number(best.get("code")):
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)} if told or has_decoded else {**rest, **values}
+
+
+def _is_any_number(code: _Best | None) -> bool:
+    return code is not None and code.meaning.rank >= _FIRST_VAGUE_CODE and code_in(code.value) in STARTS
 
 
 def _note(told: list[str], candidate: Candidate, value: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
-from runkeyhunt.events.fields import INPUT_FIELDS
+from runkeyhunt.events.fields import INPUT_FIELDS, may_hold_path
 from runkeyhunt_sdk import (
     Annotate,
     AnnotatingCommand,
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from runkeyhunt.hunt import Hunt
 
 _MOST_CAUSES = 3
+_NO_PATH = (
+    "runkeyhunt could judge nothing: none of the {} results has a field that could hold a registry path. Give it one, "
+    "TargetObject or registry_path, RegistryKey or Object_Name with the value's name beside it, and the data in "
+    "Details or registry_value_data; or the whole event in _raw, which raw=false leaves out."
+)
 _APP_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -38,6 +43,9 @@ class RunkeyhuntCommand(AnnotatingCommand):
     threshold = Option(default=0, validate=WholeNumber(0, 100))
     baseline = Option(default=True, validate=TrueOrFalse())
     raw = Option(default=True, validate=TrueOrFalse())
+
+    _results = 0
+    _has_path = False
 
     def prepare(self) -> None:
         """Ask splunkd for the fields that the hunt reads, and no others."""
@@ -61,6 +69,9 @@ class RunkeyhuntCommand(AnnotatingCommand):
         hunt, threshold, raw = self._load_hunt(), self.threshold, self.raw
 
         def annotate(text: str, read: Callable[[str], Record]) -> Mapping[str, Value] | None:
+            self._results += 1
+            # Until the first that has one: what has none is no clean result but none at all.
+            self._has_path = self._has_path or may_hold_path(read(text))
             if not hunt.may_concern(text):
                 return None if threshold else {}
             verdict, unreadable = hunt.look(read(text), raw=raw)
@@ -73,7 +84,7 @@ class RunkeyhuntCommand(AnnotatingCommand):
         return annotate
 
     def finish_table(self) -> None:
-        """Say how many events could not be read, and what of them."""
+        """Say how many events could not be read and what of them, or that there was nothing to read in any."""
         if self._unreadable:
             count = sum(self._unreadable.values())
             causes = "; ".join(f"{cause} ({times})" for cause, times in self._unreadable.most_common(_MOST_CAUSES))
@@ -81,6 +92,8 @@ class RunkeyhuntCommand(AnnotatingCommand):
                 f"runkeyhunt could not read {count} of the events, any of which may be an autostart write: {causes}. "
                 "Look at them with | runkeyhunt | search rk_unreadable=*"
             )
+        elif self._results and not self._has_path:
+            self.write_warning(_NO_PATH.format(f"{self._results:,}"))
 
     def _load_hunt(self) -> Hunt:
         from runkeyhunt.hunt import Hunt

@@ -147,7 +147,7 @@ class Hunt:
         rules = () if write.location.noise else self._ruleset.rules
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
-        return give_verdict(write, command, without_strong_sign(standing, tuned), tuned)
+        return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from chain_events import DROPPER, EVIL, EXPLORER, HOST, SHA256, dropped, guid, set_value, started
+from chain_events import DROPPER, EVIL, EXPLORER, HOST, RUN, SHA256, dropped, guid, set_value, started
 
+from runkeyhunt.chain import Chains
 from runkeyhunt.chain.clock import parse_time, show_time
+from runkeyhunt.events.event import Event
 
 WRITER = started("10:00:00", DROPPER, "setup.exe & more", process="d", parent=EXPLORER)
 
@@ -110,3 +112,26 @@ def test_times_are_read(text, shown):
 def test_the_guid_is_shown_as_sysmon_writes_it(chain):
     ((_, fields),) = chain([set_value("10:02:00", process="a")])
     assert guid("a") in fields["rk_chain_timeline"][1]
+
+
+@pytest.mark.parametrize("row", [{"rk_host": HOST.upper()}, {"Computer": HOST}], ids=["kept", "without rk_host"])
+def test_a_finding_is_tied_by_the_endpoint_that_its_row_names(row):
+    """A row may hold the finding alone, and one of an older version has no rk_host."""
+    told = {"rk_score": "30", "rk_reasons": ["+30 Made for a test"], "rk_location": "Run", "rk_key": RUN, "rk_command": EVIL,
+            "rk_program": EVIL, "rk_payload": EVIL, **row}  # fmt: skip
+    chains = Chains()
+    chains.add(dropped("10:01:00"))
+    chains.add(dropped("10:01:30", by=EXPLORER, host="other"))
+    event = Event(code=13, computer=row.get("Computer", ""), time="2026-11-21 10:02:00.000", image=DROPPER)
+    chains.add_finding("finding", told, event)
+    ((_, fields),) = chains.results()
+    assert (fields["rk_chain_drop_time"], fields["rk_chain_drop_image"]) == ("2026-11-21 10:01:00.000", DROPPER)
+
+
+def test_behind_a_collector_each_endpoint_has_its_own_chain(chain):
+    collector = {"host": "WEC01", "source": "XmlWinEventLog:ForwardedEvents"}
+    events = [dropped("10:01:00", host="ws2", by=EXPLORER), dropped("10:01:00"), set_value("10:02:00")]
+    ((_, fields),) = chain([{**as_xml(event), **collector} for event in events[:2]] + [events[2]])
+    assert fields["rk_chain_drop_image"] == DROPPER
+    ((_, fields),) = chain([{**as_xml(events[0]), **collector}, events[2]])
+    assert fields["rk_chain_stage"] == ["registered"]

@@ -15,6 +15,7 @@ from tests.minisplunk.splunkd import Splunkd, started
 
 # One location with a round weight and no rules: what a test shows of scores does not move when the app's rules do.
 _RULESET = {
+    "digest": "ab12cd34",
     "windows": [],
     "locations": [
         {

@@ -16,11 +16,16 @@ RK_FIELDS = (
     "rk_payload",
     "rk_decoded",
     "rk_writer",
+    "rk_writer_path",
     "rk_user",
+    "rk_owner",
     "rk_rules",
     "rk_reasons",
     "rk_baseline",
     "rk_entry",
+    "rk_entry_id",
+    "rk_host",
+    "rk_version",
     "rk_unreadable",
 )
 NOTHING_FOUND: Record = dict.fromkeys(RK_FIELDS, "")
@@ -54,11 +59,16 @@ RUN_FINDING: Record = {
     "rk_payload": r"C:\Users\jane\AppData\Roaming\updater.exe",
     "rk_decoded": "",
     "rk_writer": "reg.exe",
+    "rk_writer_path": r"C:\Windows\System32\reg.exe",
     "rk_user": r"CORP\jane",
+    "rk_owner": "S-1-5-21-11-22-33-1001",
     "rk_rules": "",
     "rk_reasons": "+40 Starts at every logon",
     "rk_baseline": "unknown",
     "rk_entry": r"Run|updater|c:\users\<user>\appdata\roaming\updater.exe /background",
+    "rk_entry_id": "0ca7867252beef6dc32e4672999ebb59",
+    "rk_host": "",
+    "rk_version": "0.1.0+ab12cd34",
     "rk_unreadable": "",
 }
 

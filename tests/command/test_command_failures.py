@@ -192,3 +192,48 @@ def test_a_search_that_has_seen_enough_ends_the_command_quietly(python, app_dir,
     _, errors = process.communicate(framed(GETINFO) + chunk, timeout=60)
     # Not 0: what nobody read was not delivered.
     assert (process.returncode, errors) == (1, b"")
+
+
+NO_PATH = (
+    "runkeyhunt could judge nothing: none of the {} results has a field that could hold a registry path. Give it one, "
+    "TargetObject or registry_path, RegistryKey or Object_Name with the value's name beside it, and the data in "
+    "Details or registry_value_data; or the whole event in _raw, which raw=false leaves out."
+)
+NAMELESS = {"sensor": "7", "Details": "C:\\x.exe"}
+
+
+@pytest.mark.parametrize("options", [(), ("threshold=40",)], ids=" ".join)
+def test_results_in_which_no_path_can_be_are_told_once(start, small_app, options):
+    empty = {"TargetObject": "", "registry_path": "", "_raw": ""}
+    with start(small_app) as splunkd:
+        splunkd.getinfo(*options)
+        first = splunkd.execute(table([NAMELESS, {**NAMELESS, **empty}]))
+        last = splunkd.execute(table([NAMELESS]), finished=True)
+    assert [message for reply in (first, last) for message in reply.messages if "nothing" in message[1]] == [
+        ["WARN", NO_PATH.format(3)]
+    ]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"TargetObject": RUN_WRITE["TargetObject"]},
+        {"registry_path": "HKLM\\Software\\Elsewhere"},
+        {"RegistryKey": "HKLM\\Software\\Elsewhere"},
+        {"TargetFilename": "C:\\x.exe"},
+        {"_raw": "of anything"},
+    ],
+    ids=lambda held: next(iter(held)),
+)
+def test_one_result_in_which_a_path_can_be_is_enough(start, small_app, held):
+    with start(small_app) as splunkd:
+        splunkd.getinfo()
+        first = splunkd.execute(table([NAMELESS]))
+        last = splunkd.execute(table([{**NAMELESS, **held}]), finished=True)
+    assert [message for reply in (first, last) for message in reply.messages if "nothing" in message[1]] == []
+
+
+def test_no_results_are_nothing_to_tell_of(start, small_app):
+    with start(small_app) as splunkd:
+        splunkd.getinfo()
+        assert splunkd.execute(table([], ["EventCode", "_chunked_idx"]), finished=True).messages == []

@@ -145,7 +145,8 @@ def test_a_first_look_leaves_two_places_to_the_second():
     assert place_named_in({**EVENT, "TargetObject": ["HKLM\\a", "HKLM\\b"]}) == ""
     assert place_named_in({**EVENT, "TargetObject": ["HKLM\\a", "HKLM\\a"]}) == "HKLM\\a"
     assert place_named_in({**EVENT, "EventID": ["1", "13"]}) == SLACK
-    assert place_named_in({**EVENT, "EventID": ["1", "3"]}) is None
+    assert place_named_in({**EVENT, "EventID": ["1", "3"]}) == ""
+    assert place_named_in({"EventID": ["1", "3"], "Image": "C:\\a.exe"}) is None
 
 
 @pytest.mark.parametrize(("code", "found"), [("\u00b2", 13), ("13" * 2_500, 13), ("13", 13)])

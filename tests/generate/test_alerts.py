@@ -76,7 +76,7 @@ def test_an_alert_does_not_come_again_for_a_host_and_entry(name: str) -> None:
         "greater than",
         0,
     )
-    assert (settings["alert.suppress"], settings["alert.suppress.fields"]) == (True, "host,rk_entry")
+    assert (settings["alert.suppress"], settings["alert.suppress.fields"]) == (True, "rk_host,rk_entry_id")
     # Longer than the search looks back, or what it still sees would alert again.
     looks_a_day_back = settings["dispatch.earliest_time"] == "-24h@m"
     assert settings["alert.suppress.period"] == ("48h" if looks_a_day_back else "24h")
@@ -104,8 +104,8 @@ def test_what_enterprise_security_reads_is_json_about_fields_that_the_alert_has(
     shown = set(expand(str(settings["search"])).rsplit("| table ", 1)[1].split())
     objects = json.loads(str(settings["action.risk.param._risk"]))
     assert [(o["risk_object_field"], o["risk_object_type"]) for o in objects[:2]] == [
-        ("host", "system"),
-        ("rk_user", "user"),
+        ("rk_host", "system"),
+        ("risk_user", "user"),
     ]
     assert [o["threat_object_field"] for o in objects[2:]] == ["rk_payload", "rk_writer", "rk_key", "rk_value_name"]
     assert {value for o in objects for key, value in o.items() if key.endswith("_field")} <= shown
@@ -121,12 +121,12 @@ def test_a_notable_leads_to_the_entry_on_every_host(name: str) -> None:
     entry, shown = drilldown["search"].rsplit("\n", 1)
     assert shown == str(PER_RESULT[name]["search"]).rsplit("\n", 1)[1]
     own_searches = {
-        CHAIN: '`runkeyhunt_chain(40)`\n| where entry_id="$entry_id$"',
-        FIRED: '`runkeyhunt_chain(40)`\n| where entry_id="$entry_id$"',
+        CHAIN: '`runkeyhunt_chain(40)`\n| where rk_entry_id="$rk_entry_id$"',
+        FIRED: '`runkeyhunt_chain(40)`\n| where rk_entry_id="$rk_entry_id$"',
         STORED: '`runkeyhunt_stored_payloads`\n| runkeyhunt threshold=1\n| where rk_location="StoredPayload"\n'
-        '| eval entry_id=md5(rk_entry)\n| where entry_id="$entry_id$"',
+        '| where rk_entry_id="$rk_entry_id$"',
     }
-    assert entry == own_searches.get(name, "`runkeyhunt_entry($entry_id$)`")
+    assert entry == own_searches.get(name, "`runkeyhunt_entry($rk_entry_id$)`")
     assert "runkeyhunt_entry(1)" in MACROS
 
 
@@ -158,3 +158,16 @@ def test_quotes_brackets_and_backquotes_are_paired(name: str) -> None:
     assert spl.count('"') % 2 == 0
     assert outside.count("`") % 2 == 0
     assert [outside.count(mark) for mark in "([{"] == [outside.count(mark) for mark in ")]}"]
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_no_search_makes_a_hash_of_its_own_or_one_that_fips_mode_does_not_know(name: str) -> None:
+    assert re.findall(r"\b(?:md5|sha\d+)\(", expand(str(SEARCHES[name]["search"]))) == []
+
+
+def test_no_key_of_enterprise_security_names_splunks_own_host() -> None:
+    keys = [(name, key) for name, settings in PER_RESULT.items() for key in settings if key.startswith("action.")]
+    texts = [str(PER_RESULT[name][key]) for name, key in keys]
+    assert [text for text in texts if re.search(r'\$host\$|"host"|(?:^|,)host(?:,|$)', text)] == []
+    notables = [settings for settings in PER_RESULT.values() if "action.notable" in settings]
+    assert {settings["action.notable.param.nes_fields"] for settings in notables} == {"rk_host,rk_entry_id"}

@@ -41,8 +41,8 @@ def test_the_learning_search_writes_the_fields_of_the_collection() -> None:
     fields = str(DEFINITIONS["runkeyhunt_entries"]["fields_list"]).split(", ")[1:]
     stages = expand(str(ALERTS["Run Key Hunt - Prevalence - Learn entries"]["search"])).split("\n| ")
     assert stages[-2:] == [
-        f"table entry_id {' '.join(fields)}",
-        "outputlookup append=true key_field=entry_id runkeyhunt_entries",
+        f"table rk_entry_id {' '.join(fields)}",
+        "outputlookup append=true key_field=rk_entry_id runkeyhunt_entries",
     ]
 
 

@@ -20,12 +20,13 @@ USERS = {
     **{name: str(settings["search"]) for name, settings in SEARCHES.items()},
     **{f"workflow action {name}": settings["search.search_string"] for name, settings in WORKFLOW.items()},
 }
-# People begin with these; README/baseline.md tells of them.
-ENTRY_POINTS = {"runkeyhunt_approve(4)"}
+# People begin with these; README/baseline.md and README.md tell of them.
+ENTRY_POINTS = {"runkeyhunt_cim(1)", "runkeyhunt_approve(4)"}
 # An argument of each kind, as people give them.
 ARGUMENTS = {
     "threshold": "40",
     "entry_id": "0" * 32,
+    "rk_entry_id": "0" * 32,
     "hosts": "*",
     "reason": "Vendor update",
     "days": "180",
@@ -73,11 +74,11 @@ def test_no_macro_writes_but_the_one_that_approves() -> None:
 
 
 def test_the_workflow_action_shows_and_does_not_write() -> None:
-    shown = expand(USERS["workflow action runkeyhunt_approve"].replace("$entry_id$", "0" * 32))
+    shown = expand(USERS["workflow action runkeyhunt_approve"].replace("$rk_entry_id$", "0" * 32))
     assert "outputlookup" not in shown
     # What an intruder chose is never put into a search: the entry is named by its hash.
-    assert re.findall(r"\$(\w+)\$", WORKFLOW["runkeyhunt_approve"]["search.search_string"]) == ["entry_id"]
-    assert WORKFLOW["runkeyhunt_approve"]["fields"] == "entry_id"
+    assert re.findall(r"\$(\w+)\$", WORKFLOW["runkeyhunt_approve"]["search.search_string"]) == ["rk_entry_id"]
+    assert WORKFLOW["runkeyhunt_approve"]["fields"] == "rk_entry_id"
 
 
 def test_an_approval_writes_the_columns_of_the_sites_baseline() -> None:
@@ -126,7 +127,10 @@ def test_both_add_ons_and_both_renderings_are_asked_for() -> None:
         '`runkeyhunt_index` (source IN ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", '
         '"WinEventLog:Microsoft-Windows-Sysmon/Operational") OR sourcetype IN '
         '("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational", '
-        '"XmlWinEventLog:WEC-Sysmon", "XmlWinEventLog:Sysmon", "WinEventLog:Sysmon"))'
+        '"XmlWinEventLog:WEC-Sysmon", "XmlWinEventLog:Sysmon", "WinEventLog:Sysmon") OR ((source IN '
+        '("XmlWinEventLog:ForwardedEvents", "WinEventLog:ForwardedEvents") OR sourcetype IN '
+        '("XmlWinEventLog:ForwardedEvents", "WinEventLog:ForwardedEvents")) (TERM(Microsoft-Windows-Sysmon) OR '
+        "TERM(SourceName=Microsoft-Windows-Sysmon))))"
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.baseline import Standing
+from runkeyhunt.judging.entry import id_of
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.judging.verdict import RK_FIELDS, Verdict, give_verdict, severity_of
 from runkeyhunt.places.autostart import AutostartWrite
@@ -23,7 +24,7 @@ def rule(weight: int, reason: str = "Reason", techniques: tuple[str, ...] = ()) 
 def verdict(*rules: Rule, standing: Standing = UNKNOWN, data: str = r"%TEMP%\a.exe", action: str = "set") -> Verdict:
     event = Event(code=13, image=r"C:\Windows\reg.exe", computer="ws-01")
     write = AutostartWrite(LOCATION, action, r"HKU\S-1-5-21-1\Software\Run", "Agent", data, event)
-    return give_verdict(write, parse_command(data), standing, rules)
+    return give_verdict(write, parse_command(data), standing, rules, "0.1.0+ab12cd34")
 
 
 @pytest.mark.parametrize(
@@ -97,9 +98,34 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_payload": r"C:\Users\<user>\AppData\Local\Temp\a.exe",
         "rk_decoded": r"C:\Users\<user>\AppData\Local\Temp\a.exe",
         "rk_writer": "reg.exe",
+        "rk_writer_path": r"C:\Windows\reg.exe",
         "rk_user": "S-1-5-21-1",
+        "rk_owner": "S-1-5-21-1",
         "rk_rules": ["rule_35"],
         "rk_reasons": ["+10 Run key", "+35 Payload in Temp"],
         "rk_baseline": "unknown",
         "rk_entry": r"Run|agent|c:\users\<user>\appdata\local\temp\a.exe",
+        "rk_entry_id": "fc5937a11fa579a276991b868e63634d",
+        "rk_host": "ws-01",
+        "rk_version": "0.1.0+ab12cd34",
     }
+
+
+def test_an_entrys_id_is_the_beginning_of_its_sha_256() -> None:
+    assert id_of("abc") == "ba7816bf8f01cfea414140de5dae2223"
+    assert id_of("a\ud800") == id_of("a?")
+
+
+@pytest.mark.parametrize(
+    ("user", "key", "named"),
+    [
+        (r"CORP\jane", r"HKU\S-1-5-21-1\Software\Run", r"CORP\jane"),
+        ("", r"HKU\S-1-5-21-1\Software\Run", "S-1-5-21-1"),
+        ("", r"HKU\.DEFAULT\Software\Run", "S-1-5-18"),
+        ("", r"HKU\Mounted\Software\Run", ""),
+        ("", r"HKLM\Software\Run", ""),
+    ],
+)
+def test_who_wrote_is_whom_the_event_names_else_whose_hive_it_is(user: str, key: str, named: str) -> None:
+    write = AutostartWrite(LOCATION, "set", key, "Agent", "a.exe", Event(code=13, user=user))
+    assert give_verdict(write, parse_command("a.exe"), UNKNOWN, ()).user == named

@@ -34,12 +34,12 @@ def test_worst_first_then_earliest_with_reasons_from_medium_on(hunt: Hunter, tmp
         "   70  high      2026-03-02 09:00:00  WS-1   CORP\\lee  Run          Late        C:\\Agent\\agent.exe\n"
         "       +70 Starts at every logon\n"
         "       key         HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\n"
-        "       writer      setup.exe\n"
+        "       writer      C:\\setup.exe\n"
         "       payload     C:\\Agent\\agent.exe\n"
         "   40  medium    2026-03-02 08:00:00  WS-1   CORP\\lee  RunServices  Medium      C:\\Agent\\agent.exe\n"
         "       +40 Starts with old Windows\n"
         "       key         HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunServices\n"
-        "       writer      setup.exe\n"
+        "       writer      C:\\setup.exe\n"
         "       payload     C:\\Agent\\agent.exe\n"
         "   39  low       2026-03-01 00:00:00  WS-22  CORP\\lee  RunOnce      Low         C:\\Agent\\agent.exe\n"
         "\n"
@@ -92,7 +92,7 @@ def test_untrusted_text_is_made_visible(hunt: Hunter, tmp_path: Path, hostile: s
 
     row = ran.out.splitlines()[1]
     assert [f"{letter}{shown}z" in row for letter in "acu"] == [True, True, True]
-    assert f"       writer      {shown}.exe" in ran.out.split("\n")
+    assert f"       writer      C:\\{shown}.exe" in ran.out.split("\n")
     assert ran.out.replace("\n", "").isprintable()
 
 

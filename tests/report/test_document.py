@@ -37,7 +37,7 @@ def valid(app_dir: Path, general: GeneralRules):
 
 def test_nothing_found(valid):
     assert valid(gathered()) == {
-        "schema_version": "1.0",
+        "schema_version": "1.1",
         "tool": {"name": "Run Key Hunt", "version": "0.1.0"},
         "time_range": {"earliest": None, "latest": None},
         "totals": {
@@ -52,7 +52,13 @@ def test_nothing_found(valid):
 
 
 def test_finding(valid):
-    low = {"rk_user": "CORP\\jane", "rk_program": "C:\\x.exe", "rk_payload": "C:\\x.exe", "ProcessGuid": "{1}"}
+    low = {
+        "rk_user": "CORP\\jane",
+        "rk_owner": "S-1-5-21-1-2-3-1001",
+        "rk_program": "C:\\x.exe",
+        "rk_payload": "C:\\x.exe",
+        "ProcessGuid": "{1}",
+    }
     document = valid(
         gathered(
             sighting(score=30, **low), sighting(score=20, Computer="WS-0", UtcTime="2026-03-02 07:00:00.000", **low)
@@ -65,6 +71,7 @@ def test_finding(valid):
             "last_time": "2026-03-02T08:00:00.000Z",
             "host": "WS-1",
             "user": "CORP\\jane",
+            "owner": "S-1-5-21-1-2-3-1001",
             "location": "Run",
             "registry_path": "HKU\\S-1-5-21-1-2-3-1001\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater",
             "value_name": "Updater",
@@ -88,6 +95,7 @@ def test_finding(valid):
             "rules": [],
             "baseline": "unknown",
             "entry": "Run|Updater|C:\\x.exe",
+            "entry_id": "479b01564d911cc89e9bda099e7df3d6",
             "event": "registry_set",
             "writes": 2,
             "hosts": ["WS-0", "WS-1"],
@@ -180,3 +188,15 @@ def test_unknown_technique_keeps_its_id(valid):
 def test_app_without_exported_rules_recommends_exact_ones(tmp_path: Path):
     findings = gathered(sighting(details=ENCODED, rk_rules=["powershell_encoded_command"]))
     assert recommended(report(findings, GeneralRules(tmp_path))) == ['Autostart Entry "Updater" In Run']
+
+
+def test_a_row_that_holds_the_fields_of_the_finding_alone(valid):
+    alone = dict.fromkeys(("EventCode", "EventType", "TargetObject", "Details", "Image", "Computer", "UtcTime"), "")
+    told = {"rk_host": "WS-7", "rk_writer_path": "C:\\Tools\\w.exe", "rk_writer": "w.exe", "host": "WEC01"}
+    (finding,) = valid(gathered(sighting(**alone, **told)))["findings"]
+    assert (finding["host"], finding["hosts"], finding["process"]) == ("WS-7", ["WS-7"], "C:\\Tools\\w.exe")
+
+
+def test_a_row_of_before_there_was_a_field_for_the_endpoint(valid):
+    (finding,) = valid(gathered(sighting(host="WEC01")))["findings"]
+    assert (finding["host"], finding["hosts"], finding["owner"]) == ("WS-1", ["WS-1"], "")

@@ -19,8 +19,9 @@ from tests.report.test_exact_rule import only, rule_texts, write
 _ACTING = list("\"'`$|[]{}()*?\\%&<>;,:#=+-@!~^/ \t\n\r\0\x1b\x7f\x85\x9b\u2028\u202e\ufeff\uff1d\u00e9\U0001f600")
 _WORDS = ["---", "- a: b", "null", "`macro`", "$token$", "```", "| delete", "[search *]", "&amp;", "\\\\", "C:\\a.exe"]
 hostile = st.lists(st.sampled_from([*_ACTING, *_WORDS]) | st.characters(), max_size=30).map("".join)
-# What every tool keeps as it was; of the rest a rule leaves the ends open.
-kept = hostile.map(lambda text: re.sub("[\0\r\n\ud800-\udfff\ufffd]", "", text)).filter(lambda text: bool(text.strip()))
+# What every tool keeps as it was, and what no reader takes for XML; of the rest a rule leaves the ends open.
+_CHANGED = re.compile("[\0\r\n\ud800-\udfff\ufffd]|&(?=[#a-z0-9]+;)")
+kept = hostile.map(lambda text: _CHANGED.sub("", text)).filter(lambda text: bool(text.strip()))
 
 
 @seed(1)

@@ -26,7 +26,7 @@ FIELDS = frozenset({"_time", "_raw", "index", "host", "user"})
 def splunk() -> Splunk:
     return Splunk(
         indexers=[Indexer([LOGON, OTHER]), Indexer([WRITE])],
-        datasets={"Authentication.Logons": DataModel("logon", {"user": "user", "dest": "host"})},
+        datasets={"Authentication.Logons": DataModel("logon", {"user": "user", "dest": "host", "app": "app"})},
         event_fields=FIELDS,
     )
 
@@ -115,6 +115,13 @@ def test_tstats_reads_a_data_set_under_its_names(splunk: Splunk) -> None:
     assert splunk.search(search, NOW, "-1h", "now") == [{"Logons.dest": "a", "count": "1"}]
 
 
+def test_tstats_leaves_out_what_lacks_a_field_to_group_by_unless_it_is_filled(splunk: Splunk) -> None:
+    search = "| tstats {} count FROM datamodel=Authentication.Logons BY Logons.dest Logons.app"
+    assert splunk.search(search.format("summariesonly=true"), NOW, "-1h", "now") == []
+    filled = splunk.search(search.format("fillnull_value=unknown"), NOW, "-1h", "now")
+    assert filled == [{"Logons.dest": "a", "Logons.app": "unknown", "count": "2"}]
+
+
 @pytest.mark.parametrize(
     ("search", "sentence"),
     [
@@ -123,9 +130,10 @@ def test_tstats_reads_a_data_set_under_its_names(splunk: Splunk) -> None:
         ("| tstats count FROM datamodel=Authentication.Logons BY dest", "No field 'dest' exists here"),
         ("| tstats count FROM datamodel=Unknown.Logons", "There is no such data model at: Unknown.Logons"),
         (
-            "| tstats summariesonly=true count FROM datamodel=Authentication.Logons",
-            "does not know the option 'summariesonly'",
+            "| tstats prestats=true count FROM datamodel=Authentication.Logons",
+            "does not know the option 'prestats'",
         ),
+        ("| tstats summariesonly=true count WHERE index=*", "Only a data model has summaries"),
         ("| tstats count BY _time span=1x", "Not a unit of time at: 1x"),
         ("index=main | tstats count", "tstats has to begin the search"),
     ],

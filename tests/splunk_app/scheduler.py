@@ -16,6 +16,7 @@ from tests.minisplunk.schedule import Alert, Throttle, slots
 from tests.minisplunk.splunk import Splunk
 from tests.minisplunk.values import Row
 from tests.site.simulation.moments import DAYS, as_date, at, end_of_week
+from tests.splunk_app.told import endpoint
 
 WEEK = (at("Mon 00:00"), end_of_week())
 _FROM_THE_FILTER_ON = re.compile(r"\s*\|\s*`runkeyhunt_\w+_filter`.*", re.DOTALL)
@@ -107,4 +108,4 @@ def clock(time: float) -> str:
 
 def _fired(now: float, row: Row) -> Fired:
     minutes = int((now - float(str(row["_time"]))) // 60)
-    return Fired(clock(now), str(row["host"]), str(row["rk_value_name"]), minutes)
+    return Fired(clock(now), endpoint(row), str(row["rk_value_name"]), minutes)

@@ -21,6 +21,7 @@ from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
 from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
 from tests.site.simulation.week import Week
+from tools.generate.prevalence import MARK
 
 _DAY = 24 * HOUR
 _MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), end_of_week()
@@ -124,7 +125,7 @@ def out_of_order(site: Splunk) -> Splunk:
     commands = BrokenCommands(started.app, started.bundles, started.python, started.bytecode, started.fields)
     tables = LookupTables.of_app(started.app, kvstore)
     old = {"first_seen": printed(_LONG_AGO), "last_seen": printed(_LONG_AGO), "host_count": "1"}
-    rows: Rows = [{**old, "_key": key, "entry": key} for key in ("learning", "0" * 32)]
+    rows: Rows = [{**old, "_key": key, "entry": key} for key in (MARK, "0" * 32)]
     tables.table("runkeyhunt_entries").write(rows, append=True)
     return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore))
 
@@ -146,8 +147,8 @@ def _age_entries(entries: LookupTable) -> None:
 
     One entry has a score that it has no more, one is as old as can be kept, and another too old.
     """
-    mark = next(row for row in entries.rows() if row["_key"] == "learning")
-    known = next(row for row in entries.rows() if row["_key"] != "learning")
+    mark = next(row for row in entries.rows() if row["_key"] == MARK)
+    known = next(row for row in entries.rows() if row["_key"] != MARK)
     aged: Rows = [
         {**mark, "first_seen": printed(_MIDWEEK - 30 * _DAY)},
         {**known, "score": "99", "last_seen": printed(_SUNDAY_MIDNIGHT - 10 * HOUR)},

@@ -13,6 +13,7 @@ _FEW_EVENTS = "the site has fewer events than are looked at either way, or enoug
 _ALL_READABLE = "every event of the site can be read: tests/command holds what is said of those that cannot"
 _NEVER_LOWER = "a collision scores 40 by the weight of its rule alone"
 _SAME_TIME = "relative_time takes -d for -1d"
+_ONE_SECOND = "a span takes s for 1s"
 _ONE_USER = "the endpoint answers with one row, who searches"
 _IN_EVERY_EVENT = "the term only spares the index some reading, and 1 too is in every event: the SID S-1-5-18"
 _MORE_READING = "a lower score gives the index more terms to look for; findings and chains are the same"
@@ -24,7 +25,11 @@ _REMOVALS = "test_words_in_quotes.py: test_a_removal_by_every_tool_that_people_t
 _TAGS = "test_words_in_quotes.py: test_raw_events_are_told_apart_by_their_tags"
 
 # Macros in whose strings no letter is lost here: long lists of words that are much alike.
-STRINGS_ELSEWHERE = {"runkeyhunt_sysmon": _SOURCES, "runkeyhunt_registry_path(1)": _LOCATIONS}
+STRINGS_ELSEWHERE = {
+    "runkeyhunt_sysmon": _SOURCES,
+    "runkeyhunt_registry_path(1)": _LOCATIONS,
+    "runkeyhunt_cim(1)": _LOCATIONS,
+}
 
 SURVIVORS: dict[str, dict[str, str]] = {
     "Run Key Hunt - Alert - Known name with another command or writer": {
@@ -51,7 +56,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "Run Key Hunt - Prevalence - Forget old entries": {
         "ey=_key | sort «0» -last_seen | s": _MANY_ROWS,
-        'ing" OR (number<«=»200000 AND last_': _MANY_ENTRIES,
+        '_id" OR (number<«=»200000 AND last_': _MANY_ENTRIES,
         "OR (number<=200«0»00 AND last_seen": _MANY_ENTRIES,
     },
     "Run Key Hunt - Report - Weekly summary": {
@@ -78,6 +83,23 @@ SURVIVORS: dict[str, dict[str, str]] = {
         "index IN (ma«i»n, windows, wine": _ONE_INDEX,
         "ex IN (main, win«d»ows, wineventlog": _ONE_INDEX,
         "og, sysmon, endp«o»int)": _ONE_INDEX,
+    },
+    "runkeyhunt_sysmon": {
+        'rwardedEvents") «OR» sourcetype IN (': _SOURCES,
+        'dedEvents")) (TE«R»M(Microsoft-Wind': _SOURCES,
+        'ts")) (TERM(Micr«o»soft-Windows-Sys': _SOURCES,
+        "RM(Microsoft-Win«d»ows-Sysmon) OR T": _SOURCES,
+        "soft-Windows-Sys«m»on) OR TERM(Sour": _SOURCES,
+        "Windows-Sysmon) «OR» TERM(SourceName": _SOURCES,
+        "ws-Sysmon) OR TE«R»M(SourceName=Mic": _SOURCES,
+        "n) OR TERM(Sourc«e»Name=Microsoft-W": _SOURCES,
+        "TERM(SourceName«=»Microsoft-Window": _SOURCES,
+        "(SourceName=Micr«o»soft-Windows-Sys": _SOURCES,
+        "me=Microsoft-Win«d»ows-Sysmon))))": _SOURCES,
+        "soft-Windows-Sys«m»on))))": _SOURCES,
+    },
+    "runkeyhunt_cim(1)": {
+        ") BY _time span=«1»s Registry.actio": _ONE_SECOND,
     },
     "runkeyhunt_events": {
         r'"*\\Users\\*\\NT«U»SER.MAN"))': _LOCATIONS,

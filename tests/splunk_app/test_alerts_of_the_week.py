@@ -25,7 +25,7 @@ from tests.site.simulation.planted import (
 from tests.site.simulation.week import Week
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Scheduled, clock
-from tests.splunk_app.told import told_by
+from tests.splunk_app.told import endpoint, told_by
 
 FIRST_SEEN = "Run Key Hunt - Alert - First seen in the environment"
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
@@ -77,7 +77,7 @@ def found(splunk: Splunk, searches: dict[str, dict[str, str]]) -> dict[str, Rows
 
 
 def finding(row: Row) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in ("host", "rk_value_name", "rk_score"))
+    return endpoint(row), str(row["rk_value_name"]), str(row["rk_score"])
 
 
 @pytest.mark.parametrize("alert", FOUND)

@@ -40,7 +40,7 @@ DRILLDOWNS = {
 _SHOWN = re.compile(r"(?:^ {4,}[`|].*\n)+|(?<=`` )`.*?`(?= ``)", re.MULTILINE)
 # What a reader puts in, and what this site has in place of what another one has.
 _AT_THIS_SITE = {
-    "<entry_id>": ENTRY_ID,
+    "<rk_entry_id>": ENTRY_ID,
     "index=windows": "index=sysmon",
     "eventtype=ms-sysmon-regmod": "EventCode IN (12, 13, 14)",
 }
@@ -104,7 +104,7 @@ def test_every_example_runs(search: str, small_site: Splunk) -> None:
 def test_the_examples_are_found() -> None:
     readmes = shown_in_readmes()
     assert readmes[0].startswith("`runkeyhunt_candidates` | runkeyhunt threshold=40\n")
-    assert {"`runkeyhunt_proposal(<entry_id>)`", *_AFTER_FINDINGS} < set(readmes)
+    assert {"`runkeyhunt_proposal(<rk_entry_id>)`", *_AFTER_FINDINGS} < set(readmes)
     assert sum("runkeyhunt_approve" in text for text in readmes) == 1
     assert len(shown_in_the_search_assistant()) == 8
 
@@ -121,7 +121,7 @@ def test_the_workflow_action_shows_what_an_approval_of_its_event_would_write(
     for row in criticals:
         (proposed,) = results(small_site, with_tokens(action["search.search_string"], tokens_of(row, action["fields"])))
         # A renamed key has no value name.
-        assert (proposed.get("value_name"), proposed["on_hosts"]) == (row.get("rk_value_name"), row["host"])
+        assert (proposed.get("value_name"), proposed["on_hosts"]) == (row.get("rk_value_name"), row["rk_host"])
 
 
 def tokens_of(row: Row, fields: str) -> dict[str, str]:
@@ -135,7 +135,7 @@ def test_a_drilldown_finds_the_entry_of_its_result(name: str, small_site: Splunk
         for drilldown in DRILLDOWNS[name]:
             tokens = {key: value for key, value in row.items() if isinstance(value, str)}
             found = results(small_site, with_tokens(drilldown["search"], tokens))
-            assert (row["host"], row["rk_entry"]) in [(one["host"], one["rk_entry"]) for one in found]
+            assert (row["rk_host"], row["rk_entry_id"]) in [(one["rk_host"], one["rk_entry_id"]) for one in found]
 
 
 def test_drilldowns_keep_the_time_range_of_the_alert() -> None:
@@ -167,9 +167,9 @@ def test_a_proposal_shows_the_row_and_writes_nothing(own_site: Splunk) -> None:
         "hosts": "*",
         "reason": "to be filled in",
         "expires": "2026-09-05",
-        "on_hosts": "WS-010",
+        "on_hosts": "WS-010.nordwerk.example",
         "everywhere": f'`runkeyhunt_approve({ENTRY_ID}, "*", "why it belongs here", 180)`',
-        "only_on_these_hosts": f'`runkeyhunt_approve({ENTRY_ID}, "WS-010|WS-010.*", "why it belongs here", 180)`',
+        "only_on_these_hosts": f'`runkeyhunt_approve({ENTRY_ID}, "WS-010.nordwerk.example", "why it belongs here", 180)`',
     }
     assert own_site.lookups.table("runkeyhunt_baseline").rows() == []
 
@@ -182,7 +182,7 @@ def test_an_approval_by_the_proposed_macro_writes_its_row_and_holds_the_score_do
     # The command asks the machine's clock whether an approval still counts.
     today = time.time()
     expires = strftime(today + 180 * 24 * HOUR, "%Y-%m-%d")
-    row = {**APPROVED, "hosts": "WS-010|WS-010.*", "reason": "Help desk, change 4711", "expires": expires}
+    row = {**APPROVED, "hosts": "WS-010.nordwerk.example", "reason": "Help desk, change 4711", "expires": expires}
     assert own_site.search(macro, today, latest=str(SUNDAY_MIDNIGHT)) == [row]
     assert own_site.lookups.table("runkeyhunt_baseline").rows() == [row]
     again = with_a_new_bundle(own_site, simulated, tmp_path)

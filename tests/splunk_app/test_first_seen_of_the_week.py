@@ -14,6 +14,8 @@ from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Fired, Run, Scheduled, let_through
+from tests.splunk_app.told import endpoint
+from tools.generate.prevalence import MARK
 
 FIRST_SEEN = "Run Key Hunt - Alert - First seen in the environment"
 LEARN = "Run Key Hunt - Prevalence - Learn entries"
@@ -65,8 +67,8 @@ def test_two_slots_see_a_new_entry_and_one_alerts(weekend: Weekend) -> None:
 
 def test_over_the_whole_week_only_the_last_days_entry_is_new(weekend: Weekend) -> None:
     [row] = weekend.splunk.search(weekend.alert.search, SUNDAY_MIDNIGHT, "-7d@d", "now")
-    assert (row["host"], row["rk_value_name"], row["rk_score"]) == ("WS-001", "UserInitMprLogonScript", "100")
-    assert (row["host_count"], row["known_hosts"]) == ("1", "WS-001")
+    assert (endpoint(row), row["rk_value_name"], row["rk_score"]) == ("WS-001", "UserInitMprLogonScript", "100")
+    assert (row["host_count"], row["known_hosts"]) == ("1", "WS-001.nordwerk.example")
     assert row["first_seen"] == row["last_seen"] == row["_time"]
 
 
@@ -75,7 +77,7 @@ def on_saturday(start_splunk: Start, simulated: Week, learning_since: float | No
     store, now = KvStore(), at("Sat 15:33")
     if learning_since is not None:
         mark = {"entry": "(learning)", "first_seen": str(now - learning_since), "last_seen": str(now)}
-        store.records("runkeyhunt", "runkeyhunt_entries")["learning"] = mark
+        store.records("runkeyhunt", "runkeyhunt_entries")[MARK] = mark
     share = [event for event in simulated.events if now - 2 * HOUR < event.time < now]
     return Scheduled.of(start_splunk(store, shares=[share]), FIRST_SEEN).dispatch(now)
 

@@ -161,7 +161,7 @@ def test_only_the_throttle_holds_a_second_write_back(
 def test_the_throttle_tells_entries_and_hosts_apart(enabled: Splunk, runs: Runs, name: str) -> None:
     throttle = Throttle(Scheduled.of(enabled, name).alert)
     now, row = next((now, rows[0]) for now, rows in runs(name) if rows)
-    others = [{**row, "rk_entry": "Run|another|c:\\another.exe"}, {**row, "host": "WS-050"}]
+    others = [{**row, "rk_entry_id": "0" * 32}, {**row, "rk_host": "WS-050.nordwerk.example"}]
     assert throttle.fire(now, [row]) == [row]
     assert throttle.fire(now + 60, [row, *others]) == others
 

@@ -61,7 +61,13 @@ TUNED = {
     "owner": "ops",
     "expires": "2026-06-30",
 }
-LEARNED = {"entry_id": "0" * 32, "entry": "Run|Till|", "first_seen": "1700000000", "host_count": "7", "hosts": "ws-01"}
+LEARNED = {
+    "rk_entry_id": "0" * 32,
+    "entry": "Run|Till|",
+    "first_seen": "1700000000",
+    "host_count": "7",
+    "hosts": "ws-01",
+}
 OWN_FILES = {
     "local/app.conf": "[install]\nis_configured = true\n",
     "local/macros.conf": "[runkeyhunt_index]\ndefinition = index=sysmon_of_ours\n\n"
@@ -92,7 +98,7 @@ class Site:
         """Do what a site does: approve, tune, learn, set macros, enable alerts, add a view and a lookup."""
         for name, row in (("runkeyhunt_baseline", APPROVED), ("runkeyhunt_tuning", TUNED)):
             self.lookups.table(name).write([row], append=True, override_if_empty=False)
-        self.lookups.table("runkeyhunt_entries").write([LEARNED], append=True, key_field="entry_id")
+        self.lookups.table("runkeyhunt_entries").write([LEARNED], append=True, key_field="rk_entry_id")
         for name, text in OWN_FILES.items():
             path = self.app.path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -185,8 +191,8 @@ def test_enabled_alerts_stay_enabled_and_run_the_new_search(upgraded: Site, app_
 
 
 def test_what_was_learned_is_still_known(upgraded: Site) -> None:
-    learned = {**LEARNED, "_key": LEARNED["entry_id"]}
-    del learned["entry_id"]
+    learned = {**LEARNED, "_key": LEARNED["rk_entry_id"]}
+    del learned["rk_entry_id"]
     assert upgraded.lookups.table("runkeyhunt_entries").rows() == [learned]
 
 

@@ -79,10 +79,10 @@ def test_a_removal_by_every_tool_that_people_type_with_is_told(start_splunk: Sta
     events = [changed("DeleteValue", started_on(n, writer), 0.1, SPOTIFY) for n, writer in enumerate(writers, 1)]
     events.append(set_value(started_on(20, "reg.exe"), 0.1, SPOTIFY, ""))
     splunk = start_splunk(shares=[[indexed(event, number) for number, event in enumerate(events)]])
-    told = {str(row["host"]): row["rk_writer"] for row in alert(splunk, REMOVED)}
+    told = {str(row["rk_host"]): row["rk_writer"] for row in alert(splunk, REMOVED)}
     assert told == {
-        **{host(number).name: writer for number, writer in enumerate(BY_HAND, 1)},
-        host(20).name: "reg.exe",
+        **{host(number).full_name: writer for number, writer in enumerate(BY_HAND, 1)},
+        host(20).full_name: "reg.exe",
     }
 
 
@@ -95,6 +95,8 @@ def without_add_on(start_splunk: Start, simulated: Week, small_site: Splunk) -> 
 
 @pytest.mark.parametrize("name", WITHOUT_FIELDS)
 def test_raw_events_are_told_apart_by_their_tags(name: str, without_add_on: Splunk, small_site: Splunk) -> None:
-    raw, extracted = ([(row["host"], row["rk_entry"]) for row in alert(s, name)] for s in (without_add_on, small_site))
+    raw, extracted = (
+        [(row["rk_host"], row["rk_entry_id"]) for row in alert(s, name)] for s in (without_add_on, small_site)
+    )
     assert raw == extracted
     assert raw

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from tests.minisplunk.values import Row
+from tests.site.simulation.hosts import DOMAIN
 from tests.site.simulation.planted import KNOWN_NAME
 from tests.site.simulation.week import Week
 
@@ -15,6 +17,11 @@ BESIDES: Mapping[str, tuple[Told, ...]] = {
     # Windows has a value of this name with a command of its own.
     KNOWN_NAME: (("SRV-047", "Userinit"),),
 }
+
+
+def endpoint(row: Row) -> str:
+    """Give the short name of the host that a finding is about."""
+    return str(row["rk_host"]).removesuffix(f".{DOMAIN}")
 
 
 def told_by(alert: str, week: Week, throttled_for: float) -> list[Told]:

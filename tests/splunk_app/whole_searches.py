@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENTRY_ID = "9c5250c4bd0c7bf420986e6fcb2b91ee"
+ENTRY_ID = "9cd845e1192fe4287ca48f8d163cea0f"
 FINDINGS = "`runkeyhunt_findings(0)` |"
 WITH_PREVALENCE = f"{FINDINGS} `runkeyhunt_prevalence` |"
 # Every mark of XML that stands for a sign, and one that stands for another.
@@ -17,6 +17,13 @@ BORDERS = (
     '| makeresults count=9 | streamstats count AS row | eval learning_since=relative_time(now(), "-14d")-floor(row/3), '
     'first_seen=if(row<9, relative_time(now(), "-1d")+row%3-1, null()) |'
 )
+# Windows' accounts in several languages, computers' and people's.
+ACCOUNTS = (
+    r'| makeresults | eval rk_user=split("NT AUTHORITY\\SYSTEM;NT-AUTORIT?T\\SYSTEM;NT-MYNDIGHED\\S;NT-DIENST\\S;'
+    r"CORP\\WS-01$;S-1-5-18;S-1-5-21-7;S-1-12-1-7;S-1-9;SYSTEM;SYSTEME;SISTEMA;LOCAL SERVICE;NETWORK SERVICE;"
+    r'LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane", ";") '
+    '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
+)
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -28,7 +35,9 @@ WHOLE = {
     "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
     "runkeyhunt_decoded": f"{ENTITIES} `runkeyhunt_decoded`",
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
+    "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
+    "runkeyhunt_risk_user": f"{ACCOUNTS} `runkeyhunt_risk_user`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
@@ -65,6 +74,7 @@ class Arguments:
 
 VALIDATED = {
     "runkeyhunt_findings(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
+    "runkeyhunt_cim(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_entry(1)": Arguments(
         (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
     ),

@@ -30,16 +30,15 @@ _HAND_TOOLS = tuple(f"{name}.exe" for name in "cmd powershell pwsh reg regedit w
 _FINDINGS = "`runkeyhunt_findings({})`".format
 _NEXT = (
     "What to do: read rk_reasons, which add up to the score; rk_decoded shows what was hidden. Look at rk_payload "
-    "and its hash on the host, at the process behind rk_writer in Event 1, and with `runkeyhunt_entry(<entry_id>)` "
+    "and its hash on the host, at the process behind rk_writer in Event 1, and with `runkeyhunt_entry(<rk_entry_id>)` "
     "at every other host that has the entry."
 )
-_OF_ENTRY = 'where entry_id="$entry_id$"'
+_OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
 _CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chain(40)`", _OF_ENTRY)
 _STORED = pipeline(
     "`runkeyhunt_stored_payloads`",
     "runkeyhunt threshold=1",
     'where rk_location="StoredPayload"',
-    "eval entry_id=md5(rk_entry)",
 )
 _APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
 
@@ -67,7 +66,7 @@ class Detection:
     severity: str = ""
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
-    entry: str = "`runkeyhunt_entry($entry_id$)`"
+    entry: str = "`runkeyhunt_entry($rk_entry_id$)`"
     message: str = MADE_TO_START
 
     @property
@@ -151,7 +150,8 @@ DETECTIONS = (
         earliest="-125m@m",
         level=4,
         risk=30,
-        message="$rk_writer$ removed the autostart value $rk_value_name$ on $host$ ($rk_location$, score $rk_score$)",
+        message="$rk_writer$ removed the autostart value $rk_value_name$ on $rk_host$ ($rk_location$, score "
+        "$rk_score$)",
     ),
     Detection(
         title="First seen in the environment",
@@ -226,7 +226,8 @@ DETECTIONS = (
         risk=50,
         severity="high",
         entry=pipeline(_STORED, _OF_ENTRY),
-        message="$rk_writer$ stored an encoded program in $rk_key$ (value $rk_value_name$) on $host$, score $rk_score$",
+        message="$rk_writer$ stored an encoded program in $rk_key$ (value $rk_value_name$) on $rk_host$, score "
+        "$rk_score$",
     ),
 )
 
@@ -279,7 +280,7 @@ def _a_result_at_a_time(level: int, quiet: str) -> Settings:
         "quantity": 0,
         "alert.digest_mode": False,
         "alert.suppress": True,
-        "alert.suppress.fields": "host,rk_entry",
+        "alert.suppress.fields": "rk_host,rk_entry_id",
         "alert.suppress.period": quiet,
         "alert.severity": level,
         "alert.track": True,

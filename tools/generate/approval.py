@@ -43,7 +43,7 @@ def approval_macros() -> list[Stanza]:
             "runkeyhunt_baseline_row(3)",
             pipeline(
                 "stats latest(rk_location) AS location latest(rk_value_name) AS value_name latest(rk_command) AS "
-                "command values(rk_writer) AS writer values(host) AS on_hosts BY entry_id",
+                "command values(rk_writer) AS writer values(rk_host) AS on_hosts BY rk_entry_id",
                 'eval writer=lower(mvjoin(writer, "|")), hosts="$hosts$", reason="$reason$"',
                 'eval expires=strftime(relative_time(now(), "+$days$d"), "%Y-%m-%d")',
                 # Last: behind the single dollar sign of `return` no other may follow.
@@ -58,8 +58,7 @@ def approval_macros() -> list[Stanza]:
                 "`runkeyhunt_entry($entry_id$)`",
                 '`runkeyhunt_baseline_row("*", "to be filled in", 180)`',
                 f"eval everywhere={_call('*')}",
-                # The engine sees the computer's full name, Splunk's host often is the short one.
-                'eval names=mvjoin(mvappend(on_hosts, mvmap(on_hosts, on_hosts.".*")), "|")',
+                'eval names=mvjoin(on_hosts, "|")',
                 "eval only_on_these_hosts=" + _call('".names."'),
                 f"table {_COLUMNS} on_hosts everywhere only_on_these_hosts",
             ),

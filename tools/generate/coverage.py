@@ -44,7 +44,7 @@ def coverage_searches(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
             "README/sysmon-include.xml to Sysmon's configuration.",
             pipeline(
                 "`runkeyhunt_findings(0)`",
-                "stats count AS writes dc(host) AS hosts latest(_time) AS last_seen BY rk_location",
+                "stats count AS writes dc(rk_host) AS hosts latest(_time) AS last_seen BY rk_location",
                 f'append [| makeresults | eval rk_location=split({ids}, " "), writes=0, hosts=0 '
                 "| mvexpand rk_location | fields - _time]",
                 "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen BY rk_location",

@@ -8,7 +8,9 @@ from tools.generate.stanzas import Settings
 
 # An autostart entry belongs to this technique whatever else it does: what else is in rk_technique.
 _TECHNIQUE = "T1547.001"
-_RISK_OBJECTS = (("host", "system"), ("rk_user", "user"))
+# Who wrote, or else whom it will start for, if that is a person: the macros that show alerts make it.
+RISK_USER = "risk_user"
+_RISK_OBJECTS = (("rk_host", "system"), (RISK_USER, "user"))
 _THREAT_OBJECTS = (
     ("rk_payload", "file_path"),
     ("rk_writer", "process_name"),
@@ -16,12 +18,13 @@ _THREAT_OBJECTS = (
     ("rk_value_name", "registry_value_name"),
 )
 MADE_TO_START = (
-    "$rk_writer$ made $rk_payload$ start by itself on $host$ ($rk_location$, value $rk_value_name$, score $rk_score$)"
+    "$rk_writer$ made $rk_payload$ start by itself on $rk_host$ ($rk_location$, value $rk_value_name$, "
+    "score $rk_score$)"
 )
 
 
 def risk(score: int, message: str) -> Settings:
-    """Add risk to host and user, with payload, writer, key and value as threat objects."""
+    """Add risk to endpoint and person, with payload, writer, key and value as threat objects."""
     objects = [{"risk_object_field": f, "risk_object_type": t, "risk_score": score} for f, t in _RISK_OBJECTS]
     threats = [{"threat_object_field": f, "threat_object_type": t} for f, t in _THREAT_OBJECTS]
     return {
@@ -53,10 +56,10 @@ def notable(title: str, description: str, severity: str, drilldown_search: str) 
     }
     return {
         "action.notable": True,
-        "action.notable.param.rule_title": f"{title} on $host$: $rk_value_name$",
+        "action.notable.param.rule_title": f"{title} on $rk_host$: $rk_value_name$",
         "action.notable.param.rule_description": description,
         "action.notable.param.security_domain": "endpoint",
         "action.notable.param.severity": severity,
-        "action.notable.param.nes_fields": "host,rk_entry",
+        "action.notable.param.nes_fields": "rk_host,rk_entry_id",
         "action.notable.param.drilldown_searches": json.dumps([drilldown]),
     }

@@ -68,6 +68,12 @@ def registry_patterns(locations: Rows) -> list[str]:
     return _least([pattern for row in locations if "key" in row for pattern in _key_patterns(row)])
 
 
+def key_and_value_patterns(locations: Rows) -> list[str]:
+    """Give the registry paths of the locations, and the keys alone, as products name them that log the value apart."""
+    keys = [f"*\\{tail_of(row['key'])}" for row in locations if "key" in row]
+    return _least([*registry_patterns(locations), *keys])
+
+
 def file_patterns(locations: Rows) -> list[str]:
     """Give the files of the locations, `*` standing for any text."""
     return _least([f"*\\{row['folder']}\\{row.get('file', '*')}" for row in locations if "folder" in row])

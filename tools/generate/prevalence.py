@@ -10,15 +10,16 @@ from tools.generate.search_text import one_of, pipeline
 from tools.generate.stanzas import macro, name_of, over, saved_search, scheduled
 
 COLLECTION = "runkeyhunt_entries"
-# Every field but the key, which is the entry_id.
+# Every field but the key, which is the rk_entry_id.
 FIELDS = ("entry", "location", "baseline", "score", "first_seen", "last_seen", "host_count", "hosts")
 # More are counted, not named: a host's name costs space, and an entry on so many hosts is not rare.
 _NAMED_HOSTS = 25
 _MOST_ENTRIES = 200_000
 _KEPT_DAYS = 180
 _LEARNING_DAYS = 14
-# The row that says since when the collection learns, under a key that no entry has.
-_MARK = "learning"
+# The row that says since when the collection learns under these keys, itself under one that no entry has. Version 0.1.0
+# had other keys and called it "learning": what it knew of an entry is not found any more, so learning begins anew.
+MARK = "learning_by_rk_entry_id"
 
 
 def prevalence_macros() -> list[Stanza]:
@@ -27,9 +28,9 @@ def prevalence_macros() -> list[Stanza]:
         macro(
             "runkeyhunt_prevalence",
             pipeline(
-                f'eval mark="{_MARK}"',
+                f'eval mark="{MARK}"',
                 f"lookup local=true {COLLECTION} _key AS mark OUTPUT first_seen AS learning_since",
-                f"lookup local=true {COLLECTION} _key AS entry_id OUTPUT first_seen last_seen host_count hosts AS "
+                f"lookup local=true {COLLECTION} _key AS rk_entry_id OUTPUT first_seen last_seen host_count hosts AS "
                 "known_hosts",
                 "fields - mark",
             ),
@@ -47,7 +48,7 @@ def prevalence_macros() -> list[Stanza]:
             "runkeyhunt_rare(1)",
             pipeline(
                 # What came since the collection last learned is only in the results.
-                "eventstats dc(host) AS hosts_now BY entry_id",
+                "eventstats dc(rk_host) AS hosts_now BY rk_entry_id",
                 "where max(coalesce(host_count, 0), hosts_now)<=$most$",
                 "fields - hosts_now",
             ),
@@ -82,21 +83,21 @@ def _learn() -> Stanza:
             "`runkeyhunt_findings(1)`",
             "`runkeyhunt_not_noise`",
             "stats min(_time) AS first max(_time) AS last max(rk_score) AS score latest(rk_location) AS location "
-            "latest(rk_baseline) AS baseline BY entry_id rk_entry host",
-            "streamstats count AS number BY entry_id",
-            f"eval named=if(number<={_NAMED_HOSTS}, host, null())",
+            "latest(rk_baseline) AS baseline BY rk_entry_id rk_entry rk_host",
+            "streamstats count AS number BY rk_entry_id",
+            f"eval named=if(number<={_NAMED_HOSTS}, rk_host, null())",
             "stats min(first) AS first max(last) AS last max(score) AS score first(location) AS location "
-            "first(baseline) AS baseline count AS now_on values(named) AS names BY entry_id rk_entry",
-            f'append [| makeresults | addinfo | eval entry_id="{_MARK}", rk_entry="({_MARK})", first=info_min_time, '
+            "first(baseline) AS baseline count AS now_on values(named) AS names BY rk_entry_id rk_entry",
+            f'append [| makeresults | addinfo | eval rk_entry_id="{MARK}", rk_entry="({MARK})", first=info_min_time, '
             "last=now()]",
-            f"lookup local=true {COLLECTION} _key AS entry_id OUTPUT first_seen host_count hosts score AS old_score",
+            f"lookup local=true {COLLECTION} _key AS rk_entry_id OUTPUT first_seen host_count hosts score AS old_score",
             f'eval names=mvindex(mvdedup(mvappend(split(hosts, "|"), names)), 0, {_NAMED_HOSTS - 1})',
             "eval entry=rk_entry, first_seen=min(first, coalesce(first_seen, first)), last_seen=last, "
             "score=max(score, coalesce(old_score, score))",
             "eval host_count=max(coalesce(host_count, 0), coalesce(now_on, 0), coalesce(mvcount(names), 0)), "
             'hosts=mvjoin(names, "|")',
-            f"table entry_id {' '.join(FIELDS)}",
-            f"outputlookup append=true key_field=entry_id {COLLECTION}",
+            f"table rk_entry_id {' '.join(FIELDS)}",
+            f"outputlookup append=true key_field=rk_entry_id {COLLECTION}",
         ),
         {**scheduled("3 * * * *"), **over("-125m@m", "-5m@m")},
     )
@@ -113,7 +114,7 @@ def _forget() -> Stanza:
             "eval key=_key",
             "sort 0 -last_seen",
             "streamstats count AS number",
-            f'eval keep=if(key="{_MARK}" OR (number<={_MOST_ENTRIES} AND last_seen>=relative_time(now(), '
+            f'eval keep=if(key="{MARK}" OR (number<={_MOST_ENTRIES} AND last_seen>=relative_time(now(), '
             f'"-{_KEPT_DAYS}d")), 1, 0)',
             "eventstats min(keep) AS nothing_to_forget",
             "where keep=1 AND nothing_to_forget=0",

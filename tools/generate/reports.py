@@ -32,7 +32,7 @@ def _weekly() -> Stanza:
         pipeline(
             "`runkeyhunt_findings(1)`",
             "`runkeyhunt_not_noise`",
-            "stats count AS writes dc(host) AS hosts dc(rk_entry) AS entries max(rk_score) AS highest "
+            "stats count AS writes dc(rk_host) AS hosts dc(rk_entry_id) AS entries max(rk_score) AS highest "
             "mode(rk_rules) AS rule BY rk_severity rk_location rk_baseline",
             "lookup runkeyhunt_rules rule OUTPUT title AS most_frequent_rule",
             "fields - rule",

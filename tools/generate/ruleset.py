@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 from tools.generate.condition_tree import values_of
 from tools.generate.rule_file import RuleFile
 
+# Enough to tell one rule set from another in a field of every finding.
+_DIGEST_DIGITS = 8
 _NAMES = ("names", "vendors", "below", "shared")
 
 
@@ -20,11 +23,13 @@ def render_ruleset(
 ) -> str:
     """Write rules, locations and Windows' own programs as JSON, a row a line, so that a change shows as a line.
 
-    The heaviest rule stands first, so that it leads the reasons of every score.
+    The heaviest rule stands first, so that it leads the reasons of every score. The digest is that of all that follows.
     """
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
     tables = {"locations": locations, "windows": windows, "rules": [_row(rule) for rule in heaviest_first]}
-    return "{\n" + ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items()) + "\n}\n"
+    text = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]
+    return f'{{\n"digest": "{digest}",\n{text}\n}}\n'
 
 
 def load_windows_rows(path: Path) -> list[dict[str, Any]]:

@@ -101,7 +101,12 @@ def actor_of(event: Event) -> Actor:
 
 def host_of(event: Event) -> str:
     """Name the host of an event for comparison."""
-    return sys.intern(event.computer.strip().lower())
+    return host_named(event.computer)
+
+
+def host_named(computer: str) -> str:
+    """Write a host's name for comparison."""
+    return sys.intern(computer.strip().lower())
 
 
 def _process(event: Event, record: Mapping[str, object]) -> Process | None:

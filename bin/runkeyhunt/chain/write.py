@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.chain.clock import Time, parse_time
-from runkeyhunt.chain.context import Actor, actor_of, host_of
+from runkeyhunt.chain.context import Actor, actor_of, host_named, host_of
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.judging.accounts import is_person
 from runkeyhunt.judging.baseline import KNOWN_GOOD
 
 Value = Union[str, Sequence[str]]
@@ -21,8 +22,6 @@ _OWN_STARTUP_FOLDER = re.compile(
     r"|[a-z]:\\documents and settings\\[^\\]+)\\start menu\\programs\\startup\\?",
     re.IGNORECASE,
 )
-# Whoever these domains name is no user with a profile of that name.
-_SYSTEM_DOMAINS = frozenset({"", "nt authority", "nt service", "window manager", "font driver host", "iis apppool"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,9 @@ class Write:
     @classmethod
     def of(cls, record: object, fields: Mapping[str, Value], event: Event) -> Write:
         """Take a finding in."""
-        return cls(record, dict(fields), event, host_of(event), parse_time(event.time), actor_of(event))
+        told = fields.get("rk_host")
+        host = host_named(told) if isinstance(told, str) and told else host_of(event)
+        return cls(record, dict(fields), event, host, parse_time(event.time), actor_of(event))
 
     def text(self, name: str) -> str:
         """Give a field as one text."""
@@ -97,7 +98,7 @@ class Write:
     def account(self) -> str:
         """Name the account whose profile a variable in a user's own hive means; empty if that is not known."""
         domain, _, name = self.text("rk_user").lower().rpartition("\\")
-        is_own = self.text("rk_key").upper().startswith("HKU\\") and domain not in _SYSTEM_DOMAINS
+        is_own = self.text("rk_key").upper().startswith("HKU\\") and domain and is_person(self.text("rk_user"))
         return name if is_own else ""
 
     @property

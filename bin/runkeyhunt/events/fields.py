@@ -75,6 +75,9 @@ _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 _FORGED = ("TargetObject", "Details", "NewName")
 _PLACES = ("target", "key", "value_name", "value", "new_name")
 _MOST_COLUMNS = 200
+# Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
+_SENDERS = ("host", "source")
+_XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
@@ -142,6 +145,11 @@ def data_named_in(record: Mapping[str, object]) -> str:
     return max((_text(record[name], "details") for name in names), key=len, default="")
 
 
+def may_hold_path(record: Mapping[str, object]) -> bool:
+    """Tell whether a record has a field that could hold a path, or the event itself in `_raw`."""
+    return bool(record.get("_raw")) or not {"target", "key"}.isdisjoint(_columns(record))
+
+
 def may_be_unreadable(text: str) -> bool:
     """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
     text = text.lower()
@@ -173,6 +181,21 @@ def may_be_event(fields: Flat) -> bool:
 
 
 def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
+    """Read what was logged, and take the sender for the computer only where nothing else names one."""
+    if isinstance(record, Flat):
+        return _logged_fields(record, read_raw=read_raw)
+    logged = {name: value for name, value in record.items() if name not in _SENDERS}
+    fields = _logged_fields(logged, read_raw=read_raw)
+    if "Computer" in fields:
+        return fields
+    return _with_computer_of(_plain_fields({name: record[name] for name in _SENDERS if name in record}), fields)
+
+
+def _with_computer_of(others: Mapping[str, object], fields: Mapping[str, object]) -> Mapping[str, object]:
+    return {**fields, "Computer": others["Computer"]} if "Computer" in others else fields
+
+
+def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
     if text and (_is_torn(record) or _repeats(record, *_FORGED)):
@@ -180,21 +203,32 @@ def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, obj
         return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
     if text and not is_whole(fields):
         fields = {**parse_text(text), **fields}
+    elif text and "Computer" not in fields:
+        fields = _with_computer_of(parse_text(text), fields)
     if is_whole(fields) or isinstance(record, Flat):
         return fields
-    nested = flatten({name: value for name, value in record.items() if value and name != "_raw"})
+    held = {name: value for name, value in record.items() if value and name != "_raw"}
+    nested = flatten({name: _decoded(value) or value for name, value in held.items()} if _is_of_xml(record) else held)
     return {**nested, **fields} if names_place(fields) else {**fields, **nested}
 
 
 def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
     # Splunk's add-ons cut fields out of XML as they stand.
-    is_xml = str(record.get("_raw") or "")[:_LONGEST_MARK].lstrip().startswith("<")
+    is_xml = _is_of_xml(record)
     return resolve(
         Candidate(name, text, inner=False, decoded=not is_xml and text != value)
         for name, value in record.items()
         if name != "_raw" and (text := _decoded(value))
     )
+
+
+def _is_of_xml(record: Mapping[str, object]) -> bool:
+    text = record.get("_raw")
+    if text:
+        return str(text)[:_LONGEST_MARK].lstrip().startswith("<")
+    # Without the event's text Splunk's own fields tell.
+    return any(str(record.get(name) or "").lower().startswith(_XML_SOURCE) for name in ("source", "sourcetype"))
 
 
 def _decoded(value: object) -> str | list[str]:

@@ -33,7 +33,8 @@ from runkeyhunt.events.vocabulary.names import meaning_of
 
 Texts = Mapping[str, str]
 
-_UNSET = frozenset({"", "-", "not_translated"})
+# Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, and CIM's data models unknown.
+_UNSET = frozenset({"", "-", "not_translated", "unknown"})
 _OF_PATH = frozenset({"target", "key", "value_name", "value"})
 _LOG_NAMES = frozenset({"channel", "logname"})
 _OTHER_LOGS = frozenset({"system", "application", "setup"})
@@ -178,7 +179,7 @@ def _kind(texts: Texts, target: str, details: str | None) -> tuple[int, str]:
     kind = kind_of(logged)
     if code == SECURITY_REGISTRY_VALUE:
         return kind if kind and kind[1] == "DeleteValue" else (REGISTRY_VALUE_SET, "SetValue")
-    if not target or (code and not _is_set_under_another_code(code, logged, target, details)):
+    if not target or texts.get("NewName") or (code and not _is_set_under_another_code(code, logged, target, details)):
         return code, logged
     if not is_registry_path(target):
         is_made = kind is not None and kind[0] in (FILE_CREATE, REGISTRY_VALUE_SET, REGISTRY_KEY)

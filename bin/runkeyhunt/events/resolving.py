@@ -19,6 +19,8 @@ _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
 _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
+# What CIM's data models and logs write where they know no host.
+_NO_HOST = frozenset({"unknown", "-"})
 # What stands under `source` is the host to some, the log to others.
 _LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
 # Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
@@ -78,19 +80,22 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             continue
         held = best.get(meaning.attribute)
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
-            _note(told.setdefault(meaning, []), candidate, value)
+            before = [held.value] if held and held.meaning == meaning else []
+            _note(told.setdefault(meaning, before), candidate, value)
         if held is None or rank < held.rank:
             best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
-            if held and held.meaning == meaning:
-                told.setdefault(meaning, []).append(held.value)
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)
-    if "code" in best and best["code"].meaning.rank >= _FIRST_VAGUE_CODE and "target" in best and "details" in best:
+    if "target" in best and "details" in best and _is_any_number(best.get("code")):
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)} if told or has_decoded else {**rest, **values}
+
+
+def _is_any_number(code: _Best | None) -> bool:
+    return code is not None and code.meaning.rank >= _FIRST_VAGUE_CODE and code_in(code.value) in STARTS
 
 
 def _note(told: list[str], candidate: Candidate, value: str) -> None:
@@ -192,5 +197,6 @@ def _is_possible(attribute: str, rank: int, value: str) -> bool:
     if attribute == "target" and rank >= _FIRST_VAGUE_TARGET:
         return is_registry_path(value) or is_file_path(value)
     if attribute == "computer":
-        return bool(_HOST.fullmatch(value.strip())) and not _LOG.match(value)
+        name = value.strip()
+        return bool(_HOST.fullmatch(name)) and name.lower() not in _NO_HOST and not _LOG.match(value)
     return bool(in_utc(value)) if attribute == "time" else True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from runkeyhunt.letters import fold
 
+_ID_DIGITS = 32
 # A profile's folder: of the letters that an account's name has, no short name, which may be anybody's, and none of the
 # folders that are no user's. Windows does not see dots and blanks at a name's end.
 _USER = (
@@ -48,3 +50,8 @@ def normalise(text: str) -> str:
 def normalise_command(text: str) -> str:
     """Write a command for comparison: quotes do not count, nor does the width of blanks."""
     return _WIDE_BLANKS.sub(" ", normalise(text).replace('"', "")).strip(" ")
+
+
+def id_of(entry: str) -> str:
+    """Give an entry's name on all hosts: the beginning of its SHA-256, which FIPS mode knows, as hexadecimal digits."""
+    return hashlib.sha256(entry.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of
 from runkeyhunt.places.autostart import STARTING_ACTIONS
@@ -41,8 +42,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Hold everything that one hunt looks for."""
+    """Hold everything that one hunt looks for; `version` tells one app and rule set from another."""
 
+    version: str
     locations: Locations
     windows: WindowsPrograms
     rules: tuple[Rule, ...]
@@ -58,6 +60,7 @@ def load_ruleset(path: Path) -> Ruleset:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return Ruleset(
+            version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
             rules=tuple(map(_rule, document["rules"])),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
+from runkeyhunt.judging.accounts import owner_of
 from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN, Standing
-from runkeyhunt.judging.entry import normalise, normalise_command
+from runkeyhunt.judging.entry import id_of, normalise, normalise_command
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
 
@@ -37,11 +38,16 @@ RK_FIELDS = (
     "rk_payload",
     "rk_decoded",
     "rk_writer",
+    "rk_writer_path",
     "rk_user",
+    "rk_owner",
     "rk_rules",
     "rk_reasons",
     "rk_baseline",
     "rk_entry",
+    "rk_entry_id",
+    "rk_host",
+    "rk_version",
 )
 
 
@@ -64,15 +70,17 @@ class Verdict:
     decoded: str
     writer: str
     user: str
+    owner: str
     rules: tuple[str, ...]
     reasons: tuple[str, ...]
     baseline: str
     entry: str
     event: Event
     held_down: int
+    version: str = ""
 
     def to_fields(self) -> dict[str, str | list[str]]:
-        """Give the verdict as the sixteen fields of RK_FIELDS."""
+        """Give the verdict as the fields of RK_FIELDS."""
         values: tuple[str | list[str], ...] = (
             str(self.score),
             self.severity,
@@ -85,11 +93,16 @@ class Verdict:
             self.payload,
             self.decoded,
             self.writer,
+            self.event.image,
             self.user,
+            self.owner,
             list(self.rules),
             list(self.reasons),
             self.baseline,
             self.entry,
+            id_of(self.entry),
+            self.event.computer,
+            self.version,
         )
         return dict(zip(RK_FIELDS, values))
 
@@ -107,9 +120,12 @@ def without_strong_sign(standing: Standing, fired: Sequence[Rule]) -> Standing:
     return replace(standing, state=UNKNOWN, label="", refused=f"Not taken for known good ({standing.label})")
 
 
-def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fired: Sequence[Rule]) -> Verdict:
-    """Add up what was found about a write."""
+def give_verdict(
+    write: AutostartWrite, command: Command, standing: Standing, fired: Sequence[Rule], version: str = ""
+) -> Verdict:
+    """Add up what was found about a write; `version` names the app and the rule set that found it."""
     summands = _summands(write, standing, fired)
+    owner = owner_of(write)
     score = sum(points for points, _ in summands)
     return Verdict(
         score=score,
@@ -125,13 +141,16 @@ def give_verdict(write: AutostartWrite, command: Command, standing: Standing, fi
         payload=command.payload,
         decoded="\n".join(_decoded(write, command)),
         writer=_file_name(write.event.image),
-        user=write.event.user or _owner(write.key),
+        # Sysmon before 13 names no user; most often a hive's own one writes to it.
+        user=write.event.user or (owner if write.key.startswith("HKU\\") else ""),
+        owner=owner,
         rules=tuple(rule.id for rule in fired),
         reasons=tuple(f"{points:+d} {reason}" for points, reason in summands),
         baseline=standing.state,
         entry=f"{write.location.id}|{normalise(write.value_name)}|{normalise_command(command.text)}",
         event=write.event,
         held_down=_held_down(standing, summands, fired),
+        version=version,
     )
 
 
@@ -187,8 +206,3 @@ def _decoded(write: AutostartWrite, command: Command) -> Sequence[str]:
 
 def _file_name(path: str) -> str:
     return path.rsplit("\\", 1)[-1]
-
-
-def _owner(key: str) -> str:
-    parts = key.split("\\", 2)
-    return parts[1] if parts[0] == "HKU" and len(parts) > 1 else ""

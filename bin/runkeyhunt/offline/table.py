@@ -100,7 +100,7 @@ def _cut(cells: Sequence[str], widths: Sequence[int], look: Look) -> list[tuple[
 
 def _explanation(finding: Finding, cut: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
     verdict = finding.verdict
-    told = [*cut, ("key", verdict.key), ("writer", verdict.writer), ("payload", verdict.payload)]
+    told = [*cut, ("key", verdict.key), ("writer", verdict.event.image), ("payload", verdict.payload)]
     told += [("decoded", line) for line in _decoded_lines(verdict.decoded)]
     told += [("chain", line) for line in finding.chain.get("rk_chain_timeline", ())]
     yield from (_INDENT + visible(reason) for reason in verdict.reasons)

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runkeyhunt import __version__
+from runkeyhunt.judging.entry import id_of
 from runkeyhunt.report.attack import Techniques
 from runkeyhunt.report.gathering.findings import Finding, Findings
 from runkeyhunt.report.gathering.sighting import Sighting
 from runkeyhunt.report.recommending.recommend import EXACT, Recommender, Rule
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 MOST_HOSTS_LISTED = 100
 _OUTSIDE_ASCII = re.compile(r"[^ -~]")
 Extras = Mapping[str, Any]
@@ -67,13 +68,14 @@ def _finding(
         "last_time": finding.last_time or None,
         "host": best.host,
         "user": best.text("rk_user"),
+        "owner": best.text("rk_owner"),
         "location": best.text("rk_location"),
         "registry_path": best.target,
         "value_name": best.text("rk_value_name"),
         "value": best.value,
         "command": best.text("rk_command"),
         "decoded": best.text("rk_decoded"),
-        "process": best.event.image or best.text("rk_writer"),
+        "process": best.event.image or best.text("rk_writer_path") or best.text("rk_writer"),
         "process_guid": best.event.process_guid,
         "program": best.text("rk_program"),
         "payload": best.text("rk_payload"),
@@ -87,6 +89,7 @@ def _finding(
         "rules": best.list("rk_rules"),
         "baseline": best.text("rk_baseline"),
         "entry": best.text("rk_entry"),
+        "entry_id": id_of(best.text("rk_entry")),
         "event": best.category,
         "writes": finding.writes,
         "hosts": sorted(finding.hosts)[:MOST_HOSTS_LISTED],

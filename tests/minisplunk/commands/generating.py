@@ -14,6 +14,7 @@ from tests.minisplunk.syntax import Words, flag, whole
 from tests.minisplunk.timing import bucket, span_of
 from tests.minisplunk.values import Row, printed
 
+_TSTATS_OPTIONS = ("summariesonly", "allow_old_summaries", "fillnull_value")
 # What tstats may ask of plain indexes; other fields it knows only in data models.
 _INDEXED = {"_time", "index", "source", "sourcetype", "host", "splunk_server"}
 
@@ -78,6 +79,7 @@ class _Tstats:
     where: SearchExpression | None
     by: Sequence[str]
     span: tuple[int, str] | None
+    fillnull: str = ""
 
     def rows(self, job: Job) -> Rows:
         rows = job.splunk.dataset(self.dataset, job) if self.dataset else job.splunk.indexed(_INDEXED, job)
@@ -88,20 +90,25 @@ class _Tstats:
         return [{**dict(zip(self.by, key)), **summary(self.functions, group)} for key, group in groups]
 
     def _placed(self, row: Row) -> Row:
+        # fillnull_value stands for a field to group by that a row does not have, or the row would be left out.
+        filled = {**dict.fromkeys(self.by, self.fillnull), **row} if self.fillnull else row
         if not self.span:
-            return row
-        return {**row, "_time": printed(bucket(float(str(row["_time"])), *self.span))}
+            return filled
+        return {**filled, "_time": printed(bucket(float(str(row["_time"])), *self.span))}
 
 
 def tstats(body: str, context: Context) -> Command:
-    """Compile `tstats`, over the indexes or, with FROM datamodel=, over a data set of a model."""
+    """Compile `tstats`, over the indexes or, with FROM datamodel=, over a data set of a model, which is summarised."""
     _first(context, "tstats", body)
     words = Words(body)
-    words.options(until=("from", "where", "by"))
+    options = words.options(*_TSTATS_OPTIONS, until=("from", "where", "by"))
+    summaries = [flag(options, name, default=False) for name in _TSTATS_OPTIONS[:2]]
     functions = aggregates(words, until=("from", "where", "by"))
     dataset = (
         words.options("datamodel", until=("where", "by")).get("datamodel", "") if words.take_keyword("from") else ""
     )
+    if any(summaries) and not dataset:
+        raise SplError("Only a data model has summaries", body)
     where = compiled_search(_until_by(words)) if words.take_keyword("where") else None
     by, span = _by(words) if words.take_keyword("by") else ([], None)
     words.end()
@@ -109,7 +116,7 @@ def tstats(body: str, context: Context) -> Command:
     asked = {name for function in functions for name in function.fields} | set(by) | (where.fields if where else set())
     Scope(set(names), strict=True).read(asked, body)
     context.scope.only([*by, *(function.name for function in functions)])
-    found = _Tstats(functions, dataset, where, by, span)
+    found = _Tstats(functions, dataset, where, by, span, options.get("fillnull_value", ""))
     return Command(lambda rows, job: _beginning(rows), begin=lambda job: [found.rows(job)])
 
 

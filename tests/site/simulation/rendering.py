@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from tests.minisplunk.index import Event
@@ -32,6 +33,12 @@ def indexed(event: SysmonEvent, record: int, index: str = INDEX) -> Event:
     if event.host.logs_as_text:
         return Event(float(int(event.time)), event.host.name, TEXT, TEXT, index, as_text(event, record))
     return Event(event.time, event.host.name, XML, _SOURCETYPE_OF_XML, index, as_xml(event, record))
+
+
+def forwarded(event: Event, collector: str = "WEC01") -> Event:
+    """Give the event as it comes from a Windows event collector, which reads all that it was forwarded from one log."""
+    rendering = event.source.partition(":")[0]
+    return replace(event, host=collector, source=f"{rendering}:ForwardedEvents", sourcetype=rendering)
 
 
 def as_xml(event: SysmonEvent, record: int) -> str:

@@ -85,4 +85,6 @@ def read_sighting(record: Mapping[str, Value]) -> Sighting | None:
 def sighting_of(fields: Fields, event: Event, time: str) -> Sighting:
     """Keep of a write what a report needs; the record and its raw text are let go."""
     kept = {name: value for name, value in fields.items() if name in RK_FIELDS or name.startswith(_CHAIN_PREFIX)}
-    return Sighting(kept, event, moment(time), event.computer)
+    # A row of a table may hold the fields of the finding alone, an old one may lack rk_host.
+    host = kept.get("rk_host") or event.computer
+    return Sighting(kept, event, moment(time), host if isinstance(host, str) else host[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from datetime import date
@@ -33,6 +34,14 @@ def copied(app_dir: Path, tmp_path: Path) -> Path:
     (tmp_path / "bin" / "runkeyhunt").mkdir(parents=True)
     shutil.copy(app_dir / "bin" / "runkeyhunt" / "ruleset.json", tmp_path / "bin" / "runkeyhunt")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def pythons_own_limit_of_a_field():
+    """Undo what a reader of tables has set before, for the whole process."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("name", [KNOWN_GOOD_FILE, "runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"])

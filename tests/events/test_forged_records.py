@@ -111,3 +111,17 @@ def test_a_row_longer_than_its_header_is_unreadable(tmp_path: Path):
 def test_an_event_of_another_log_under_a_watched_number_is_no_unreadable_write(name: str):
     assert read_event({name: "System", "EventCode": "13", "StopTime": "2026-03-02T08:00:00Z"}).doubt == ""
     assert read_event({name: "ForwardedEvents", "EventCode": "13", "StopTime": "x"}).doubt == NO_PATH
+
+
+@pytest.mark.parametrize(
+    ("source", "doubt"),
+    [
+        ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", ""),
+        ("WinEventLog:Security", "Details holds XML entities where there is no XML, so that the value may be another"),
+    ],
+)
+def test_without_the_text_the_source_tells_whether_fields_were_cut_out_of_xml(source: str, doubt: str):
+    record = {"EventID": "13", "TargetObject": TARGET, "Details": "&quot;C:\\a.exe&quot; -q", "Image": WRITER}
+    event = read_event({**record, "source": source}, read_raw=False)
+
+    assert (event.details, event.doubt) == ('"C:\\a.exe" -q', doubt)

@@ -182,22 +182,25 @@ def may_be_event(fields: Flat) -> bool:
 
 def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     """Read what was logged, and take the sender for the computer only where nothing else names one."""
+    # Splunk's add-ons cut fields out of XML as they stand.
+    is_xml = _is_of_xml(record)
     if isinstance(record, Flat):
-        return _logged_fields(record, read_raw=read_raw)
+        return _logged_fields(record, read_raw=read_raw, is_xml=is_xml)
     logged = {name: value for name, value in record.items() if name not in _SENDERS}
-    fields = _logged_fields(logged, read_raw=read_raw)
+    fields = _logged_fields(logged, read_raw=read_raw, is_xml=is_xml)
     if "Computer" in fields:
         return fields
-    return _with_computer_of(_plain_fields({name: record[name] for name in _SENDERS if name in record}), fields)
+    senders = {name: record[name] for name in _SENDERS if name in record}
+    return _with_computer_of(_plain_fields(senders, is_xml=is_xml), fields)
 
 
 def _with_computer_of(others: Mapping[str, object], fields: Mapping[str, object]) -> Mapping[str, object]:
     return {**fields, "Computer": others["Computer"]} if "Computer" in others else fields
 
 
-def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
+def _logged_fields(record: Mapping[str, object], *, read_raw: bool, is_xml: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
-    fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record)
+    fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record, is_xml=is_xml)
     if text and (_is_torn(record) or _repeats(record, *_FORGED)):
         whole = parse_text(text)
         return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
@@ -208,14 +211,12 @@ def _logged_fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[s
     if is_whole(fields) or isinstance(record, Flat):
         return fields
     held = {name: value for name, value in record.items() if value and name != "_raw"}
-    nested = flatten({name: _decoded(value) or value for name, value in held.items()} if _is_of_xml(record) else held)
+    nested = flatten({name: _decoded(value) or value for name, value in held.items()} if is_xml else held)
     return {**nested, **fields} if names_place(fields) else {**fields, **nested}
 
 
-def _plain_fields(record: Mapping[str, object]) -> dict[str, object]:
+def _plain_fields(record: Mapping[str, object], *, is_xml: bool) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
-    # Splunk's add-ons cut fields out of XML as they stand.
-    is_xml = _is_of_xml(record)
     return resolve(
         Candidate(name, text, inner=False, decoded=not is_xml and text != value)
         for name, value in record.items()
@@ -227,8 +228,8 @@ def _is_of_xml(record: Mapping[str, object]) -> bool:
     text = record.get("_raw")
     if text:
         return str(text)[:_LONGEST_MARK].lstrip().startswith("<")
-    # Without the event's text Splunk's own fields tell.
-    return any(str(record.get(name) or "").lower().startswith(_XML_SOURCE) for name in ("source", "sourcetype"))
+    # Without the event's text Splunk's own field tells, which no event can choose.
+    return str(record.get("source") or "").lower().startswith(_XML_SOURCE)
 
 
 def _decoded(value: object) -> str | list[str]:

@@ -125,3 +125,9 @@ def test_without_the_text_the_source_tells_whether_fields_were_cut_out_of_xml(so
     event = read_event({**record, "source": source}, read_raw=False)
 
     assert (event.details, event.doubt) == ('"C:\\a.exe" -q', doubt)
+
+
+def test_a_rename_is_told_by_its_kind_where_no_code_is():
+    event = read_event({"EventType": "RenameKey", "TargetObject": TARGET, "NewName": rf"{RUN}\\Other", "Image": WRITER})
+
+    assert (event.code, event.event_type, event.doubt) == (14, "RenameKey", "")

@@ -10,6 +10,7 @@ from runkeyhunt.events.descent import Flat, flatten, is_whole, names_place, pars
 from runkeyhunt.events.doubts import CUT, TWICE
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.making import make_events
+from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.resolving import Candidate, one_value, resolve
 from runkeyhunt.events.shapes import code_in, is_registry_path, is_shortened, names_registry
 from runkeyhunt.events.texts.xml_text import decode_entities
@@ -20,18 +21,7 @@ from runkeyhunt.events.vocabulary.names import meaning_of
 # In these manners an add-on or an exporter writes Sysmon's own names: winlogbeat, NXLog and evtx_dump, Wazuh, Log
 # Analytics. Splunk sends a command the fields that it asks for by name, no others.
 _MANNERS = ("winlog.event_data.{}", "EventData.{}", "Event.EventData.{}", "event_data.{}", "properties.{}", "{}_s")
-_SYSMONS = (
-    "EventType",
-    "UtcTime",
-    "ProcessGuid",
-    "ProcessId",
-    "Image",
-    "TargetObject",
-    "TargetFilename",
-    "Details",
-    "NewName",
-    "User",
-)
+_SYSMONS = tuple(name for name in SYSMON_ORDER if name not in ("RuleName", "CreationUtcTime"))
 _MORE_NAMES = (
     "winlog.event_id",
     "winlog.computer_name",
@@ -94,7 +84,7 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
     codes = next((codes for name in columns.get("code", ()) if (codes := _codes(record[name]))), ())
     named = (_text(record[name], attribute) for attribute in ("target", "key") for name in columns.get(attribute, ()))
     target = next(filter(None, named), "")
-    is_path = is_registry_path(target)
+    is_path = bool(target) and is_registry_path(target)
     if codes and WATCHED_CODES.isdisjoint(codes):
         # A number that means no write may be of whatever wraps the event; a value's path and data tell more.
         return "" if is_path and _tells_of_write(record, columns) else None

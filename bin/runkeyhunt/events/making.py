@@ -179,7 +179,8 @@ def _kind(texts: Texts, target: str, details: str | None) -> tuple[int, str]:
     kind = kind_of(logged)
     if code == SECURITY_REGISTRY_VALUE:
         return kind if kind and kind[1] == "DeleteValue" else (REGISTRY_VALUE_SET, "SetValue")
-    if not target or texts.get("NewName") or (code and not _is_set_under_another_code(code, logged, target, details)):
+    is_codes_own = bool(texts.get("NewName")) or not _is_set_under_another_code(code, logged, target, details)
+    if not target or (code and is_codes_own):
         return code, logged
     if not is_registry_path(target):
         is_made = kind is not None and kind[0] in (FILE_CREATE, REGISTRY_VALUE_SET, REGISTRY_KEY)

@@ -11,7 +11,7 @@ from runkeyhunt.hunt import Hunt
 from tools.accuracy.cases import OutOfStepError, judge_all
 from tools.accuracy.deciding import Deciding, find_deciding, lines
 from tools.accuracy.samples import load_lists
-from tools.generate.rule_file import load_rules
+from tools.generate.rules.rule_file import load_rules
 
 WEIGHTS = {"a": 30, "b": 45, "c": 60}
 

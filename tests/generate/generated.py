@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.minisplunk.macros import Macro, expanded
 from tools.generate.__main__ import ROOT
-from tools.generate.alerts import alerts
-from tools.generate.macros import macros
-from tools.generate.rule_file import load_rules
-from tools.generate.rule_searches import rule_searches
-from tools.generate.ruleset import load_location_rows
+from tools.generate.rules.rule_file import load_rules
+from tools.generate.rules.ruleset import load_location_rows
+from tools.generate.searches.alerts import alerts
+from tools.generate.searches.macros import macros
+from tools.generate.searches.rule_searches import rule_searches
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 LOCATIONS = load_location_rows(ROOT / "bin" / "runkeyhunt" / "locations.yml")

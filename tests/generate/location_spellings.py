@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.generate.generated import LOCATIONS
-from tools.generate.location_patterns import tail_of
+from tools.generate.splunk.location_patterns import tail_of
 
 SID = "S-1-5-21-1111111111-2222222222-3333333333-1001"
 _SOFTWARE = {

@@ -10,8 +10,8 @@ import pytest
 from runkeyhunt.judging.verdict import RK_FIELDS
 from tests.generate.generated import ALERTS, LOCATIONS, MACROS, PER_RESULT, RULES, SCHEDULED, SEARCHES, expand
 from tests.site.simulation.planted import CHAIN, FIRED, STORED
-from tools.generate.alerts import DETECTIONS, alerts
-from tools.generate.stanzas import name_of
+from tools.generate.searches.alerts import DETECTIONS, alerts
+from tools.generate.splunk.stanzas import name_of
 
 
 def test_the_searches_are_these() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sigma.rule import SigmaRule
 
-from tools.generate.condition_tree import TreeError, compile_rule, fields_in, values_of
+from tools.generate.rules.condition_tree import TreeError, compile_rule, fields_in, values_of
 
 
 def tree_of(detection: dict[str, Any]) -> list[Any]:

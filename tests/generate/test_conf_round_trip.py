@@ -10,11 +10,11 @@ import pytest
 
 from tests.generate.generated import LOCATIONS, RULES
 from tests.minisplunk.conf_files import parse
-from tools.generate.alerts import alerts
-from tools.generate.conf import Stanza, render_conf
-from tools.generate.lookups import lookup_definitions
-from tools.generate.macros import macros
-from tools.generate.rule_searches import rule_searches
+from tools.generate.searches.alerts import alerts
+from tools.generate.searches.lookups import lookup_definitions
+from tools.generate.searches.macros import macros
+from tools.generate.searches.rule_searches import rule_searches
+from tools.generate.splunk.conf import Stanza, render_conf
 
 FILES: dict[str, Callable[[], list[Stanza]]] = {
     "macros": lambda: macros(LOCATIONS),

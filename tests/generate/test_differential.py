@@ -18,10 +18,10 @@ from runkeyhunt.judging.subject import as_logged
 from runkeyhunt.places.autostart import find_write
 from runkeyhunt.places.locations import Location, Locations, load_locations
 from tools.generate.__main__ import ROOT
-from tools.generate.rule_file import RuleFile, load_rules
-from tools.generate.ruleset import load_location_rows
-from tools.generate.sigma_category import LOG_SOURCES
-from tools.generate.sigma_export import is_exportable, path_of, sigma_files
+from tools.generate.rules.rule_file import RuleFile, load_rules
+from tools.generate.rules.ruleset import load_location_rows
+from tools.generate.sigma.category import LOG_SOURCES
+from tools.generate.sigma.export import is_exportable, path_of, sigma_files
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 PORTABLE = [rule for rule in RULES if rule.is_portable]

@@ -10,7 +10,7 @@ import pytest
 from runkeyhunt.hunt import Hunt
 from tools.generate.__main__ import ROOT, main
 from tools.generate.files import render_all, stale_files
-from tools.generate.rule_file import RuleFile, load_rules
+from tools.generate.rules.rule_file import RuleFile, load_rules
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 EXAMPLES = [

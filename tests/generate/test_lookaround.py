@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from tools.generate.__main__ import ROOT
-from tools.generate.lookaround import LookAroundError, without_look_around
-from tools.generate.rule_file import load_rules
+from tools.generate.rules.rule_file import load_rules
+from tools.generate.sigma.lookaround import LookAroundError, without_look_around
 
 
 @pytest.mark.parametrize(

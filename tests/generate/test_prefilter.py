@@ -14,7 +14,7 @@ from runkeyhunt.hunt import Hunt
 from tests.generate.generated import LOCATIONS, MACROS, ROOT, expand
 from tests.generate.location_spellings import SID, Spelling, all_spellings
 from tests.minisplunk.search_expression import compiled_search
-from tools.generate.location_patterns import prefilter
+from tools.generate.splunk.location_patterns import prefilter
 
 PREFILTER = expand("`runkeyhunt_locations`")
 CANDIDATES, EVENTS = compiled_search(PREFILTER), compiled_search(expand("`runkeyhunt_events`"))

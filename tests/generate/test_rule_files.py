@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.generate.rule_file import RuleError, level_of, load_rule, load_rules
+from tools.generate.rules.rule_file import RuleError, level_of, load_rule, load_rules
 
 RULE = r"""title: Example
 id: 0b9d6a2e-6d0c-4a5e-9a53-2f1a7c3c6a99

@@ -25,11 +25,11 @@ from tests.minisplunk.searches import compiled
 from tests.minisplunk.sysmon import XML_SOURCE, extract
 from tests.minisplunk.values import Row
 from tools.generate.__main__ import ROOT
-from tools.generate.conf import render_conf
-from tools.generate.rule_file import RuleError, RuleFile, load_rules
-from tools.generate.rule_searches import rule_searches, search_name
-from tools.generate.ruleset import load_location_rows
-from tools.generate.spl import as_eval_text, to_spl
+from tools.generate.rules.rule_file import RuleError, RuleFile, load_rules
+from tools.generate.rules.ruleset import load_location_rows
+from tools.generate.searches.rule_searches import rule_searches, search_name
+from tools.generate.splunk.conf import render_conf
+from tools.generate.splunk.spl import as_eval_text, to_spl
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 ROWS = load_location_rows(ROOT / "bin" / "runkeyhunt" / "locations.yml")

@@ -18,12 +18,12 @@ from sigma.validation import SigmaValidator
 from sigma.validators.sigmahq.data import data_filename, data_taxonomy, data_windows_eventid, data_windows_provider
 
 from tools.generate.__main__ import ROOT
-from tools.generate.lookaround import LookAroundError
-from tools.generate.rule_file import load_rule, load_rules
-from tools.generate.ruleset import load_location_rows
-from tools.generate.sigma_autostart import file_selection, registry_selection
-from tools.generate.sigma_category import LOG_SOURCES, DecidedError, cut_down
-from tools.generate.sigma_export import _detection, is_exportable, path_of, sigma_files
+from tools.generate.rules.rule_file import load_rule, load_rules
+from tools.generate.rules.ruleset import load_location_rows
+from tools.generate.sigma.autostart import file_selection, registry_selection
+from tools.generate.sigma.category import LOG_SOURCES, DecidedError, cut_down
+from tools.generate.sigma.export import _detection, is_exportable, path_of, sigma_files
+from tools.generate.sigma.lookaround import LookAroundError
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 ROWS = load_location_rows(ROOT / "bin" / "runkeyhunt" / "locations.yml")

@@ -15,11 +15,11 @@ from runkeyhunt.report.gathering.findings import Findings
 from runkeyhunt.report.gathering.sighting import Sighting, read_sighting, sighting_of
 from runkeyhunt.report.recommending.general import GeneralRules
 from runkeyhunt.report.recommending.recommend import Recommender
-from tools.generate.conf import render_conf
-from tools.generate.rule_file import load_rules
-from tools.generate.rule_searches import rule_searches
-from tools.generate.ruleset import load_location_rows
-from tools.generate.sigma_export import sigma_files
+from tools.generate.rules.rule_file import load_rules
+from tools.generate.rules.ruleset import load_location_rows
+from tools.generate.searches.rule_searches import rule_searches
+from tools.generate.sigma.export import sigma_files
+from tools.generate.splunk.conf import render_conf
 
 _LABELS = frozenset({"label", "label_reason", "technique", "scope", "stage", "autostart_class", "xml"})
 

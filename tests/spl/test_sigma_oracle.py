@@ -31,9 +31,9 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.searches import compiled
 from tests.minisplunk.values import Row
 from tools.generate.__main__ import ROOT
-from tools.generate.condition_tree import compile_rule, fields_in
-from tools.generate.rule_file import RuleFile
-from tools.generate.spl import to_spl
+from tools.generate.rules.condition_tree import compile_rule, fields_in
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.splunk.spl import to_spl
 
 PORTABLE = {rule.id: rule for rule in RULES if rule.is_portable}
 # What pysigma-backend-splunk makes of these is another rule.

@@ -21,7 +21,7 @@ from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
 from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
 from tests.site.simulation.week import Week
-from tools.generate.prevalence import MARK
+from tools.generate.searches.prevalence import MARK
 
 _DAY = 24 * HOUR
 _MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), end_of_week()

@@ -20,7 +20,7 @@ from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Scheduled
 from tests.splunk_app.test_alerts_of_the_week import CHAIN, CRITICAL, FIRED, FOUND, REMOVED, STORED, finding
-from tools.generate.prevalence import MARK
+from tools.generate.searches.prevalence import MARK
 
 LEARN = "Run Key Hunt - Prevalence - Learn entries"
 RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Sync"

@@ -15,7 +15,7 @@ from tests.site.simulation.week import Week
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Fired, Run, Scheduled, let_through
 from tests.splunk_app.told import endpoint
-from tools.generate.prevalence import MARK
+from tools.generate.searches.prevalence import MARK
 
 FIRST_SEEN = "Run Key Hunt - Alert - First seen in the environment"
 LEARN = "Run Key Hunt - Prevalence - Learn entries"

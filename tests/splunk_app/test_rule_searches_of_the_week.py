@@ -21,8 +21,8 @@ from tests.site.simulation.planted import Intrusion
 from tests.site.simulation.rendering import INDEX
 from tests.site.simulation.week import Week
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
-from tools.generate.rule_file import RuleFile
-from tools.generate.rule_searches import search_name
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.searches.rule_searches import search_name
 
 When = tuple[str, str]
 PORTABLE = {rule.id: rule for rule in RULES if rule.is_portable}

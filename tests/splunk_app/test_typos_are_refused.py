@@ -30,8 +30,8 @@ from tests.splunk_app.survivors import STRINGS_ELSEWHERE, SURVIVORS
 from tests.splunk_app.trials import Trial, harmless, harmless_in
 from tests.splunk_app.typos import typos
 from tests.splunk_app.whole_searches import VALIDATED, WHOLE
-from tools.generate.rule_file import RuleFile
-from tools.generate.rule_searches import search_name
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.searches.rule_searches import search_name
 
 Searches = Mapping[str, Mapping[str, str]]
 RAW_TERMS = "runkeyhunt_locations"

@@ -19,7 +19,7 @@ from tools.accuracy.deciding import find_deciding, lines  # noqa: E402
 from tools.accuracy.samples import ListError, SampleList, load_lists  # noqa: E402
 from tools.accuracy.sigma_rules import sigma_scores  # noqa: E402
 from tools.accuracy.tables import misses, table  # noqa: E402
-from tools.generate.rule_file import load_rules  # noqa: E402
+from tools.generate.rules.rule_file import load_rules  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:

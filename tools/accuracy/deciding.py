@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from runkeyhunt.hunt import Hunt
 from tools.accuracy.cases import Case, Weights, judge_all
 from tools.accuracy.samples import OTHER, WRITER_UNKNOWN, Sample
-from tools.generate.rule_file import RuleFile
+from tools.generate.rules.rule_file import RuleFile
 
 
 @dataclass(frozen=True)

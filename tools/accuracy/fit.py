@@ -24,7 +24,7 @@ from tools.accuracy.objective import importances_of  # noqa: E402
 from tools.accuracy.rule_weights import write_weights  # noqa: E402
 from tools.accuracy.samples import OTHER, ListError, Sample, SampleList, load_lists  # noqa: E402
 from tools.accuracy.tables import rows_of_lists  # noqa: E402
-from tools.generate.rule_file import load_rules  # noqa: E402
+from tools.generate.rules.rule_file import load_rules  # noqa: E402
 
 RULES = ROOT / "bin" / "runkeyhunt" / "rules"
 # What a step of five away from today's weight costs: from less than one reported write on its wrong side to several.

@@ -9,7 +9,7 @@ from tools.accuracy.cases import Case, Weights
 from tools.accuracy.figures import HIGH, MEDIUM
 from tools.accuracy.objective import STEP, costs_of_scores
 from tools.accuracy.samples import MALICIOUS
-from tools.generate.rule_file import HIGHEST_WEIGHT
+from tools.generate.rules.rule_file import HIGHEST_WEIGHT
 
 # What fewer families and products than these show may be one program's habit: the rule keeps its weight.
 LEAST_GROUPS = 5

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.generate.rule_file import level_of
+from tools.generate.rules.rule_file import level_of
 
 # In the block of our own: a description may hold such a line too.
 _WEIGHT_LINE = re.compile(r"(^runkeyhunt:\s*\n(?:  .*\n)*?  weight: )-?\d+(?=\s|$)", re.MULTILINE)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
 from tools.generate.files import orphans, render_all, stale_files, write_all  # noqa: E402 - the engine's folder first
-from tools.generate.rule_file import RuleError  # noqa: E402
+from tools.generate.rules.rule_file import RuleError  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from tools.generate.alerts import alerts
-from tools.generate.conf import render_conf
-from tools.generate.coverage import sysmon_include
-from tools.generate.lookups import lookup_definitions, lookup_files
-from tools.generate.macros import macros
-from tools.generate.picture import render_picture
-from tools.generate.rule_file import load_rules
-from tools.generate.rule_searches import rule_searches
-from tools.generate.rule_table import render_rule_table
-from tools.generate.ruleset import load_location_rows, load_windows_rows, render_ruleset
-from tools.generate.sigma_export import sigma_files
+from tools.generate.pages.picture import render_picture
+from tools.generate.pages.rule_table import render_rule_table
+from tools.generate.rules.rule_file import load_rules
+from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, render_ruleset
+from tools.generate.searches.alerts import alerts
+from tools.generate.searches.coverage import sysmon_include
+from tools.generate.searches.lookups import lookup_definitions, lookup_files
+from tools.generate.searches.macros import macros
+from tools.generate.searches.rule_searches import rule_searches
+from tools.generate.sigma.export import sigma_files
+from tools.generate.splunk.conf import render_conf
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
 _FOLDERS_OF_GENERATED = (("appserver/static/sigma", "*.yml"), ("lookups", "runkeyhunt_rules_*.csv"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tools.generate.conf import Stanza
-from tools.generate.search_text import one_of, pipeline
-from tools.generate.stanzas import macro, name_of, over, saved_search, scheduled
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.search_text import one_of, pipeline
+from tools.generate.splunk.stanzas import macro, name_of, over, saved_search, scheduled
 
 COLLECTION = "runkeyhunt_entries"
 # Every field but the key, which is the rk_entry_id.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Union
 
-from tools.generate.conf import Stanza
+from tools.generate.splunk.conf import Stanza
 
 LABEL = "Run Key Hunt"
 LONGEST_NAME = 80

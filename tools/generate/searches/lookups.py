@@ -7,9 +7,9 @@ import io
 from collections.abc import Sequence
 
 from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
-from tools.generate.conf import Stanza
-from tools.generate.prevalence import COLLECTION, FIELDS
-from tools.generate.rule_file import RuleFile
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.searches.prevalence import COLLECTION, FIELDS
+from tools.generate.splunk.conf import Stanza
 
 # With its version in its name, as KNOWN_GOOD_FILE.
 _RULES = "runkeyhunt_rules_1.csv"

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from tools.generate.condition_tree import values_of
-from tools.generate.rule_file import RuleFile
+from tools.generate.rules.condition_tree import values_of
+from tools.generate.rules.rule_file import RuleFile
 
 # Enough to tell one rule set from another in a field of every finding.
 _DIGEST_DIGITS = 8

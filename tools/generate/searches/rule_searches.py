@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tools.generate.conf import Stanza
-from tools.generate.rule_file import RuleError, RuleFile
-from tools.generate.spl import to_spl
+from tools.generate.rules.rule_file import RuleError, RuleFile
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.spl import to_spl
 
 LONGEST_NAME = 80
 # As in the engine, a rule looks at what makes something start: a file, a value set or a name given, never a removal.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tools.generate.conf import Stanza
-from tools.generate.search_text import pipeline
-from tools.generate.stanzas import name_of, over, saved_search, scheduled
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.search_text import pipeline
+from tools.generate.splunk.stanzas import name_of, over, saved_search, scheduled
 
 
 def report_searches() -> list[Stanza]:

@@ -18,7 +18,7 @@ from runkeyhunt.judging.subject import DERIVED_FIELDS, SYSMON_FIELDS
 from runkeyhunt.places.autostart import CLEARED, CREATED, DELETED, DROPPED, RENAMED, SET
 from runkeyhunt.places.folder_kinds import FOLDER_KINDS
 from runkeyhunt.places.windows_programs import ELSEWHERE, FOREIGN, MADE_UP_FOLDER, OWN, VENDOR
-from tools.generate.condition_tree import TreeError, compile_rule, fields_in, words_of
+from tools.generate.rules.condition_tree import TreeError, compile_rule, fields_in, words_of
 
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 100, -50
 LONGEST_REASON = 80
@@ -38,7 +38,7 @@ _SIGMA_KEYS = (
     "falsepositives",
     "level",
 )
-_LOCATIONS = Path(__file__).resolve().parents[2] / "bin" / "runkeyhunt" / "locations.yml"
+_LOCATIONS = Path(__file__).resolve().parents[3] / "bin" / "runkeyhunt" / "locations.yml"
 _ENGINE_FILTER = "filter_engine_"
 _OWN_KEYS = ("weight", "reason", "examples")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tools.generate.stanzas import Settings
+from tools.generate.splunk.stanzas import Settings
 
 # An autostart entry belongs to this technique whatever else it does: what else is in rk_technique.
 _TECHNIQUE = "T1547.001"

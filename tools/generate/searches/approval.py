@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tools.generate.conf import Stanza
-from tools.generate.search_text import pipeline
-from tools.generate.stanzas import macro, name_of, over, saved_search
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.search_text import pipeline
+from tools.generate.splunk.stanzas import macro, name_of, over, saved_search
 
 _COLUMNS = "location value_name command writer hosts reason owner expires"
 _OWNER = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tools.generate.rule_file import RuleFile
-from tools.generate.sigma_export import is_exportable, path_of
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.sigma.export import is_exportable, path_of
 
 _HEAD = """# The rules and the locations
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from tools.generate.lookaround import LookAroundError, without_look_around
-from tools.generate.rule_file import RuleFile, level_of
-from tools.generate.sigma_autostart import file_selection, registry_selection
-from tools.generate.sigma_category import LOG_SOURCES, DecidedError, cut_down
+from tools.generate.rules.rule_file import RuleFile, level_of
+from tools.generate.sigma.autostart import file_selection, registry_selection
+from tools.generate.sigma.category import LOG_SOURCES, DecidedError, cut_down
+from tools.generate.sigma.lookaround import LookAroundError, without_look_around
 
 SIGMA_FOLDER = "appserver/static/sigma"
 _SELECTIONS = {"registry_set": registry_selection, "file_event": file_selection}

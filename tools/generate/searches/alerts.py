@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.generate.approval import approval_searches
-from tools.generate.conf import Stanza
-from tools.generate.coverage import coverage_searches
-from tools.generate.enterprise_security import MADE_TO_START, correlation, notable, risk
-from tools.generate.health import health_searches
-from tools.generate.prevalence import prevalence_searches
-from tools.generate.reports import report_searches
-from tools.generate.rule_file import RuleFile
-from tools.generate.search_text import one_of, pipeline
-from tools.generate.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.searches.approval import approval_searches
+from tools.generate.searches.coverage import coverage_searches
+from tools.generate.searches.enterprise_security import MADE_TO_START, correlation, notable, risk
+from tools.generate.searches.health import health_searches
+from tools.generate.searches.prevalence import prevalence_searches
+from tools.generate.searches.reports import report_searches
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.search_text import one_of, pipeline
+from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
 
 _HIDING_RULES = (
     "hidden_value_name",

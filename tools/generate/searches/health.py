@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tools.generate.conf import Stanza
-from tools.generate.prevalence import COLLECTION
-from tools.generate.search_text import pipeline
-from tools.generate.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.searches.prevalence import COLLECTION
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.search_text import pipeline
+from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
 
 _RUN_KEY = r"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Health check"
 _STALE_HOURS = 26

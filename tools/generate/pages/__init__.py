@@ -1,0 +1,1 @@
+"""What people read: the rule table and the picture."""

@@ -1,0 +1,1 @@
+"""The rules and locations as their authors write them, read, checked and compiled for the engine."""

@@ -1,0 +1,1 @@
+"""The content: saved searches, macros and lookups."""

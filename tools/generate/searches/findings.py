@@ -1,0 +1,118 @@
+"""The macros of the findings: the one door to them, the data model's own, and the columns in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from runkeyhunt.judging.accounts import NO_PERSON
+from tools.generate.searches.enterprise_security import RISK_USER
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.location_patterns import key_and_value_patterns
+from tools.generate.splunk.search_text import one_of, pipeline, quoted
+from tools.generate.splunk.stanzas import macro
+
+_THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
+_FINDING_FIELDS = (
+    "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_command rk_program "
+    "rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry rk_entry_id "
+    f"rk_version {RISK_USER}"
+)
+_IS_FINDING = 'where rk_location!=""'
+# https://help.splunk.com/splunk-cloud-platform/common-information-model/6.0/data-models/cim-fields-per-associated-data-model
+_CIM_FIELDS = (
+    "action",
+    "dest",
+    "process_guid",
+    "process_id",
+    "registry_key_name",
+    "registry_path",
+    "registry_value_data",
+    "registry_value_name",
+    "user",
+)
+# What data models fill in for a field that an event does not have.
+_NOT_KNOWN = "unknown"
+# `table` shows a column that no row has as an empty one, so a search asks for what its rows have.
+_MORE_FIELDS = {
+    "": "the columns that every alert shows",
+    "_with_prevalence first_seen last_seen host_count known_hosts": "the alerts' columns and those of prevalence",
+    "_with_chain rk_chain_stage rk_chain_timeline rk_chain_drop_time rk_chain_drop_image rk_chain_writer_command "
+    "rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image rk_chain_exec_parent rk_chain_hash": "the alerts' "
+    "columns and those of the chain",
+}
+
+
+def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    """Make the macros through which alerts, reports, prevalence and chains read findings."""
+    return [
+        macro(
+            "runkeyhunt_findings(1)",
+            pipeline(
+                "`runkeyhunt_candidates`",
+                "runkeyhunt threshold=$threshold$",
+                _IS_FINDING,
+            ),
+            "Autostart writes that score at least threshold; 0 gives the removed and the harmless ones too. "
+            "rk_host names the endpoint, rk_entry_id the entry on all hosts.",
+            args="threshold",
+            validation=_THRESHOLD,
+            errormsg="Give a threshold from 0 to 100, as in runkeyhunt_findings(40).",
+        ),
+        _cim(locations),
+        macro(
+            "runkeyhunt_entry(1)",
+            pipeline("`runkeyhunt_findings(0)`", 'where rk_entry_id="$entry_id$"'),
+            "Every write of one entry, on whatever host.",
+            args="entry_id",
+            validation='match("$entry_id$", "^[0-9a-f]{32}$")',
+            errormsg="Give the rk_entry_id of a finding: 32 hexadecimal digits.",
+        ),
+        macro(
+            "runkeyhunt_risk_user",
+            f"eval {RISK_USER}=mvappend(rk_user, rk_owner), {RISK_USER}=mvindex(mvfilter(NOT match({RISK_USER}, "
+            f"{quoted(NO_PERSON)})), 0)",
+            f"Add {RISK_USER}, the person to whom risk is added: who wrote, or else whom it will start for. Accounts "
+            "of Windows and of computers are nobody.",
+        ),
+        *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
+    ]
+
+
+def _cim(locations: Sequence[dict[str, Any]]) -> Stanza:
+    patterns = key_and_value_patterns([row for row in locations if not row.get("noise")])
+    by = " ".join(f"Registry.{name}" for name in _CIM_FIELDS)
+    # The command takes no user and no host for this word; a name and data it would take.
+    known = ", ".join(
+        f'{name}=nullif({name}, "{_NOT_KNOWN}")' for name in ("registry_value_data", "registry_value_name")
+    )
+    return macro(
+        "runkeyhunt_cim(1)",
+        pipeline(
+            f"tstats summariesonly=true allow_old_summaries=true fillnull_value={_NOT_KNOWN} count FROM "
+            f"datamodel=Endpoint.Registry WHERE {one_of('Registry.registry_path', patterns)} BY _time span=1s {by}",
+            "rename Registry.* AS *",
+            f"eval {known}",
+            "runkeyhunt threshold=$threshold$ raw=false",
+            _IS_FINDING,
+        ),
+        "Autostart writes in the accelerated data model Endpoint.Registry, of whatever product. Begin a search with "
+        "it: | `runkeyhunt_cim(40)`. The data set has no writer's path and no files, so that scores are lower than "
+        "those of runkeyhunt_findings, and Startup folders are not in it.",
+        args="threshold",
+        validation=_THRESHOLD,
+        errormsg="Give a threshold from 0 to 100, as in | `runkeyhunt_cim(40)`.",
+    )
+
+
+def _worst_first(suffix: str, more: str, columns: str) -> Stanza:
+    return macro(
+        f"runkeyhunt_worst_first{suffix}",
+        pipeline(
+            "sort 0 -rk_score",
+            "dedup rk_host rk_entry_id",
+            "`runkeyhunt_risk_user`",
+            f"table {_FINDING_FIELDS} {more}".rstrip(),
+        ),
+        f"One row a host and entry, the highest score first, in {columns}.",
+    )

@@ -1,0 +1,1 @@
+"""Every portable rule as a Sigma rule for any other SIEM."""

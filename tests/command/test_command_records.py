@@ -42,7 +42,8 @@ def test_the_columns_are_those_that_came_and_then_the_rk_fields_in_their_order(s
 def test_a_record_s_own_text_comes_back_to_the_byte(start, small_app):
     body = b'EventCode,"_chunked_idx","__mv_EventCode","__mv__chunked_idx"\n13,"0",,\n"13",1,"$13$;$12$",\n"1""3","2",,""\n'
     missing = b'"the registry path (TargetObject) is missing"'
-    rk, unread = b"," * 44 + b"\n", b"," * 22 + missing + b"," * 22 + b"\n"
+    count = len(RK_FIELDS)
+    rk, unread = b"," * 2 * count + b"\n", b"," * count + missing + b"," * count + b"\n"
     with start(small_app) as splunkd:
         splunkd.getinfo()
         _, first, second, third = splunkd.execute(body).body.encode().splitlines(keepends=True)

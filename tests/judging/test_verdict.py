@@ -93,6 +93,8 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_technique": ["T1547.001", "T1036"],
         "rk_key": r"HKU\S-1-5-21-1\Software\Run",
         "rk_value_name": "Agent",
+        "rk_action": "set",
+        "rk_data": r"%TEMP%\a.exe",
         "rk_command": r"C:\Users\<user>\AppData\Local\Temp\a.exe",
         "rk_program": r"C:\Users\<user>\AppData\Local\Temp\a.exe",
         "rk_payload": r"C:\Users\<user>\AppData\Local\Temp\a.exe",
@@ -106,6 +108,9 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_baseline": "unknown",
         "rk_entry": r"Run|agent|c:\users\<user>\appdata\local\temp\a.exe",
         "rk_entry_id": "fc5937a11fa579a276991b868e63634d",
+        "rk_event_id": "e93753c919a28bbfe58f3b410e80ff7b",
+        "rk_process_guid": "",
+        "rk_process_id": "",
         "rk_host": "ws-01",
         "rk_version": "0.1.0+ab12cd34",
     }

@@ -33,6 +33,8 @@ RK_FIELDS = (
     "rk_technique",
     "rk_key",
     "rk_value_name",
+    "rk_action",
+    "rk_data",
     "rk_command",
     "rk_program",
     "rk_payload",
@@ -46,6 +48,9 @@ RK_FIELDS = (
     "rk_baseline",
     "rk_entry",
     "rk_entry_id",
+    "rk_event_id",
+    "rk_process_guid",
+    "rk_process_id",
     "rk_host",
     "rk_version",
 )
@@ -64,6 +69,8 @@ class Verdict:
     techniques: tuple[str, ...]
     key: str
     value_name: str
+    action: str
+    data: str
     command: str
     program: str
     payload: str
@@ -88,6 +95,8 @@ class Verdict:
             list(self.techniques),
             self.key,
             self.value_name,
+            self.action,
+            self.data,
             self.command,
             self.program,
             self.payload,
@@ -101,10 +110,20 @@ class Verdict:
             self.baseline,
             self.entry,
             id_of(self.entry),
+            self.event_id,
+            self.event.process_guid,
+            self.event.process_id,
             self.event.computer,
             self.version,
         )
         return dict(zip(RK_FIELDS, values))
+
+    @property
+    def event_id(self) -> str:
+        """Name the event itself, the same however often it is read: where, when, what, and by which process."""
+        event = self.event
+        parts = (event.computer.lower(), event.time, self.action, self.key, self.value_name, self.data)
+        return id_of("\0".join((*parts, event.process_guid)))
 
 
 def severity_of(score: int) -> str:
@@ -136,6 +155,8 @@ def give_verdict(
         ),
         key=write.key,
         value_name=write.value_name,
+        action=write.action,
+        data=write.data,
         command=command.text,
         program=command.program,
         payload=command.payload,

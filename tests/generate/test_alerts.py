@@ -10,7 +10,8 @@ import pytest
 from runkeyhunt.judging.verdict import RK_FIELDS
 from tests.generate.generated import ALERTS, LOCATIONS, MACROS, PER_RESULT, RULES, SCHEDULED, SEARCHES, expand
 from tests.site.simulation.planted import CHAIN, FIRED, STORED
-from tools.generate.searches.alerts import DETECTIONS, alerts
+from tools.generate.searches.alerts import alerts
+from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.stanzas import name_of
 
 

@@ -11,7 +11,7 @@ from tests.generate.generated import MACROS, ROOT, SEARCHES, expand
 from tests.minisplunk.conf_files import read
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import substituted
-from tools.generate.searches.alerts import DETECTIONS
+from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.search_text import one_of, pipeline, quoted
 
 WORKFLOW = read(ROOT / "default" / "workflow_actions.conf")

@@ -14,9 +14,9 @@ from tools.generate.splunk.stanzas import macro
 
 _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 _FINDING_FIELDS = (
-    "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_action rk_data rk_command rk_program "
-    "rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry rk_entry_id "
-    f"rk_event_id rk_process_guid rk_process_id rk_version {RISK_USER}"
+    "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_action rk_data rk_command "
+    "rk_program rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry "
+    f"rk_entry_id rk_event_id rk_process_guid rk_process_id rk_version {RISK_USER}"
 )
 _IS_FINDING = 'where rk_location!=""'
 # https://help.splunk.com/splunk-cloud-platform/common-information-model/6.0/data-models/cim-fields-per-associated-data-model

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tools.generate.searches.alerts import DETECTIONS
 from tools.generate.searches.approval import approval_macros
 from tools.generate.searches.chains import chain_macros
+from tools.generate.searches.detections import DETECTIONS
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros

@@ -12,6 +12,7 @@ ENGINE = Path(__file__).parents[2] / "bin" / "runkeyhunt"
 FLOW = (
     "__init__",
     "errors",
+    "interrupt",
     "letters",
     "budget",
     "encodings",

@@ -23,7 +23,7 @@ from runkeyhunt.judging.baseline import (
     load_known_good,
     load_site_baseline,
 )
-from runkeyhunt.judging.escapes import is_escaped
+from runkeyhunt.judging.escapes import is_escaped, shows_entities
 from runkeyhunt.judging.lookup_file import encoding_of
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
@@ -130,9 +130,11 @@ class Hunt:
         writes = [write for reading in readings if (write := find_write(reading, self._ruleset.locations))]
         if writes:
             evidence = read_evidence(record)
-            escaped = is_escaped(record)
+            escaped = is_escaped(record, readings)
             verdicts = (self._verdict(write, evidence, is_escaped=escaped) for write in writes)
-            return Answer(max(verdicts, key=lambda verdict: verdict.score), event.doubt)
+            # Of equals the one as it stands: Windows runs that, where nobody wrote the entities on the way.
+            worst = max(verdicts, key=lambda verdict: (verdict.score, shows_entities(verdict.event)))
+            return Answer(worst, event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
         is_path = event.has_whole_path and is_registry_path(event.target)
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)

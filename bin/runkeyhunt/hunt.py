@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -166,7 +167,8 @@ def _going_on(warnings: list[str], *, may_fail: bool) -> Iterator[None]:
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
     if given:
         return given
-    return lookups / name if (lookups / name).exists() else None
+    # A link to nowhere is a lookup that cannot be read.
+    return lookups / name if os.path.lexists(lookups / name) else None
 
 
 def _command(write: AutostartWrite) -> Command:

@@ -111,9 +111,9 @@ def test_what_is_told_once_is_known_good(engine: Hunt, tmp_path: Path):
 ENTITIES = "Details holds XML entities where there is no XML, so that the value may be another"
 
 
-def of_json(details: str) -> list[Mapping[str, object]]:
+def of_json(details: str, target: str = SLACK) -> list[Mapping[str, object]]:
     """The same event as Splunk's fields, as its text, as both, and as a reader of files lays it flat."""
-    record = {**EVENT, "Details": details}
+    record = {**EVENT, "TargetObject": target, "Details": details}
     text = {"_raw": json.dumps(record)}
     return [record, text, {**record, **text}, flatten(record)]
 
@@ -133,7 +133,7 @@ def test_letters_as_entities_where_there_is_no_xml_are_read_as_windows_runs_them
 
 @pytest.mark.parametrize("blank", ["&#32;", "&#x20;"])
 def test_what_entities_stand_for_is_shown_where_it_is_worse(engine: Hunt, blank: str):
-    for record in of_json(f"powershell{blank}-w{blank}hidden -c calc"):
+    for record in of_json(f"powershell{blank}-w{blank}hidden -c calc", f"{RUN}\\Updater"):
         answer = engine.look(record)
 
         assert answer.unreadable == ENTITIES

@@ -68,14 +68,14 @@ def encoding_of(path: Path) -> list[str]:
 
 
 def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -> str:
-    """Say why a site's row does not count: a cell is empty, or its day has passed; empty if it counts."""
+    """Say why a site's row does not count: a cell is empty or its quote open, or its day has passed; empty if it counts."""
     missing = [column for column in required if not cells[column]]
     if missing:
         return f"the row counts for nothing until {', '.join(missing)} is filled in."
     # People write remarks of several lines, and nothing else.
     unclosed = [column for column in required if column != "reason" and "\n" in cells[column]]
     if unclosed:
-        return f"the row counts for nothing because its {', '.join(unclosed)} goes on in the next line; end its quote."
+        return f"the row counts for nothing because {', '.join(unclosed)} goes on in the next line; close the quote."
     try:
         expires = date.fromisoformat(cells["expires"])
     except ValueError:

@@ -68,7 +68,7 @@ def encoding_of(path: Path) -> list[str]:
 
 
 def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -> str:
-    """Say why a site's row does not count: a cell is empty or its quote open, or its day has passed; empty if it counts."""
+    """Say why a site's row does not count: a cell is empty or goes on, or its day has passed; empty if it counts."""
     missing = [column for column in required if not cells[column]]
     if missing:
         return f"the row counts for nothing until {', '.join(missing)} is filled in."

@@ -13,7 +13,7 @@ if sys.version_info < (3, 9):  # noqa: UP036 - Splunk's Python is new enough, an
 def run() -> int:
     """Hunt with the app's own code, wherever this was started."""
     sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120 - pathlib is long in coming
-    from runkeyhunt.interrupt import INTERRUPTED, end_at_once, raise_in_work
+    from runkeyhunt_interrupt import INTERRUPTED, end_at_once, raise_in_work
 
     end_at_once()
     from pathlib import Path

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, Optional
 
-from runkeyhunt.interrupt import end_at_once, raise_in_work
+from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
 from runkeyhunt_table import Record, Table, Value, encoded, joined, quoted, writable
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runkeyhunt.interrupt import end_at_once
+from runkeyhunt_interrupt import end_at_once
 
 end_at_once()
 

@@ -12,7 +12,6 @@ ENGINE = Path(__file__).parents[2] / "bin" / "runkeyhunt"
 FLOW = (
     "__init__",
     "errors",
-    "interrupt",
     "letters",
     "budget",
     "encodings",

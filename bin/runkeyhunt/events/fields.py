@@ -208,7 +208,7 @@ def _logged_fields(record: Mapping[str, object], *, read_raw: bool, is_xml: bool
 def _plain_fields(record: Mapping[str, object], *, is_xml: bool) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
     return resolve(
-        Candidate(name, text, inner=False, decoded=not is_xml and text != value)
+        Candidate(name, text, inner=False, literal="" if is_xml or text == value else value)  # type: ignore[arg-type]
         for name, value in record.items()
         if name != "_raw" and (text := _decoded(value))
     )

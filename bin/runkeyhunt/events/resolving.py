@@ -38,13 +38,14 @@ _PACKED = " \xa6 "
 class Candidate(NamedTuple):
     """Hold a value and the path of names that leads to it.
 
-    `inner` tells an event's own data from the log's; `decoded` that entities were decoded in it where there is no XML.
+    `inner` tells an event's own data from the log's; `literal` is what stands there where entities were decoded in it,
+    though there is no XML.
     """
 
     path: str
     value: str | list[str]
     inner: bool
-    decoded: bool = False
+    literal: str | list[str] = ""
 
 
 class _Best(NamedTuple):
@@ -52,7 +53,7 @@ class _Best(NamedTuple):
     name: str
     value: str
     meaning: Meaning
-    decoded: bool = False
+    literal: str | list[str] = ""
 
 
 def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
@@ -63,10 +64,10 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     best: dict[str, _Best] = {}
     rest: dict[str, object] = {}
     told: dict[Meaning, list[str]] = {}
-    has_decoded = False
+    has_literal = False
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
-        has_decoded = has_decoded or candidate.decoded
+        has_literal = has_literal or bool(candidate.literal)
         last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
             rest.setdefault(last, candidate.value)
@@ -83,7 +84,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             before = [held.value] if held and held.meaning == meaning else []
             _note(told.setdefault(meaning, before), candidate, value)
         if held is None or rank < held.rank:
-            best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
+            best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.literal)
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)
@@ -91,7 +92,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
-    return {**rest, **values, **_doubts(best.values(), told)} if told or has_decoded else {**rest, **values}
+    return {**rest, **values, **_doubts(best.values(), told)} if told or has_literal else {**rest, **values}
 
 
 def _is_any_number(code: _Best | None) -> bool:
@@ -111,10 +112,12 @@ def _doubts(best: Iterable[_Best], told: Mapping[Meaning, Sequence[str]]) -> dic
     entities = ""
     for one in best:
         others = [text for text in told.get(one.meaning, ()) if _differ(one.meaning.attribute, text, one.value)]
+        if one.literal and one.meaning.attribute in _ONCE:
+            # Windows runs what stands there, unless whoever sent it wrote the entities.
+            others.append(one_value(one.meaning.attribute, one.literal))
+            entities = decoded(one.name)
         if others:
             twice[one.name] = others
-        if one.decoded and one.meaning.attribute in _ONCE:
-            entities = decoded(one.name)
     return {**({TWICE: twice} if twice else {}), **({DOUBT: entities} if entities else {})}
 
 

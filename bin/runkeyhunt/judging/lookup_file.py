@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +40,8 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
 
 def _text_of(path: Path) -> str:
     """Read a lookup of the size that one may have; spreadsheets also save Windows-1252, in which no byte is wrong."""
+    if path.is_fifo():
+        raise HuntError(f"{path.name} is no file: save it as CSV in UTF-8.")
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
@@ -65,11 +67,15 @@ def encoding_of(path: Path) -> list[str]:
     return []
 
 
-def problem_of(cells: Mapping[str, str], required: Iterable[str], today: date) -> str:
-    """Say why a site's row does not count: a cell is empty, or its day has passed; empty if it counts."""
+def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -> str:
+    """Say why a site's row does not count: a cell is empty or goes on, or its day has passed; empty if it counts."""
     missing = [column for column in required if not cells[column]]
     if missing:
         return f"the row counts for nothing until {', '.join(missing)} is filled in."
+    # People write remarks of several lines, and nothing else.
+    unclosed = [column for column in required if column != "reason" and "\n" in cells[column]]
+    if unclosed:
+        return f"the row counts for nothing because {', '.join(unclosed)} goes on in the next line; close the quote."
     try:
         expires = date.fromisoformat(cells["expires"])
     except ValueError:

@@ -54,7 +54,7 @@ def message_fields(text: str) -> Iterator[Field]:
         yield f"{_HEADER}Date and Time", first_line
     quoted: list[Field] = []
     header, marked, message = text.partition("\nMessage=")
-    if marked:
+    if marked and not _has_begun(header):
         yield from ((f"{_HEADER}{name}", value.strip()) for name, value in _HEADER_LINE.findall(header))
     else:
         yield from _assigned(text)
@@ -104,10 +104,15 @@ def _assigned(text: str) -> Iterator[Field]:
     """Read lines such as Splunk's registry monitor writes: `registry_type="SetValue"`; a value may go on for lines."""
     starts = list(_ASSIGNMENT.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
-    if len(starts) >= _LEAST_LABELS:
+    if len(starts) >= _LEAST_LABELS and not _has_begun(text[: starts[0].start()]):
         for start, end in zip(starts, ends):
             value = text[start.end() : end].rstrip(_BLANKS)
             yield start[1], value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def _has_begun(text: str) -> bool:
+    """Tell whether an event's message has begun in a text: a header behind that is what somebody wrote into it."""
+    return any(name in text for name in ("UtcTime", *_TARGETS))
 
 
 def _quoted(text: str) -> Iterator[Field]:
@@ -131,7 +136,9 @@ def _parted(line: str) -> Iterator[str]:
 
 def _bar_parted(text: str) -> Iterator[Field]:
     """Read a column of Hayabusa's, its pairs parted by broken bars."""
-    for pair in text.split(" \xa6 "):
+    first, *others = text.split(" \xa6 ")
+    # Before the first bar a column has one pair, and a message that somebody wrote bars into has more.
+    for pair in [first, *others] if len(_INLINE.findall(first)) <= 1 else ():
         name, colon, value = pair.partition(": ")
         if colon:
             yield name, value

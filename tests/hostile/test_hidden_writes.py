@@ -81,3 +81,54 @@ def test_a_data_element_with_a_prefix_counts_like_any_other(hunt: Hunt, name: st
     )
     text = xml(harmless).replace("</EventData>", f"<e:Data Name='{name}'>{value}</e:Data></EventData>")
     assert score(hunt, text) >= 50
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["registry_value_data", "RegistryValueData", "New_Value", "registry.data.strings", "winlog.event_data.Details"],
+)
+def test_data_under_another_name_that_differ_are_judged_too(hunt: Hunt, name: str) -> None:
+    for record in ({**FIELDS, "Details": GOOD, name: EVIL}, {name: EVIL, **FIELDS, "Details": GOOD}):
+        answer = hunt.look({"EventCode": "13", **record})
+        assert answer.verdict is not None
+        assert (answer.verdict.baseline, answer.verdict.program) == ("collision", EVIL)
+        assert answer.unreadable.startswith("Details stands in it more than once")
+
+
+@pytest.mark.parametrize("name", ["registry_path", "registry.path", "object_path", "registry_key_path"])
+def test_a_path_under_another_name_that_differs_is_judged_too(hunt: Hunt, name: str) -> None:
+    record = {"EventCode": "13", **FIELDS, "TargetObject": r"HKLM\Software\Example\x", name: rf"{KEY}\x"}
+    answer = hunt.look(record)
+    assert answer.verdict is not None
+    assert (answer.verdict.key, answer.verdict.program) == (KEY, EVIL)
+    assert answer.unreadable.startswith("TargetObject stands in it more than once")
+
+
+def test_the_same_in_other_words_is_no_contradiction(hunt: Hunt) -> None:
+    same = {
+        "Details": GOOD,
+        "registry_value_data": GOOD.replace("\\", "\\\\"),
+        "registry_path": r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Run",
+        "registry.path": r"\REGISTRY\MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\SecurityHealth",
+        "data": "anything.at.all",
+    }
+    answer = hunt.look({"EventCode": "13", **FIELDS, **same})
+    assert answer.verdict is not None
+    assert (answer.verdict.baseline, answer.unreadable) == ("known_good", "")
+    numbers = {"Details": "DWORD (0x00000001)", "registry_value_data": "0x00000001", "registry.data.strings": ["1"]}
+    assert hunt.look({"EventCode": "13", **FIELDS, **numbers}).unreadable == ""
+
+
+def test_fields_that_were_cut_out_of_a_text_say_no_less_than_it(hunt: Hunt) -> None:
+    extracted = {"EventCode": "13", **FIELDS, "Details": GOOD}
+    for render in (lines, one_line, xml):
+        whole = hunt.look({**extracted, "_raw": render({**FIELDS, "Details": GOOD})})
+        assert whole.verdict is not None
+        assert (whole.verdict.baseline, whole.unreadable) == ("known_good", "")
+        for data in (f"{GOOD} --more", f"{GOOD}\n& calc", EVIL):
+            answer = hunt.look({**extracted, "_raw": render({**FIELDS, "Details": data})})
+            assert answer.verdict is not None
+            assert answer.verdict.baseline != "known_good"
+    cut = hunt.look({**extracted, "_raw": xml({**FIELDS, "Details": GOOD}).partition("</Data><Data Name='User'>")[0]})
+    assert cut.verdict is not None
+    assert (cut.verdict.baseline, cut.unreadable) == ("unknown", "the event is cut off within Details")

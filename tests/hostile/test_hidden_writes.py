@@ -132,3 +132,12 @@ def test_fields_that_were_cut_out_of_a_text_say_no_less_than_it(hunt: Hunt) -> N
     cut = hunt.look({**extracted, "_raw": xml({**FIELDS, "Details": GOOD}).partition("</Data><Data Name='User'>")[0]})
     assert cut.verdict is not None
     assert (cut.verdict.baseline, cut.unreadable) == ("unknown", "the event is cut off within Details")
+
+
+@pytest.mark.parametrize(
+    "spelling", ["\xa0HKLM", "\u3000HKLM", "HKEY_LOCAL_MACHINE:", "HKLM:", "Registry::HKEY_LOCAL_MACHINE:"]
+)
+def test_what_is_taken_for_a_registry_path_is_read_as_one(hunt: Hunt, spelling: str) -> None:
+    verdict = hunt.judge({"EventCode": "13", **FIELDS, "TargetObject": KEY.replace("HKLM", spelling) + r"\x"})
+    assert verdict is not None
+    assert (verdict.key, verdict.program) == (KEY, EVIL)

@@ -122,8 +122,8 @@ def test_a_chains_events_cost_no_more_than_their_number(command: str) -> None:
         ]
         found = Index(filter(None, map(read_context, events)))
         for number in range(count):
-            list(found.with_image(rf"C:\U\abcdefgh{number}.exe"))
-            list(found.naming(rf"C:\U\abcdef~{number}.exe"))
+            list(found.all.with_image(rf"C:\U\abcdefgh{number}.exe", ""))
+            list(found.all.starting(rf"C:\U\abcdef~{number}.exe", ""))
         return found
 
     once, twice = steps(lambda: index(150)), steps(lambda: index(300))

@@ -45,10 +45,11 @@ class Memory:
             self._shed(host)
         elif self._count >= self._most:
             self._make_room()
-        if self._held(host) >= self._most_per_host or self._count >= self._most:
-            return self._forget(host, 1)
-        self._others.setdefault(host, []).append(context)
-        self._count += 1
+        if self._held(host) < self._most_per_host and self._count < self._most:
+            self._others.setdefault(host, []).append(context)
+            self._count += 1
+        else:
+            self._forget(host, 1)
 
     def warnings(self) -> list[str]:
         """Say what was forgotten."""
@@ -77,7 +78,8 @@ class Memory:
 
     def _shed(self, host: str) -> None:
         wanted = self._wanted.get(host, _Wanted())
-        kept, others = self._kept.setdefault(host, []), []
+        kept: list[Context] = self._kept.setdefault(host, [])
+        others: list[Context] = []
         for context in self._others.pop(host, ()):
             (kept if wanted.has_to_do_with(context) else others).append(context)
         count = (len(others) + 1) // 2

@@ -42,7 +42,7 @@ Conditions = tuple[Allows, ...]
 class _Part:
     """Hold a piece of the automaton: where it begins and ends, and how it can be passed without a character.
 
-    An end, or a way past, also tells whether something is demanded there that may fail.
+    An end, or a way past, also tells whether something is demanded there that its conditions do not say.
     """
 
     first: list[tuple[int, Conditions]] = field(default_factory=list)
@@ -60,13 +60,28 @@ class Automaton:
         self.labels: dict[int, frozenset[str]] = {}
         self.edges: dict[int, dict[int, list[Conditions]]] = {}
         self.has_references = False
+        self._again: dict[int, list[int]] = {}
+        self._endless_groups: set[int] = set()
         whole = self._sequence(tree, in_loop=False)
-        self.safe_ends = {place for place, _, demanded in whole.last if not demanded and not is_full}
+        self.safe_ends = {
+            place
+            for place, conditions, demanded in whole.last
+            if not demanded and self._is_safe(place, conditions, is_full)
+        }
         if not is_anchored:
             self._take(frozenset(_ALPHABET), _ANYWHERE)
             self._link(_ANYWHERE, _ANYWHERE, ())
             for place, conditions in whole.first:
                 self._link(_ANYWHERE, place, conditions)
+
+    def _is_safe(self, place: int, conditions: Conditions, is_full: bool) -> bool:
+        """Tell whether a text that came around the loop fits, if need be with one time around less."""
+        if is_full:
+            return self.labels[place] == frozenset(_ALPHABET) and place in self.edges[place] and not conditions
+        nexts = [letter for other in self._again.get(place, ()) for letter in self.labels[other]]
+        return (bool(nexts) or not conditions) and all(
+            allows(*pair) for allows in conditions for pair in product(self.labels[place], nexts)
+        )
 
     def _take(self, letters: frozenset[str], place: int | None = None) -> int:
         place = len(self.labels) if place is None else place
@@ -93,7 +108,7 @@ class Automaton:
             empty=[(a + b, c or d) for (a, c), (b, d) in product(one.empty, other.empty)][:50],
         )
 
-    def _part(self, operator: Any, argument: Any, *, in_loop: bool) -> _Part:
+    def _part(self, operator: Any, argument: Any, *, in_loop: bool) -> _Part:  # noqa: PLR0911
         letters = letters_of(operator, argument, self.flags)
         if letters is not None:
             place = self._take(letters)
@@ -101,15 +116,17 @@ class Automaton:
         if operator in (constants.MAX_REPEAT, constants.MIN_REPEAT):
             return self._repeat(*argument, in_loop=in_loop)
         if operator is constants.SUBPATTERN:
+            if _has_endless(argument[3]):
+                self._endless_groups.add(argument[0])
             return self._sequence(argument[3], in_loop=in_loop)
         if operator is constants.BRANCH:
             return _beside([self._sequence(each, in_loop=in_loop) for each in argument[1]])
         if operator is constants.AT:
-            return _Part(empty=[((_at(argument, self.flags),), True)])
+            return _Part(empty=[((_at(argument, self.flags),), False)])
         if operator in (constants.ASSERT, constants.ASSERT_NOT):
             return self._look(argument[0], argument[1], is_wanted=operator is constants.ASSERT, in_loop=in_loop)
         if operator is constants.GROUPREF:
-            self.has_references = True
+            self.has_references |= in_loop or argument in self._endless_groups
             return _Part(empty=[((), True)])
         if operator is constants.FAILURE:
             return _Part()
@@ -121,6 +138,7 @@ class Automaton:
         if is_endless:
             for (place, before, _), (next_place, after) in product(part.last, part.first):
                 self._link(place, next_place, before + after)
+                self._again.setdefault(place, []).append(next_place)
         elif most > 1 and _has_endless(tree):
             again = self._sequence(tree, in_loop=in_loop)
             part = self._joined(part, _Part(again.first, again.last, [((), False)]))
@@ -135,10 +153,10 @@ class Automaton:
             if letters is None and is_exact:
                 letters = letters_of(*tree[-1], self.flags)
             allowed = letters if is_wanted or letters is None else frozenset(_ALPHABET) - letters
-            return _Part(empty=[((_behind(allowed),) if allowed is not None else (), True)])
+            return _Part(empty=[((_behind(allowed),), False) if allowed is not None else ((), True)])
         if letters is not None:
             allowed = letters if is_wanted else frozenset(_ALPHABET) - letters
-            return _Part(empty=[((_ahead(allowed),), True)])
+            return _Part(empty=[((_ahead(allowed),), False)])
         return _Part(first=self._sequence(tree, in_loop=in_loop).first, empty=[((), True)])
 
 
@@ -191,7 +209,12 @@ def _inner(argument: Any) -> Iterator[Any]:
 
 
 def _beside(parts: Sequence[_Part]) -> _Part:
-    return _Part(*(sum((getattr(part, name) for part in parts), []) for name in ("first", "last", "empty")))
+    whole = _Part()
+    for part in parts:
+        whole.first += part.first
+        whole.last += part.last
+        whole.empty += part.empty
+    return whole
 
 
 def _behind(allowed: frozenset[str]) -> Allows:
@@ -225,13 +248,17 @@ class _Ways:
     def __init__(self, automaton: Automaton) -> None:
         self._automaton = automaton
         self._reach = {place: self._reached(place) for place in automaton.labels}
+        self._loop = {place: self._found_loop(place) for place in automaton.labels}
+        self._known_steps: dict[tuple[int, str, str], list[int]] = {}
         self._loops = [place for place in automaton.labels if place in self._reach[place]]
         # Letters that no item and no condition tells apart are one.
         groups: dict[tuple[bool, ...], str] = {}
         checks = [c for edges in automaton.edges.values() for each in edges.values() for cs in each for c in cs]
         for letter in _ALPHABET:
             sign = [letter in letters for letters in automaton.labels.values()]
-            sign += [check(*pair) for check in checks for other in "\na -\\" for pair in ((letter, other), (other, letter))]
+            sign += [
+                check(*pair) for check in checks for other in "\na -" for pair in ((letter, other), (other, letter))
+            ]
             groups.setdefault(tuple(sign), letter)
         self._letters = list(groups.values())
 
@@ -245,9 +272,18 @@ class _Ways:
         return found
 
     def _loop_of(self, place: int) -> set[int]:
+        return self._loop[place]
+
+    def _found_loop(self, place: int) -> set[int]:
         return {other for other in self._reach[place] if place in self._reach[other]}
 
-    def _steps(self, place: int, before: str, letter: str) -> Iterator[int]:
+    def _steps(self, place: int, before: str, letter: str) -> list[int]:
+        key = (place, before, letter)
+        if key not in self._known_steps:
+            self._known_steps[key] = list(self._found_steps(*key))
+        return self._known_steps[key]
+
+    def _found_steps(self, place: int, before: str, letter: str) -> Iterator[int]:
         for other, ways in self._automaton.edges[place].items():
             if letter in self._automaton.labels[other]:
                 for conditions in ways:
@@ -256,7 +292,12 @@ class _Ways:
 
     def is_exponential(self) -> bool:
         """Tell whether a text leads from a place back to it in two ways."""
-        return any(self._returns_twice(place, letter) for place in self._loops for letter in self._letters_at(place))
+        return any(
+            self._returns_twice(place, letter)
+            for place in self._loops
+            if not self._loop_of(place) & self._automaton.safe_ends
+            for letter in self._letters_at(place)
+        )
 
     def _letters_at(self, *places: int) -> list[str]:
         return [letter for letter in self._letters if all(letter in self._automaton.labels[each] for each in places)]

@@ -91,9 +91,36 @@ def _record() -> Iterator[Shipped]:
     from runkeyhunt.hunt import Hunt
 
     Hunt.load(_APP)
+    re._compile = original  # type: ignore[attr-defined]
     methods = _methods()
     for place, line, text, flags in dict.fromkeys(compiled):
-        yield Shipped(place, line, text, flags, methods.get((place, line), ()))
+        yield Shipped(place, line, text, flags, methods.get((place, line)) or _methods_within(place))
+    yield from _inline()
+
+
+def _inline() -> Iterator[Shipped]:
+    """Give the patterns that stand within functions."""
+    for path in _sources():
+        place = path.relative_to(_PACKAGE).as_posix()
+        names = vars(importlib.import_module("runkeyhunt." + place[:-3].replace("/", "."))) if "__" not in place else {}
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and _method_of(node, "re") in _WITH_PATTERN:
+                    try:
+                        text = eval(compile(ast.Expression(node.args[0]), place, "eval"), dict(names))
+                    except NameError:
+                        continue
+                    yield Shipped(place, node.lineno, text, 0, (_method_of(node, "re"),))
+
+
+def _methods_within(place: str) -> tuple[str, ...]:
+    """Give the methods by which a module uses patterns that it holds in a table."""
+    found = re.findall(
+        r"\b(?!re\.)[a-z_.]+\.(match|fullmatch|search|sub|finditer|findall)\b", (_PACKAGE / place).read_text()
+    )
+    return tuple(sorted(set(found)))
 
 
 def _methods() -> dict[tuple[str, int], tuple[str, ...]]:
@@ -105,8 +132,10 @@ def _methods() -> dict[tuple[str, int], tuple[str, ...]]:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _method_of(node.value, "re"):
                 (target,) = node.targets
                 name = target.id if isinstance(target, ast.Name) else ""
+                if not name:
+                    continue
                 texts = [source] if name.startswith("_") else list(sources.values())
-                uses = [use for text in texts for use in re.findall(rf"\b{name}\b(?:\.(\w+)\(|(?! = re))", text)]
+                uses = [use for text in texts for use in re.findall(rf"\b{name}\b(?:\.(\w+)|(?! = re))", text)]
                 for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                     found[path.relative_to(_PACKAGE).as_posix(), line] = tuple(sorted(set(uses)))
     return found

@@ -13,7 +13,7 @@ import pytest
 
 from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.chain.context import read_context
-from runkeyhunt.chain.index import Index
+from runkeyhunt.chain.lookup.index import Index
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.hunt import Hunt

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from runkeyhunt.chain.context import drop_of, read_context
+from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Bound
 from runkeyhunt.chain.memory import Memory
-from runkeyhunt.chain.ordered import MOST_COMPARED, Bound
 from runkeyhunt.chain.outcome import tell_fields
 from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window

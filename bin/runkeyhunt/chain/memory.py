@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runkeyhunt.chain.context import Context, Process
-from runkeyhunt.chain.same_file import file_names, last_words, words_of
+from runkeyhunt.chain.lookup.same_file import file_names, last_words, words_of
 from runkeyhunt.chain.write import Write
 
 _SHOWN_HOSTS = 5

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from runkeyhunt.chain.clock import Time
 from runkeyhunt.chain.context import Actor, Context, Process
-from runkeyhunt.chain.index import Index
-from runkeyhunt.chain.ordered import Bound, Ordered
+from runkeyhunt.chain.lookup.index import Index
+from runkeyhunt.chain.lookup.ordered import Bound, Ordered
 from runkeyhunt.chain.stages import acting, find_writer
 from runkeyhunt.chain.stored import StoredPayloads
 from runkeyhunt.chain.write import Write

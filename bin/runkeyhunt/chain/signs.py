@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
-from runkeyhunt.chain.index import Index, folder_of
-from runkeyhunt.chain.ordered import MOST_COMPARED, merge
-from runkeyhunt.chain.same_file import is_same_file
+from runkeyhunt.chain.lookup.index import Index, folder_of
+from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, merge
+from runkeyhunt.chain.lookup.same_file import is_same_file
 from runkeyhunt.chain.scene import Act, Scene
 from runkeyhunt.chain.stages import Window, are_same
 from runkeyhunt.chain.write import Write

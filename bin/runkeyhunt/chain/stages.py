@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from runkeyhunt.chain.clock import Time, show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
-from runkeyhunt.chain.index import LOGON_PROGRAMS, Index, is_fired
-from runkeyhunt.chain.ordered import MOST_COMPARED, Entry, Ordered, merge
-from runkeyhunt.chain.processes import Processes
+from runkeyhunt.chain.lookup.index import LOGON_PROGRAMS, Index, is_fired
+from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Entry, Ordered, merge
+from runkeyhunt.chain.lookup.processes import Processes
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import split_program, stem
 from runkeyhunt.commandline.paths import canonical_path, canonical_text

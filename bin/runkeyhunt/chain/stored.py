@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from runkeyhunt.chain.clock import show_time
-from runkeyhunt.chain.ordered import Bound, Groups
+from runkeyhunt.chain.lookup.ordered import Bound, Groups
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.decode import hidden_texts
 from runkeyhunt.places.locations import DEFAULT_VALUE, HIDDEN_NAME

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Drop, Process
-from runkeyhunt.chain.index import EARLIEST, LATEST, Index
-from runkeyhunt.chain.same_file import is_installed, is_of_windows
+from runkeyhunt.chain.lookup.index import EARLIEST, LATEST, Index
+from runkeyhunt.chain.lookup.same_file import is_installed, is_of_windows
 from runkeyhunt.chain.scene import Act, Scene
 from runkeyhunt.chain.signs import find_carrier, find_deployment, find_files_of_moved_folder, find_second, find_stored
 from runkeyhunt.chain.stages import (

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from runkeyhunt.chain.by_command import ByCommand
-from runkeyhunt.chain.by_path import ByPath
 from runkeyhunt.chain.context import Process
-from runkeyhunt.chain.ordered import Groups, Ordered, Row
-from runkeyhunt.chain.readings import Readings
-from runkeyhunt.chain.same_file import file_names, is_short, last_words, named_files, short_forms
+from runkeyhunt.chain.lookup.by_command import ByCommand
+from runkeyhunt.chain.lookup.by_path import ByPath
+from runkeyhunt.chain.lookup.ordered import Groups, Ordered, Row
+from runkeyhunt.chain.lookup.readings import Readings
+from runkeyhunt.chain.lookup.same_file import file_names, is_short, last_words, named_files, short_forms
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.paths import name_of
 

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.chain.context import Process
-from runkeyhunt.chain.same_file import are_same_parts, is_of_windows, parts_of
+from runkeyhunt.chain.lookup.same_file import are_same_parts, is_of_windows, parts_of
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.paths import canonical_text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from runkeyhunt.chain.ordered import Groups, Ordered, Row
-from runkeyhunt.chain.same_file import file_names, is_short, short_forms
+from runkeyhunt.chain.lookup.ordered import Groups, Ordered, Row
+from runkeyhunt.chain.lookup.same_file import file_names, is_short, short_forms
 from runkeyhunt.commandline.paths import USER
 
 _Entry = TypeVar("_Entry")

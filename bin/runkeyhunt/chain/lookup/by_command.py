@@ -6,11 +6,11 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from runkeyhunt.chain.by_path import ByPath, first_word
 from runkeyhunt.chain.context import Process
-from runkeyhunt.chain.ordered import Groups, Ordered, Row
-from runkeyhunt.chain.readings import Readings
-from runkeyhunt.chain.same_file import is_same_file
+from runkeyhunt.chain.lookup.by_path import ByPath, first_word
+from runkeyhunt.chain.lookup.ordered import Groups, Ordered, Row
+from runkeyhunt.chain.lookup.readings import Readings
+from runkeyhunt.chain.lookup.same_file import is_same_file
 from runkeyhunt.commandline.arguments import split_program, stem
 from runkeyhunt.commandline.paths import USER, canonical_path
 from runkeyhunt.judging.entry import normalise_command

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from functools import cached_property
 
-from runkeyhunt.chain.by_path import ByPath
 from runkeyhunt.chain.context import Actor, Context, Drop, Process
-from runkeyhunt.chain.ordered import Bound, Groups, Ordered
-from runkeyhunt.chain.processes import Processes
-from runkeyhunt.chain.readings import Readings
+from runkeyhunt.chain.lookup.by_path import ByPath
+from runkeyhunt.chain.lookup.ordered import Bound, Groups, Ordered
+from runkeyhunt.chain.lookup.processes import Processes
+from runkeyhunt.chain.lookup.readings import Readings
 from runkeyhunt.commandline.paths import canonical_path
 
 LOGON_PROGRAMS = frozenset({"explorer.exe", "userinit.exe", "runonce.exe"})

@@ -7,10 +7,12 @@ from typing import Any
 
 from tools.generate.searches.approval import approval_macros
 from tools.generate.searches.chains import chain_macros
+from tools.generate.searches.cim_names import cim_names
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros
+from tools.generate.searches.risk import risk_macro
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
 
@@ -20,6 +22,8 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     return [
         *event_macros(locations),
         *finding_macros(locations),
+        cim_names(),
+        risk_macro(),
         *chain_macros(),
         not_noise(locations),
         *prevalence_macros(),

@@ -13,7 +13,7 @@ import pytest
 from runkeyhunt.judging.verdict import SEVERITIES
 from tests.generate.generated import ALERTS, LOCATIONS, RULES, THROTTLED, expand
 from tests.site.simulation.planted import CHAIN, CRITICAL, HIDDEN, KNOWN_NAME, REMOVED, STORED
-from tools.generate.searches.annotations import annotations
+from tools.generate.enterprise_security.annotations import annotations
 
 RISK = "Run Key Hunt - Risk - Autostart writes"
 # What Splunk's cim_actions drops of a result, or renames to orig_…, as it writes the event of a finding or of risk.

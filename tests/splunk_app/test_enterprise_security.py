@@ -18,7 +18,7 @@ from tests.site.simulation.week import Week
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.scheduler import Scheduled
 from tests.splunk_app.told import endpoint
-from tools.generate.searches.cim_names import CIM_NAMES
+from tools.generate.enterprise_security.cim_names import CIM_NAMES
 
 RISK = "Run Key Hunt - Risk - Autostart writes"
 Searches = Mapping[str, Mapping[str, str]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tools.generate.enterprise_security.annotations import annotations
+from tools.generate.enterprise_security.drilldowns import drilldowns
+from tools.generate.enterprise_security.settings import FINDING, RISK, detection, finding, risk
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.annotations import annotations
 from tools.generate.searches.approval import approval_searches
 from tools.generate.searches.coverage import coverage_searches
 from tools.generate.searches.detections import DETECTIONS, LEAST_RISK, Detection
-from tools.generate.searches.drilldowns import drilldowns
-from tools.generate.searches.enterprise_security import FINDING, RISK, detection, finding, risk
 from tools.generate.searches.health import health_searches
 from tools.generate.searches.prevalence import prevalence_searches
 from tools.generate.searches.reports import report_searches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.generate.searches.enterprise_security import FINDING, RISK
+from tools.generate.enterprise_security.settings import FINDING, RISK
 from tools.generate.splunk.search_text import one_of, pipeline
 from tools.generate.splunk.stanzas import name_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tools.generate.searches.cim_names import CIM_NAMES
-from tools.generate.searches.risk import RISK_FIELDS
+from tools.generate.enterprise_security.cim_names import CIM_NAMES
+from tools.generate.enterprise_security.risk import RISK_FIELDS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.location_patterns import key_and_value_patterns
 from tools.generate.splunk.search_text import one_of, pipeline

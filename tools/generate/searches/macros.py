@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tools.generate.enterprise_security.cim_names import cim_names
+from tools.generate.enterprise_security.risk import risk_macro
 from tools.generate.searches.approval import approval_macros
 from tools.generate.searches.chains import chain_macros
-from tools.generate.searches.cim_names import cim_names
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros
-from tools.generate.searches.risk import risk_macro
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
 

@@ -232,7 +232,7 @@ def test_what_an_attacker_wrote_is_approved_to_the_letter(start_splunk: Start, t
 def test_a_forged_host_name_is_put_into_no_macro(start_splunk: Start) -> None:
     writer = desktop(host(31), "Sat").start_at(at("Sat 16:00"), REG)
     event = indexed(set_value(writer, 1.0, r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\A", r"C:\a.exe"), 1)
-    forged = event.raw.replace(host(31).full_name, '*&quot;, &quot;x')
+    forged = event.raw.replace(host(31).full_name, "*&quot;, &quot;x")
     splunk = start_splunk(shares=[[type(event)(**{**vars(event), "raw": forged})]])
     [row] = run(splunk, "`runkeyhunt_findings(0)`")
     [proposed] = run(splunk, f"`runkeyhunt_proposal({row['rk_entry_id']})`")

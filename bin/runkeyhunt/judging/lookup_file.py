@@ -97,8 +97,8 @@ def parts(cell: str) -> tuple[str, ...]:
 class Pattern:
     """Match a whole text by one in which `*` stands for any text, `?` for one character, `<user>` … for what differs.
 
-    `[*]`, `[?]` and `[<]` stand for the signs themselves. A placeholder is one part of a path, of the letters that such a part has. No text, however made, costs more than its
-    length times the pattern's.
+    `[*]`, `[?]` and `[<]` stand for the signs themselves. A placeholder is one part of a path, of the letters that such
+    a part has. No text, however made, costs more than its length times the pattern's.
     """
 
     def __init__(self, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.approval import approval_searches
+from tools.generate.searches.changes import approval_searches
 from tools.generate.searches.coverage import coverage_searches
 from tools.generate.searches.detections import DETECTIONS, HIDING_RULES, REMOVAL_RULE, Detection
 from tools.generate.searches.enterprise_security import correlation, notable, risk

@@ -10,7 +10,7 @@ from __future__ import annotations
 from runkeyhunt.judging.baseline import RECORD_COLUMNS, SITE_COLUMNS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
-from tools.generate.splunk.stanzas import macro, name_of, over, saved_search
+from tools.generate.splunk.stanzas import macro
 
 BASELINE, TUNING = "runkeyhunt_baseline", "runkeyhunt_tuning"
 # These write, so they are known inside the app alone: from another app a first row would make a file there.
@@ -153,8 +153,7 @@ def _approving() -> list[Stanza]:
                 r'eval names=mvjoin(mvfilter(match(on_hosts, "^[\w.-]+\Z")), "|")',
                 "eval only_on_these_hosts=" + _approve('".names."'),
                 'eval did="Nothing was written: this is the row that an approval would write."',
-                'append [| makeresults | eval did="Nothing to approve: no write of this entry is in this time '
-                'range."]',
+                'append [| makeresults | eval did="Nothing to approve: no write of this entry is in this time range."]',
                 "head 1",
                 f"table did {_ALL_COLUMNS} on_hosts everywhere only_on_these_hosts",
             ),
@@ -216,7 +215,8 @@ def _changing() -> list[Stanza]:
             "Begin a search with it: | `runkeyhunt_renew(<row>, 180)`",
             args="row, days",
             validation=f"{_IS_ROW} AND {_IS_DAYS}",
-            errormsg="Write | `runkeyhunt_renew(<row>, <days up to 999>)`; | `runkeyhunt_site_baseline` shows the rows.",
+            errormsg="Write | `runkeyhunt_renew(<row>, <days up to 999>)`; | `runkeyhunt_site_baseline` shows the "
+            "rows.",
         ),
         macro(
             "runkeyhunt_revoke(2)",
@@ -237,7 +237,7 @@ def _changing() -> list[Stanza]:
                 ),
             ),
             "Let a row of the site's baseline count for nothing from now on; it stays, with who revoked it and why. "
-            "Begin a search with it: | `runkeyhunt_revoke(<row>, \"why no longer\")`",
+            'Begin a search with it: | `runkeyhunt_revoke(<row>, "why no longer")`',
             args="row, reason",
             validation=f'{_IS_ROW} AND len(trim("$reason$"))>=5',
             errormsg="Write | `runkeyhunt_revoke(<row>, <reason of five letters or more>)`; "
@@ -250,25 +250,4 @@ def _changing() -> list[Stanza]:
             "there, revoked, or until when it counted.",
             args="row",
         ),
-    ]
-
-
-def approval_searches() -> list[Stanza]:
-    """Make the search that shows what the site has approved and tuned."""
-    return [
-        saved_search(
-            name_of("Baseline", "Review approvals and tuning"),
-            "Enabled and run: every row of the site's baseline and tuning, what is expired or soon will be first. What "
-            "to do: renew with the owner's word, or revoke; a row that is expired or revoked counts for nothing, and "
-            "the entry is scored again.",
-            pipeline(
-                "| `runkeyhunt_site_baseline`",
-                'eval table="baseline", what=location."|".value_name."|".command',
-                'append [| `runkeyhunt_tuning` | eval table="tuning", what=rule." = ".weight]',
-                'eval order=case(state="in force", 1, state="revoked", 2, true(), 0)',
-                "sort 0 order expires",
-                "table state table row what hosts reason owner expires approved approved_by ticket revoked",
-            ),
-            over("-1d@d", "now"),
-        )
     ]

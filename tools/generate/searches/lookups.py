@@ -20,15 +20,7 @@ _RULE_COLUMNS = ("rule", "title", "weight", "level", "techniques", "reason", "de
 def lookup_definitions() -> list[Stanza]:
     """Make the lookups' definitions."""
     return [
-        Stanza(
-            "runkeyhunt_known_good",
-            {
-                "filename": KNOWN_GOOD_FILE,
-                "case_sensitive_match": False,
-                "match_type": "WILDCARD(value_name)",
-                "max_matches": 1,
-            },
-        ),
+        Stanza("runkeyhunt_known_good", {"filename": KNOWN_GOOD_FILE, "case_sensitive_match": False}),
         *map(_of_the_site, (BASELINE, TUNING)),
         Stanza("runkeyhunt_rules", {"filename": _RULES, "max_matches": 1}),
         Stanza(

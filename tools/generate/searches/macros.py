@@ -7,7 +7,8 @@ from typing import Any
 
 from tools.generate.searches.approval import approval_macros
 from tools.generate.searches.chains import chain_macros
-from tools.generate.searches.detections import DETECTIONS
+from tools.generate.searches.changes import changes_macro
+from tools.generate.searches.detections import DETECTIONS, kind_macro
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros
@@ -21,9 +22,11 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         *event_macros(locations),
         *finding_macros(locations),
         *chain_macros(),
+        kind_macro(),
         not_noise(locations),
         *prevalence_macros(),
         *approval_macros(),
+        changes_macro(),
         *(_filter(detection.filter, detection.name) for detection in DETECTIONS),
     ]
 

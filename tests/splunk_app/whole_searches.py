@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from tools.generate.searches.detections import KINDS
 
 ENTRY_ID = "9cd845e1192fe4287ca48f8d163cea0f"
+HOSTS = "till-*"
 # The first of the site's approvals in tests/splunk_app/small_site.py.
-ROW = "000000000000"
+ROW = hashlib.sha256(f"{ENTRY_ID}|{HOSTS}".encode()).hexdigest()[:12]
 FINDINGS = "`runkeyhunt_findings(0)` |"
 WITH_PREVALENCE = f"{FINDINGS} `runkeyhunt_prevalence` |"
 # Every mark of XML that stands for a sign, and one that stands for another.

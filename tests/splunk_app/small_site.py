@@ -103,6 +103,7 @@ def _odd_events() -> tuple[SysmonEvent, ...]:
     administrator = desktop(host(31), "Sat")
     reg = administrator.start_at(at("Sat 16:00"), REG)
     program = administrator.start_at(at("Sat 16:05"), rf"{host(31).profile}\AppData\Local\Temp\setup.exe")
+    installer = administrator.start_at(at("Sat 16:10"), r"C:\Program Files\Till\setup.exe")
     stored = next(event for event in stored_script().events if "lfState" in event.fields.get("TargetObject", ""))
     odd = (
         r"C:\Users\Public\odd[1.exe",
@@ -113,8 +114,8 @@ def _odd_events() -> tuple[SysmonEvent, ...]:
     )
     return (
         changed("DeleteValue", reg, 0.1, rf"{_RUN}\Spotify"),
-        set_value(program, 0.2, rf"{_RUN}\SecurityHealth", r"C:\Program Files\Till\till.exe"),
-        set_value(program, 0.3, f"{_RUN}\\Ti\u200bll", r"C:\Program Files\Till\till.exe"),
+        set_value(installer, 0.2, rf"{_RUN}\SecurityHealth", r"C:\Program Files\Till\till.exe"),
+        set_value(installer, 0.3, f"{_RUN}\\Ti\u200bll", r"C:\Program Files\Till\till.exe"),
         changed("DeleteValue", program, 0.1, rf"{_RUN}\SecurityHealth"),
         renamed("RenameKey", reg, 0.5, f"{_RUN}-Off", _RUN),
         replace(stored, host=host(31)),

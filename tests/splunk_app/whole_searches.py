@@ -54,6 +54,7 @@ WHOLE = {
     "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",
     "runkeyhunt_first_seen(1)": f"{BORDERS} `runkeyhunt_first_seen(1)`",
     "runkeyhunt_rare(1)": f"{WITH_PREVALENCE} `runkeyhunt_rare(3)`",
+    "runkeyhunt_most_rows": "| makeresults | eval most=`runkeyhunt_most_rows`",
     "runkeyhunt_forgets_nothing": "| makeresults | eval why=`runkeyhunt_forgets_nothing`",
     "runkeyhunt_site_baseline": "| `runkeyhunt_site_baseline`",
     "runkeyhunt_tuning": "| `runkeyhunt_tuning`",

@@ -61,8 +61,8 @@ def _stood(condition: str) -> str:
         f"where {condition}",
         "stats count max(revoked) AS revoked max(expires) AS expires",
         # What people typed into the file comes back as part of the search.
-        'eval answer="\\"".case(count=0, "", revoked!="", "revoked", expires="", "without a day", true(), '
-        '"until ".replace(expires, "[^0-9-]", ""))."\\""',
+        'eval answer="\\"".case(count=0, "", coalesce(revoked, "")!="", "revoked", coalesce(expires, "")="", '
+        '"without a day", true(), "until ".replace(expires, "[^0-9-]", ""))."\\""',
         "return $answer]",
     )
 

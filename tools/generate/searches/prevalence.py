@@ -18,6 +18,10 @@ _MOST_ENTRIES = 200_000
 _KEPT_DAYS = 180
 # limits.conf, [kvstore] max_rows_per_query, where it cannot be asked for.
 _DEFAULT_ROWS = 50_000
+_NOT_WHOLE = (
+    "Nothing was forgotten: the collection may hold more rows than one read gives. Set max_rows_per_query under "
+    f"[kvstore] in limits.conf above {2 * _MOST_ENTRIES}."
+)
 _LEARNING_DAYS = 14
 # The row that says since when the collection learns under these keys, itself under one that no entry has. Version 0.1.0
 # had other keys and called it "learning": what it knew of an entry is not found any more, so learning begins anew.
@@ -58,33 +62,42 @@ def prevalence_macros() -> list[Stanza]:
             "After runkeyhunt_prevalence: entries on so many hosts at the most, those in the results counted too.",
             args="most",
         ),
-        _refusal(),
+        *_forgetting(),
     ]
 
 
-def _refusal() -> Stanza:
-    """Make the macro that says why nothing is to be forgotten.
+def _forgetting() -> list[Stanza]:
+    """Make the macros that keep the forgetting from losing anything.
 
-    The forgetting replaces the collection by what it read of it, and a search reads so many rows at the most and says
-    nothing of the others. SPL has no other way to delete.
+    It replaces the collection by what it read of it, as SPL has no other way to delete, and one read gives so many rows
+    at the most and says nothing of the others.
     """
-    return macro(
-        "runkeyhunt_forgets_nothing",
-        pipeline(
-            "[| rest /services/configs/conf-limits/kvstore splunk_server=local",
-            "fields max_rows_per_query",
-            f"append [| inputlookup {COLLECTION} | stats count AS rows count(eval({_IS_OLD})) AS old]",
-            "stats max(max_rows_per_query) AS most max(rows) AS rows max(old) AS old",
-            f"eval most=coalesce(most, {_DEFAULT_ROWS})",
-            'eval why=case(rows>=0.9*most, "Nothing was forgotten: one read gives ".most." rows at the most, and the '
-            'collection holds ".rows." or more. Set max_rows_per_query under [kvstore] in limits.conf above '
-            f'{2 * _MOST_ENTRIES}.", old=0 AND rows<={_MOST_ENTRIES}, "Nothing was forgotten: none of ".rows." rows is '
-            'old.", true(), "")',
-            r'eval quoted="\"".why."\""',
-            "return $quoted]",
+    return [
+        macro(
+            "runkeyhunt_most_rows",
+            pipeline(
+                "[| rest /services/configs/conf-limits/kvstore splunk_server=local",
+                "stats max(max_rows_per_query) AS most",
+                # Nine tenths: between two reads somebody may have written.
+                f"eval most=floor(0.9*coalesce(most, {_DEFAULT_ROWS}))",
+                "return $most]",
+            ),
+            "With fewer rows than this a read of a collection was a whole one, by limits.conf, [kvstore] "
+            "max_rows_per_query.",
         ),
-        "Why the forgetting has nothing to do or may do nothing, as a text in quotes: empty if it may go on.",
-    )
+        macro(
+            "runkeyhunt_forgets_nothing",
+            pipeline(
+                f"[| inputlookup {COLLECTION}",
+                f"stats count AS rows count(eval({_IS_OLD})) AS old",
+                f'eval why=case(rows>=`runkeyhunt_most_rows`, "{_NOT_WHOLE}", old=0 AND rows<={_MOST_ENTRIES}, '
+                '"Nothing was forgotten: none of ".rows." rows is old.", true(), "")',
+                r'eval quoted="\"".why."\""',
+                "return $quoted]",
+            ),
+            "Why the forgetting has nothing to do or may do nothing, as a text in quotes: empty if it may go on.",
+        ),
+    ]
 
 
 def not_noise(locations: Sequence[dict[str, Any]]) -> Stanza:
@@ -142,14 +155,20 @@ def _forget() -> Stanza:
             f"| inputlookup strict=true {COLLECTION}",
             "eval key=_key, why=`runkeyhunt_forgets_nothing`",
             'where why=""',
-            "sort 0 -last_seen",
-            "streamstats count AS number",
+            # Counted from the back and then from the front, so that every row knows how many were read: the subsearch
+            # that told the reasons may have been cut off by its time, and eventstats gives up at many rows.
+            "sort 0 last_seen",
+            "streamstats count AS back",
+            "sort 0 -back",
+            "streamstats count AS number max(back) AS read",
+            "where read<`runkeyhunt_most_rows`",
             f'where key="{MARK}" OR (number<={_MOST_ENTRIES} AND last_seen>=relative_time(now(), "-{_KEPT_DAYS}d"))',
             f"table key {' '.join(FIELDS)}",
             f"outputlookup append=false override_if_empty=false key_field=key {COLLECTION}",
             "stats count AS kept",
             "eval why=`runkeyhunt_forgets_nothing`",
-            'eval did=if(why="", "Forgot what is old and kept ".kept." rows.", why)',
+            f'eval did=case(why!="", why, kept=0, "{_NOT_WHOLE}", true(), "Forgot what is old and kept ".kept." '
+            'rows.")',
             "table did",
         ),
         {**scheduled("17 3 * * *"), **over("-1d@d", "@d")},

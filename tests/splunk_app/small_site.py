@@ -148,7 +148,7 @@ def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
 
 
 def out_of_order(site: Splunk) -> Splunk:
-    """Let a site's commands do nothing, and its learning have stopped long ago."""
+    """Let a site's commands do nothing, its learning have stopped long ago, and anybody write its files."""
     started, kvstore = site.commands, KvStore()
     assert started is not None
     commands = BrokenCommands(started.app, started.bundles, started.python, started.bytecode, started.fields)
@@ -156,7 +156,9 @@ def out_of_order(site: Splunk) -> Splunk:
     old = {"first_seen": printed(_LONG_AGO), "last_seen": printed(_LONG_AGO), "host_count": "1"}
     rows: Rows = [{**old, "_key": key, "entry": key} for key in (MARK, "0" * 32)]
     tables.table("runkeyhunt_entries").write(rows, append=True)
-    return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore))
+    limits: Rows = [{"title": "outputlookup", "outputlookup_check_permission": "0"}]
+    rest = {**site.rest, "/services/configs/conf-limits/outputlookup": limits}
+    return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore), rest=rest)
 
 
 def _fill_tables(lookups: LookupTables) -> None:

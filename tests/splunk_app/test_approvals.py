@@ -198,6 +198,15 @@ def test_a_file_of_before_is_read_and_gets_the_new_columns(own_site: Splunk) -> 
     assert (kept(own_site)[0]["ticket"], kept(own_site)[1]["approved_by"]) == ("CHG-4711", "analyst")
 
 
+@pytest.mark.parametrize(("expires", "before"), [("", "without a day"), ('| "2026-01-01"', "until 2026-01-01")])
+def test_what_people_typed_for_a_day_is_no_part_of_the_search(own_site: Splunk, expires: str, before: str) -> None:
+    approve(own_site)
+    row = {**kept(own_site)[0], "expires": expires}
+    own_site.lookups.table("runkeyhunt_baseline").write([row])
+    [renewed] = run(own_site, f"| `runkeyhunt_renew({row_of(own_site)}, 30)`")
+    assert renewed["did"] == f"Renewed until 2026-04-08; before: {before}."
+
+
 # Names and commands as an attacker writes them, and what is no such entry although a pattern would fit it.
 HOSTILE = {
     "wildcards": (r"*", r"C:\Program Files\Tool\tool.exe * ?", r"C:\Program Files\Tool\tool.exe a b"),

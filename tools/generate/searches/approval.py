@@ -62,7 +62,7 @@ def _stood(condition: str) -> str:
         "stats count max(revoked) AS revoked max(expires) AS expires",
         # What people typed into the file comes back as part of the search.
         'eval answer="\\"".case(count=0, "", coalesce(revoked, "")!="", "revoked", coalesce(expires, "")="", '
-        '"without a day", true(), "until ".replace(expires, "[^0-9-]", ""))."\\""',
+        '"without a day", true(), "until ".replace(expires, "[^\\d-]", ""))."\\""',
         "return $answer]",
     )
 

@@ -33,6 +33,8 @@ def test_the_searches_are_these() -> None:
         "Run Key Hunt - Report - Daily findings as JSON",
         "Run Key Hunt - Report - Weekly summary",
         "Run Key Hunt - Baseline - Review approvals and tuning",
+        "Run Key Hunt - Baseline - Who changed baseline and tuning",
+        "Run Key Hunt - Baseline - Changes of the last hour",
         "Run Key Hunt - Coverage - Locations that Sysmon logs",
         "Run Key Hunt - Health - Check data, command and tables",
     ]
@@ -142,7 +144,9 @@ def test_no_text_has_a_gap_to_be_filled_in(name: str) -> None:
 
 def test_only_the_learning_and_the_forgetting_write() -> None:
     assert [
-        name for name, settings in SEARCHES.items() if re.search(r"outputlookup|collect\b", str(settings["search"]))
+        name
+        for name, settings in SEARCHES.items()
+        if re.search(r"\| (?:outputlookup|collect)\b", expand(str(settings["search"])))
     ] == [
         "Run Key Hunt - Prevalence - Learn entries",
         "Run Key Hunt - Prevalence - Forget old entries",
@@ -166,4 +170,7 @@ def test_quotes_brackets_and_backquotes_are_paired(name: str) -> None:
 
 @pytest.mark.parametrize("name", SEARCHES)
 def test_no_search_makes_a_hash_of_its_own_or_one_that_fips_mode_does_not_know(name: str) -> None:
-    assert re.findall(r"\b(?:md5|sha\d+)\(", expand(str(SEARCHES[name]["search"]))) == []
+    search = expand(str(SEARCHES[name]["search"])).replace(expand("`runkeyhunt_row`"), "")
+    assert re.findall(r"\b(?:md5|sha\d+)\(", search) == []
+    # The row of a hand-written approval has no other name.
+    assert re.findall(r"\b(?:md5|sha\d+)\(", expand("`runkeyhunt_row`")) == ["sha256("]

@@ -34,11 +34,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Command:
-    """A compiled command. One that begins a search gives the rows of each indexer, or of the search head alone."""
+    """A compiled command. One that begins a search gives the rows of each indexer, or of the search head alone.
+
+    `with_results` puts what its subsearches give into its text; that is done before any command of the search runs.
+    """
 
     run: Callable[[Rows, Job], Rows]
     at_indexers: bool = False
     begin: Callable[[Job], list[Rows]] | None = None
+    with_results: Callable[[Job], Command] | None = None
 
 
 @dataclass
@@ -100,7 +104,7 @@ class Search:
             NOW.reset(token)
 
     def _run(self, job: Job, rows: Rows | None) -> Rows:
-        commands = list(self.commands)
+        commands = [command.with_results(job) if command.with_results else command for command in self.commands]
         first = commands.pop(0) if commands and commands[0].begin and rows is None else None
         shares = first.begin(job) if first and first.begin else [rows or []]
         distributed = bool(first and first.at_indexers)
@@ -164,7 +168,7 @@ def _subsearch(text: str, context: Context, command: str) -> Search:
 def _with_results(
     parse: Callable[[str, Context], Command], body: str, context: Context, subsearches: list[Search]
 ) -> Command:
-    """Put what the subsearches give into the text of the command, each time that it is run."""
+    """Put what the subsearches give into the text of the command, each time that its search is run."""
     from tests.minisplunk.commands.subsearches import as_text
 
     before = replace(context, scope=Scope(set(context.scope.names), strict=context.scope.strict))
@@ -175,8 +179,7 @@ def _with_results(
         texts = [as_text(search.run(replace(job, indexer=None))) for search in subsearches]
         return parse(_filled(body, texts), replace(before, scope=scope))
 
-    begin = (lambda job: now(job).begin(job)) if shape.begin else None
-    return Command(lambda rows, job: now(job).run(rows, job), begin=begin, at_indexers=shape.at_indexers)
+    return replace(shape, with_results=now)
 
 
 def _filled(body: str, texts: Sequence[str]) -> str:

@@ -48,6 +48,7 @@ class Splunk:
         event_fields: the names that an event can have; with them, a name that no event and no command makes is refused.
         datasets: data sets by name, such as Endpoint.Registry.
         rest: what REST endpoints answer to the user who searches.
+        rest_fields: what else their answers may have.
         collected: what `collect` wrote, by index.
     """
 
@@ -57,6 +58,7 @@ class Splunk:
     commands: ExternalCommands | None = None
     datasets: Mapping[str, DataModel] = field(default_factory=dict)
     rest: Mapping[str, Rows] = field(default_factory=dict)
+    rest_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     event_fields: frozenset[str] | None = None
     collected: dict[str, Rows] = field(default_factory=dict)
 
@@ -84,6 +86,9 @@ class Splunk:
         kept = {*names, "_raw"}
         rows = merged(self.events(lambda row: True, job.earliest, job.latest))
         return [{name: value for name, value in row.items() if name in kept} for row in rows]
+
+    def fields_of_rest(self, path: str) -> set[str]:
+        return {name for row in self.rest[path] for name in row} | {*self.rest_fields.get(path, ())}
 
     def fields_of(self, dataset: str) -> set[str]:
         return {f"{dataset.rpartition('.')[2]}.{name}" for name in self._dataset(dataset).fields}

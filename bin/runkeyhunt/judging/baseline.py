@@ -23,6 +23,8 @@ KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 KNOWN_GOOD_FILE = "runkeyhunt_known_good_1.csv"
 COLUMNS = ("product", "location", "value_name", "command", "writer")
 SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
+# What an approval notes beside; files of before 0.2.0 lack these. A row that says who revoked it counts for nothing.
+RECORD_COLUMNS = ("approved", "ticket", "approved_by", "entry_id", "revoked")
 # People type with these, or reach in from another machine through them; no product's own installer or updater is one,
 # so a known entry that one of them wrote was made by hand.
 _HAND_TOOLS = frozenset(
@@ -233,11 +235,12 @@ def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list
     """Load the site's rows.
 
     Returns the rows that count, and a sentence for each that does not: expired, or without value name, command, reason
-    or owner.
+    or owner. Of a revoked row nothing is said.
     """
     rows: list[BaselineRow] = []
     warnings: list[str] = []
-    for line, cells in read_rows(path, SITE_COLUMNS):
+    standing = ((line, cells) for line, cells in read_rows(path, SITE_COLUMNS, ("revoked",)) if not cells["revoked"])
+    for line, cells in standing:
         problem = problem_of(cells, ("value_name", "command", "reason", "owner", "expires"), today)
         if not problem and fits_everything(_plain_row(cells).program):
             problem = "the row counts for nothing because its command fits everything; write the whole command."
@@ -254,7 +257,7 @@ def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
     program = normalise(plain.program)
     # A folder, or a program without its extension, is told by the whole command alone.
     path = program if _ENDS_AS_PROGRAM.search(program) else ""
-    literal = re.sub(r"<\w+>|[*?]", "", name)
+    literal = re.sub(r"\[[*?<]\]|<\w+>|[*?]", "", name)
     return BaselineRow(
         label=label,
         locations=parts(cells["location"]),

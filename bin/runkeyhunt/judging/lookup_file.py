@@ -19,21 +19,28 @@ from runkeyhunt.letters import fold
 _MOST_BYTES = 50_000_000
 _OTHER_ENCODING = "cp1252"
 _LONGEST_SHOWN = 60
-_PART = re.compile(r"<\w+>|[*?]|[^*?<]+|<")
+# In brackets a sign stands for itself, as in the patterns of shells.
+_LITERAL = re.compile(r"\[[*?<]\]")
+_PART = re.compile(rf"{_LITERAL.pattern}|<\w+>|[*?]|[^*?<\[]+|[<\[]")
 _BLANK = re.compile(rf"[{BLANKS}]")
 # What parts a path, or ends a quoted one, stands in no name.
 _NO_WILDCARD = frozenset('\\/"')
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each row with its line number, cells stripped; raises HuntError that names file and column."""
+def read_rows(
+    path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row with its line number, cells stripped; raises HuntError that names file and column.
+
+    A file may lack the columns that are optional, whose cells are empty then.
+    """
     reader = csv.DictReader(io.StringIO(_text_of(path), newline=""))
     try:
         missing = set(columns) - set(reader.fieldnames or ())
         if missing:
             raise HuntError(f"{path.name} lacks the column {', '.join(sorted(missing))}: add it to the first line.")
         for cells in reader:
-            yield reader.line_num, {column: (cells[column] or "").strip() for column in columns}
+            yield reader.line_num, {column: (cells.get(column) or "").strip() for column in (*columns, *optional)}
     except csv.Error as error:
         raise HuntError(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
 
@@ -96,8 +103,8 @@ def parts(cell: str) -> tuple[str, ...]:
 class Pattern:
     """Match a whole text by one in which `*` stands for any text, `?` for one character, `<user>` … for what differs.
 
-    A placeholder is one part of a path, of the letters that such a part has. No text, however made, costs more than its
-    length times the pattern's.
+    `[*]`, `[?]` and `[<]` stand for the signs themselves. A placeholder is one part of a path, of the letters that such
+    a part has. No text, however made, costs more than its length times the pattern's.
     """
 
     def __init__(self, text: str) -> None:
@@ -110,7 +117,7 @@ class Pattern:
 
     def fits(self, text: str, *, with_blanks: bool = True) -> bool:
         """Tell whether a text fits; without blanks, none stands in what is left open."""
-        if len(self._parts) <= 1 and not any(part[0] in "*?<" for part in self._parts):
+        if len(self._parts) <= 1 and not any(part[0] in "*?<[" for part in self._parts):
             return text == "".join(self._parts)
         part = place = 0
         star = resume = -1
@@ -136,6 +143,8 @@ def _width(wanted: str, text: str, place: int, *, with_blanks: bool) -> int:
     """Tell how many characters a part of a pattern takes at a place; 0 if it does not fit there."""
     if wanted == "?":
         return int(place < len(text) and text[place] not in _NO_WILDCARD and (with_blanks or text[place] not in BLANKS))
+    if _LITERAL.fullmatch(wanted):
+        return int(text.startswith(wanted[1], place))
     if text.startswith(wanted, place):
         return len(wanted)
     placeholder = PLACEHOLDERS.get(wanted)

@@ -50,7 +50,7 @@ def rest(body: str, context: Context) -> Command:
         raise SplError("The miniature asks the search head alone: write splunk_server=local", body)
     if path not in context.splunk.rest:
         raise SplError("The miniature knows no such endpoint", path)
-    context.scope.only(name for row in context.splunk.rest[path] for name in row)
+    context.scope.only(context.splunk.fields_of_rest(path))
     return Command(lambda rows, job: _beginning(rows), begin=lambda job: [list(job.splunk.rest[path])])
 
 

@@ -9,7 +9,7 @@ from tools.generate.enterprise_security.annotations import annotations
 from tools.generate.enterprise_security.drilldowns import drilldowns
 from tools.generate.enterprise_security.settings import FINDING, RISK, detection, finding, risk
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.approval import approval_searches
+from tools.generate.searches.changes import approval_searches
 from tools.generate.searches.coverage import coverage_searches
 from tools.generate.searches.detections import DETECTIONS, LEAST_RISK, Detection
 from tools.generate.searches.health import health_searches

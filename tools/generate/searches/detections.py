@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.generate.enterprise_security.settings import FINDING, RISK
+from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
-from tools.generate.splunk.stanzas import name_of
+from tools.generate.splunk.stanzas import macro, name_of
 
 HIDING_RULES = (
     "hidden_value_name",
@@ -19,7 +20,18 @@ REMOVAL_RULE = "security_autostart_removed"
 _COLLISION_RULE = "baseline_collision"
 # With these people remove a value; a product's own setup program removes it when the product goes.
 _HAND_TOOLS = tuple(f"{name}.exe" for name in "cmd powershell pwsh reg regedit wmic wscript cscript wmiprvse".split())
+# Of which kind a finding is: the first that fits, so that of the alerts on single writes one at the most tells it.
+KINDS = {
+    "removed": 'in(rk_action, "deleted", "cleared")',
+    "critical": "rk_score>=80",
+    "high": "rk_score>=60",
+    "hidden": f'isnotnull(mvfind(rk_rules, "{"|".join(HIDING_RULES)}"))',
+    "known_name": 'rk_score>=40 AND rk_baseline="collision"',
+    "known_good": 'rk_baseline="known_good"',
+    "other": "true()",
+}
 _FINDINGS = "`runkeyhunt_findings({})`".format
+_KIND = "`runkeyhunt_kind({})`".format
 _NEXT = (
     "What to do: read rk_reasons, which add up to the score; rk_decoded shows what was hidden. Look at rk_payload "
     "and its hash on the host, at the process behind rk_writer in Event 1, and with {entry} at every other host that "
@@ -88,7 +100,7 @@ DETECTIONS = (
     Detection(
         title="Critical autostart write",
         filter="runkeyhunt_critical_filter",
-        find=_FINDINGS(80),
+        find=pipeline(_FINDINGS(80), _KIND("critical")),
         description="A write to an autostart location of severity critical (score 80 or more): several strong signs of "
         f"an intruder come together. {_NEXT} Isolate the host if the payload has run; remove value and file only after "
         "both were saved.",
@@ -100,7 +112,7 @@ DETECTIONS = (
     Detection(
         title="High autostart write",
         filter="runkeyhunt_high_filter",
-        find=pipeline(_FINDINGS(60), "where rk_score<80"),
+        find=pipeline(_FINDINGS(60), _KIND("high")),
         description="A write to an autostart location of severity high (score 60 to 79): one strong sign and others "
         f"beside it. {_NEXT} {_APPROVE}",
         minutes="9,23,39,53",
@@ -110,10 +122,10 @@ DETECTIONS = (
     Detection(
         title="Known name with another command or writer",
         filter="runkeyhunt_collision_filter",
-        find=pipeline(_FINDINGS(40), 'where rk_baseline="collision"'),
+        find=pipeline(_FINDINGS(40), _KIND("known_name")),
         description="A value has the name of a known product, but not its command, or was written by a tool that "
-        f"people type with. Intruders hide behind such names. {_NEXT} If the product itself changed its command, "
-        "approve the new one (README/baseline.md).",
+        f"people type with; its score is 40 to 59, and from 60 on the alerts on scores tell it. Intruders hide behind "
+        f"such names. {_NEXT} If the product itself changed its command, approve the new one (README/baseline.md).",
         minutes="13,43",
         earliest="-95m@m",
         severity="high",
@@ -122,7 +134,7 @@ DETECTIONS = (
     Detection(
         title="Hidden or renamed value",
         filter="runkeyhunt_hidden_filter",
-        find=pipeline(_FINDINGS(1), f"search {one_of('rk_rules', HIDING_RULES)}"),
+        find=pipeline(_FINDINGS(1), _KIND("hidden")),
         description="A value got a name that Windows' own tools do not show, a name that looks blank, came to its "
         f"place by renaming, or made a link of the key: each is a way past tools and rules. {_NEXT} regedit does not "
         "show such a value: read it with a forensic tool or from a copy of the hive.",
@@ -136,9 +148,12 @@ DETECTIONS = (
         filter="runkeyhunt_removed_filter",
         find=pipeline(
             _FINDINGS(0),
-            'where match(mvjoin(rk_reasons, " "), "[(](deleted|cleared)[)]")',
-            "lookup runkeyhunt_known_good value_name AS rk_value_name OUTPUT product",
-            f"search rk_rules={REMOVAL_RULE} OR (product=* {one_of('rk_writer', _HAND_TOOLS)})",
+            _KIND("removed"),
+            "lookup runkeyhunt_known_good value_name AS rk_value_name OUTPUT location AS known_in",
+            # A name in which a sign stands for any text is no product's own.
+            r'eval known=if(match("|".mvjoin(known_in, "|")."|", "[|]".rk_location."[|]") AND NOT match(rk_value_name, '
+            '"[*?<]"), 1, 0)',
+            f"search rk_rules={REMOVAL_RULE} OR (known=1 {one_of('rk_writer', _HAND_TOOLS)})",
         ),
         description="The autostart entry of a security product was removed, or that of another known product by a "
         "tool that people type with. Intruders switch off what watches them. What to do: ask who removed it, look "
@@ -155,15 +170,18 @@ DETECTIONS = (
         filter="runkeyhunt_first_seen_filter",
         find=pipeline(
             _FINDINGS(1),
-            'where rk_baseline!="known_good"',
+            _KIND("other"),
             "`runkeyhunt_not_noise`",
+            # Before anything is looked up. Unlike stats it keeps the reasons of a score in their order.
+            "dedup rk_host rk_entry_id",
             "`runkeyhunt_prevalence`",
             "`runkeyhunt_first_seen(1)`",
             "`runkeyhunt_rare(3)`",
         ),
-        description="An entry that is not known good and that no host had until a day ago, on three hosts at the "
-        "most. It stays silent until the learning search has learned for 14 days. A plain program in a plain folder "
-        f"shows in no other way. {_NEXT} New software on its first hosts looks the same: ask whoever installs "
+        description="An entry that no other alert on single writes tells and that is not known good; no host had it "
+        "until a day ago, and three at the most have it now. It stays silent until the learning search has learned "
+        f"for 14 days. A plain program in a plain folder shows in no other way. {_NEXT} New software on its first "
+        "hosts looks the same: ask whoever installs "
         f"software. {_APPROVE}",
         minutes="33",
         earliest="-125m@m",
@@ -193,10 +211,15 @@ DETECTIONS = (
     Detection(
         title="Fired at logon",
         filter="runkeyhunt_fired_filter",
-        find=pipeline("`runkeyhunt_chain(40)`", 'where isnotnull(mvfind(rk_chain_stage, "fired"))'),
+        find=pipeline(
+            "`runkeyhunt_chain(40)`",
+            'where isnotnull(mvfind(rk_chain_stage, "fired"))',
+            'where isnull(mvfind(rk_chain_stage, "dropped"))',
+        ),
         description="What a suspicious autostart entry names was started by explorer, userinit or runonce within a day "
-        "of the write, as a logon does; a double click looks the same. What to do: rk_chain_timeline and "
-        "rk_chain_exec_image tell what runs now; isolate the host before the entry is removed. For what fired later, "
+        "of the write, as a logon does; a double click looks the same. Where the drop of the file was seen too, the "
+        "alert Confirmed chain tells it. What to do: rk_chain_timeline and rk_chain_exec_image tell what runs now; "
+        "isolate the host before the entry is removed. For what fired later, "
         "search `runkeyhunt_chain(40)` over a longer time.",
         minutes="1,29",
         earliest="-24h@m",
@@ -236,3 +259,16 @@ DETECTIONS = (
         show="runkeyhunt_worst_first_with_risk",
     ),
 )
+
+
+def kind_macro() -> Stanza:
+    """Make the macro that keeps the findings of one kind."""
+    kinds = ", ".join(f'{condition}, "{kind}"' for kind, condition in KINDS.items())
+    return macro(
+        "runkeyhunt_kind(1)",
+        f'where case({kinds})="$kind$"',
+        f"Keep the findings of one kind: {', '.join(KINDS)}. A finding is of the first kind that fits.",
+        args="kind",
+        validation=f'match("$kind$", "^({"|".join(KINDS)})$")',
+        errormsg=f"Give one of the kinds {', '.join(KINDS)}, as in runkeyhunt_kind(other).",
+    )

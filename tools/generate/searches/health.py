@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.generate.searches.changes import permission_check
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
@@ -31,6 +32,7 @@ def health_searches() -> list[Stanza]:
                     "runkeyhunt_sysmon to their source.",
                 ),
                 *map(_appended, (_autostart_events(), _fields(), _readable(), _command(), _baseline(), _learning())),
+                _appended(permission_check(_row)),
                 "table check state found fix",
             ),
             {**scheduled("23 5 * * *"), **over("-24h", "now"), **_when_not_ok()},
@@ -110,7 +112,7 @@ def _command() -> str:
 def _baseline() -> str:
     return pipeline(
         "| `runkeyhunt_site_baseline`",
-        'stats count AS rows count(eval(state!="in force" AND state!="expires within 30 days")) AS dead',
+        'stats count AS rows count(eval(NOT in(state, "in force", "expires within 30 days", "revoked"))) AS dead',
         _row(
             "Site baseline",
             ok="dead=0",

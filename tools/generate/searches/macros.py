@@ -9,7 +9,8 @@ from tools.generate.enterprise_security.cim_names import cim_names
 from tools.generate.enterprise_security.risk import risk_macro
 from tools.generate.searches.approval import approval_macros
 from tools.generate.searches.chains import chain_macros
-from tools.generate.searches.detections import DETECTIONS
+from tools.generate.searches.changes import changes_macro
+from tools.generate.searches.detections import DETECTIONS, kind_macro
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros
@@ -25,9 +26,11 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         cim_names(),
         risk_macro(),
         *chain_macros(),
+        kind_macro(),
         not_noise(locations),
         *prevalence_macros(),
         *approval_macros(),
+        changes_macro(),
         *(_filter(detection.filter, detection.name) for detection in DETECTIONS),
     ]
 

@@ -73,7 +73,7 @@ def _changes_of_the_hour() -> Stanza:
         "that a ticket stands behind it; the search Review approvals and tuning shows the rows.",
         "`runkeyhunt_changes`",
         {
-            **scheduled("19 * * * *"),
+            **scheduled("57 * * * *"),
             # Each hour is looked at once, also after a pause.
             "realtime_schedule": False,
             **over("-65m@m", "-5m@m"),

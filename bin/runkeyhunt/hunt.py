@@ -38,10 +38,6 @@ _NOTHING_KNOWN = (
 )
 
 
-# Beside the fields of a verdict, what of an event could not be read.
-UNREADABLE = "rk_unreadable"
-
-
 class Answer(NamedTuple):
     """Hold the verdict on an event, None if it is no autostart write, and what of it could not be read, if anything."""
 

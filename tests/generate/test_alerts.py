@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from runkeyhunt.judging.verdict import RK_FIELDS
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from tests.generate.generated import ALERTS, LOCATIONS, MACROS, PER_RESULT, RULES, SCHEDULED, SEARCHES, expand
 from tests.site.simulation.planted import CHAIN, FIRED, STORED
 from tools.generate.searches.alerts import alerts

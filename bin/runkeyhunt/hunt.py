@@ -18,13 +18,12 @@ from runkeyhunt.judging.baseline import (
     KNOWN_GOOD_FILE,
     UNKNOWN,
     Baseline,
-    BaselineRow,
     Standing,
     load_known_good,
     load_site_baseline,
 )
 from runkeyhunt.judging.escapes import is_escaped
-from runkeyhunt.judging.lookup_file import encoding_of
+from runkeyhunt.judging.known.baseline_row import BaselineRow
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
@@ -83,13 +82,13 @@ class Hunt:
         if own_tuning:
             with _going_on(warnings, may_fail=not site_tuning):
                 tuning, told = load_tuning(own_tuning, ruleset.names, today)
-                warnings += [*encoding_of(own_tuning), *told]
+                warnings += told
         own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
         if own_baseline:
             with _going_on(warnings, may_fail=not site_baseline):
                 site_rows, told = load_site_baseline(own_baseline, today)
                 rows += site_rows
-                warnings += [*encoding_of(own_baseline), *told]
+                warnings += told
         if baseline and (lookups / KNOWN_GOOD_FILE).exists():
             with _going_on(warnings, may_fail=True):
                 rows += load_known_good(lookups / KNOWN_GOOD_FILE)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, Optional
 
+from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
 from runkeyhunt_table import Record, Table, Value, cells_of, writable
 
@@ -65,6 +66,7 @@ def run(command: type[GuardedCommand]) -> None:
     """Serve splunkd with a command until it sends no more."""
     name = command.name
     try:
+        raise_in_work()
         requests, replies = _pipes(name)
         # Whatever is printed would break the framing; splunkd writes what comes over stderr to search.log.
         sys.stdout = sys.stderr
@@ -77,6 +79,8 @@ def run(command: type[GuardedCommand]) -> None:
         sys.exit(1)
     except OSError as error:
         sys.exit(f"{name} could not write its reply ({error.strerror}): mend that and search again.")
+    finally:
+        end_at_once()
 
 
 def _pipes(name: str) -> tuple[BinaryIO, Replies]:

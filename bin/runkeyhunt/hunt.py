@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -22,7 +23,7 @@ from runkeyhunt.judging.baseline import (
     load_known_good,
     load_site_baseline,
 )
-from runkeyhunt.judging.escapes import is_escaped
+from runkeyhunt.judging.escapes import is_escaped, shows_entities
 from runkeyhunt.judging.known.baseline_row import BaselineRow
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
@@ -125,9 +126,11 @@ class Hunt:
         writes = [write for reading in readings if (write := find_write(reading, self._ruleset.locations))]
         if writes:
             evidence = read_evidence(record)
-            escaped = is_escaped(record)
+            escaped = is_escaped(record, readings)
             verdicts = (self._verdict(write, evidence, is_escaped=escaped) for write in writes)
-            return Answer(max(verdicts, key=lambda verdict: verdict.score), event.doubt)
+            # Of equals the one as it stands: Windows runs that, where nobody wrote the entities on the way.
+            worst = max(verdicts, key=lambda verdict: (verdict.score, shows_entities(verdict.event)))
+            return Answer(worst, event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
         is_path = event.has_whole_path and is_registry_path(event.target)
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
@@ -159,7 +162,8 @@ def _going_on(warnings: list[str], *, may_fail: bool) -> Iterator[None]:
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
     if given:
         return given
-    return lookups / name if (lookups / name).exists() else None
+    # A link to nowhere is a lookup that cannot be read.
+    return lookups / name if os.path.lexists(lookups / name) else None
 
 
 def _command(write: AutostartWrite) -> Command:

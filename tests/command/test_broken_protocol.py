@@ -251,6 +251,16 @@ def test_control_c_is_one_sentence(python, bytecode, app_dir, command, asked):
     assert (splunkd.returncode, splunkd.stderr) == (1, "")
 
 
+def test_control_c_while_modules_load_is_no_traceback(python, bytecode, bundle, command):
+    with (bundle / "bin" / "runkeyhunt_table.py").open("a", encoding="utf-8") as module:
+        module.write("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [python, bundle / "bin" / f"{command}_command.py"], env={"PYTHONPYCACHEPREFIX": str(bytecode)}, input=ASKED + RECORDS,
+        capture_output=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 def wait_until_it_reads(pid: int) -> None:
     """Wait until the process has read what was sent and sleeps in the pipe, as /proc tells."""
     seen = 0

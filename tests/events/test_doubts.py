@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.fields import place_named_in, read
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import Candidate
@@ -106,14 +108,48 @@ def test_what_is_told_once_is_known_good(engine: Hunt, tmp_path: Path):
     assert outcome.unreadable == []
 
 
-@pytest.mark.parametrize("letter", ["&#97;", "&#x61;"])
-def test_entities_where_there_is_no_xml(engine: Hunt, letter: str):
-    record = {**EVENT, "Details": GOOD.replace("slack", f"sl{letter}ck")}
-    answer = engine.look(record)
+ENTITIES = "Details holds XML entities where there is no XML, so that the value may be another"
 
-    assert answer.unreadable == "Details holds XML entities where there is no XML, so that the value may be another"
-    assert answer.verdict is not None
-    assert (answer.verdict.command, answer.verdict.baseline) == (GOOD, "unknown")
+
+def of_json(details: str, target: str = SLACK) -> list[Mapping[str, object]]:
+    """The same event as Splunk's fields, as its text, as both, and as a reader of files lays it flat."""
+    record = {**EVENT, "TargetObject": target, "Details": details}
+    text = {"_raw": json.dumps(record)}
+    return [record, text, {**record, **text}, flatten(record)]
+
+
+@pytest.mark.parametrize("letter", ["&#97;", "&#x61;", "&#097;"])
+def test_letters_as_entities_where_there_is_no_xml_are_read_as_windows_runs_them(engine: Hunt, letter: str):
+    disguised = GOOD.replace("slack", f"sl{letter}ck")
+    for record in of_json(disguised):
+        answer = engine.look(record)
+
+        assert answer.unreadable == ENTITIES
+        assert answer.verdict is not None
+        assert (answer.verdict.command, answer.verdict.baseline) == (disguised, "collision")
+        assert (answer.verdict.payload, answer.verdict.decoded) == (disguised.partition(" ")[0], GOOD)
+        assert "+40 Reads as another command than Windows runs" in answer.verdict.reasons
+
+
+@pytest.mark.parametrize("blank", ["&#32;", "&#x20;"])
+def test_what_entities_stand_for_is_shown_where_it_is_worse(engine: Hunt, blank: str):
+    for record in of_json(f"powershell{blank}-w{blank}hidden -c calc", f"{RUN}\\Updater"):
+        answer = engine.look(record)
+
+        assert answer.unreadable == ENTITIES
+        assert answer.verdict is not None
+        assert answer.verdict.command == "powershell -w hidden -c calc"
+        assert "+20 PowerShell with a hidden window" in answer.verdict.reasons
+        assert "+40 Reads as another command than Windows runs" in answer.verdict.reasons
+
+
+def test_what_needs_its_entities_is_read_both_ways(engine: Hunt):
+    """A collector may have written them; without one, Windows runs what stands there."""
+    events = [read(record) for record in of_json("C:\\a.exe &quot;x&quot;")]
+
+    assert [[event.details for event in readings] for readings in events] == [
+        ['C:\\a.exe "x"', "C:\\a.exe &quot;x&quot;"]
+    ] * 4
 
 
 def test_entities_that_an_add_on_cut_out_of_xml(engine: Hunt):

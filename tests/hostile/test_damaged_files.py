@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -58,6 +59,31 @@ def test_a_folder_in_the_place_of_a_lookup_is_said(copied: Path) -> None:
     (copied / "lookups" / "runkeyhunt_tuning.csv").mkdir()
     (warning,) = Hunt.load(copied, today=TODAY).warnings
     assert warning.startswith("runkeyhunt_tuning.csv cannot be read")
+
+
+@pytest.mark.parametrize("name", [KNOWN_GOOD_FILE, "runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"])
+def test_a_pipe_in_the_place_of_a_lookup_is_said_and_not_waited_for(copied: Path, name: str) -> None:
+    (copied / "lookups" / name).unlink(missing_ok=True)
+    os.mkfifo(copied / "lookups" / name)
+    assert Hunt.load(copied, today=TODAY).warnings == (
+        f"{name} is no file: save it as CSV in UTF-8. Until then the hunt goes on without it.",
+    )
+
+
+@pytest.mark.parametrize("name", ["runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"])
+@pytest.mark.parametrize("target", ["gone.csv", "itself"])
+def test_a_link_to_nowhere_in_the_place_of_a_lookup_is_said(copied: Path, name: str, target: str) -> None:
+    (copied / "lookups" / name).symlink_to(name if target == "itself" else target)
+    (warning,) = Hunt.load(copied, today=TODAY).warnings
+    assert warning.startswith(f"{name} cannot be read (")
+    assert warning.endswith("Until then the hunt goes on without it.")
+
+
+def test_a_row_whose_quote_is_not_closed_is_said(copied: Path) -> None:
+    rows = b'Run,"a,b,*,*,r,o,2099-01-01\nRun,"a,b,*,*,r,o,2099-01-01\nRun,c,C:\\c.exe,*,*,"two\nlines",o,2099-01-01\n'
+    (copied / "lookups" / "runkeyhunt_baseline.csv").write_bytes(BASELINE + rows)
+    told = "the row counts for nothing because value_name goes on in the next line; close the quote."
+    assert Hunt.load(copied, today=TODAY).warnings == (f"runkeyhunt_baseline.csv, line 3: {told}",)
 
 
 def test_a_file_without_end_is_refused(copied: Path) -> None:

@@ -101,6 +101,20 @@ def test_a_disguise_is_named_and_what_runs_is_shown(hunt: Hunt, data: str, progr
     assert (shown, rule) == (program, "disguised_command")
 
 
+@pytest.mark.parametrize(
+    "folder",
+    [
+        r"bob\Local Settings",
+        r"bob\AppData\Local\Application Data",
+        r"bob\AppData\Local\Application Data\Application Data",
+    ],
+)
+def test_a_blank_in_a_junction_that_is_not_quoted_starts_what_stands_before_it(hunt: Hunt, folder: str) -> None:
+    program, arguments = SLACK.replace(r"bob\AppData\Local", folder).split(".exe", maxsplit=1)
+    assert judged(hunt, f"{program}.exe{arguments}")[0] == "unknown"
+    assert judged(hunt, f'"{program}.exe"{arguments}')[0] == "known_good"
+
+
 @pytest.mark.parametrize("user", ["Public", "Public.", "PUBLIC~1", "Default.", "All Users.", "Default User", "b;#ob", "b\u2003ob", "Public calc;#"])  # fmt: skip
 def test_a_folder_that_is_no_users_is_not_known_good(hunt: Hunt, user: str) -> None:
     assert judged(hunt, SLACK.replace("bob", user))[0] != "known_good"

@@ -18,6 +18,7 @@ from runkeyhunt.hunt import Answer
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.hunting import hunt_files
 from tests.offline.conftest import Hunter, environment, write_event
+from tests.offline.test_process import python
 from tests.offline.test_wrappings import Unwatched
 
 COLUMNS = "location,value_name,command,writer,hosts,reason,owner,expires\n"
@@ -105,6 +106,94 @@ def test_full_disk(hunt: Hunter, plain_app: Path, log: Path, form: str):
     why = "cannot be written (No space left on device): name another file for --output.\n"
     assert (to_file.status, to_file.err) == (2, f"hunt.py: /dev/full {why}")
     assert (printed.returncode, printed.stderr.decode()) == (2, f"hunt.py: standard output {why}")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize("version", ["3.9", "3.13"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_full_disk_costs_no_sentence_more(plain_app: Path, version: str, unbuffered: str):
+    def run(*arguments: str, **popen: object) -> tuple[int, bytes]:
+        command = [python(version), str(plain_app / "bin" / "hunt.py"), *arguments]
+        variables = environment(PYTHONUNBUFFERED=unbuffered)
+        with Path("/dev/full").open("wb") as full:
+            streams = {name: full if target == "full" else subprocess.PIPE for name, target in popen.items()}
+            done = subprocess.run(command, env=variables, check=False, **streams)
+        return done.returncode, done.stdout or done.stderr or b""
+
+    said = b"hunt.py: standard output cannot be written (No space left on device): name another file for --output.\n"
+    # From 3.12 on, argparse itself lets a message go that cannot be written.
+    helped = [run(option, stdout="full", stderr="") for option in ("--help", "--version")]
+    assert set(helped) <= {(2, said), (0, b"")}
+    assert version != "3.9" or set(helped) == {(2, said)}
+    assert unbuffered or set(helped) == {(2, said)}
+    status, out = run("gone.xml", stderr="full", stdout="")
+    assert (status, out.split(b",")[0]) == (2, b"0 events read")
+    # Where argparse lets it go, Python has a status of its own for what it could not flush.
+    assert run("--threshold", "x", "y", stderr="full", stdout="") in [(2, b""), (120, b"")]
+
+
+@posix
+def test_full_disk_keeps_the_older_report(plain_app: Path, log: Path, tmp_path: Path):
+    (tmp_path / "report").write_text("older", encoding="utf-8")
+    # No file may grow beyond one byte.
+    code = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1)); os.execv(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, str(plain_app / "bin" / "hunt.py"), str(log), "--output", "report"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+
+    said = b"hunt.py: report cannot be written (File too large): name another file for --output.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", said)
+    assert (tmp_path / "report").read_text(encoding="utf-8") == "older"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "report"]
+
+
+@posix
+@pytest.mark.parametrize("way", ["itself", "symbolic link", "hard link"])
+@pytest.mark.parametrize("name", ["lookups/runkeyhunt_known_good_1.csv", "bin/runkeyhunt/ruleset.json", "bin/hunt.py"])
+def test_output_onto_the_app_itself(hunt: Hunter, plain_app: Path, log: Path, way: str, name: str):
+    of_app, output = plain_app / name, log.parent.parent / "link"
+    before = of_app.read_bytes()
+    if way == "itself":
+        output = of_app
+    elif way == "symbolic link":
+        output.symlink_to(of_app)
+    else:
+        os.link(of_app, output)
+    ran = hunt(log, "--output", output)
+
+    told = f"hunt.py: {output} is a file of Run Key Hunt itself: name another file for --output.\n"
+    assert (ran.status, ran.out, ran.err) == (2, "", told)
+    assert of_app.read_bytes() == before
+
+
+@posix
+@pytest.mark.parametrize("stream", ["/dev/stdout", "/dev/fd/1"])
+def test_output_onto_the_pipe_behind_standard_output(hunt: Hunter, log: Path, stream: str):
+    assert hunt(log, "--output", stream, "--format", "csv") == hunt(log, "--format", "csv")
+
+
+@posix
+@pytest.mark.parametrize("hunted", ["-", "log.xml", "."])
+def test_output_onto_what_is_hunted_by_the_name_of_standard_output(plain_app: Path, log: Path, hunted: str):
+    # As a shell opens it for `>>`: what stands in it is still there.
+    with log.open("ab") as appended, log.open("rb") as stream:
+        done = subprocess.run(
+            [sys.executable, str(plain_app / "bin" / "hunt.py"), hunted, "--output", "/dev/stdout"],
+            stdin=stream,
+            stdout=appended,
+            stderr=subprocess.PIPE,
+            cwd=log.parent,
+            env=environment(),
+            check=False,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr in (
+        b"hunt.py: /dev/stdout is itself to be hunted: name another file for --output.\n",
+        b"hunt.py: /dev/stdout lies in ., which is to be hunted: name a file elsewhere for --output.\n",
+    )
+    assert log.read_text(encoding="utf-8") == write_event()
 
 
 def test_an_earlier_report_stays_where_the_new_one_is_not_finished(hunt: Hunter, log: Path, tmp_path: Path):

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.offline.conftest import Hunter, environment, write_event
+from tests.offline.conftest import Hunter, environment, run_hunt, write_event
 
+posix = pytest.mark.skipif(os.name == "nt", reason="no such signal there")
 SUPPORTED, TOO_OLD = ("3.9", "3.10", "3.11", "3.12", "3.13"), ("3.6", "3.7", "3.8")
 
 
@@ -75,7 +76,11 @@ def test_help_names_the_exit_status(hunt: Hunter):
     ran = hunt("--help")
 
     assert (ran.status, ran.err) == (0, "")
-    assert "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file" in ran.out
+    told = " ".join(ran.out.split())
+    assert told.endswith(
+        "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest "
+        "were) or the result not written, 130 interrupted, 141 the reader of the result went away."
+    )
 
 
 def test_version(hunt: Hunter):
@@ -126,10 +131,10 @@ def test_reader_that_goes_away_ends_the_hunt_quietly(plain_app: Path, tmp_path: 
         process.stdout.readline()
         process.stdout.close()
 
-        assert (process.wait(timeout=60), process.stderr.read()) == (1, b"")
+        assert (process.wait(timeout=60), process.stderr.read()) == (141, b"")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+@posix
 def test_interruption_ends_the_hunt_quietly(plain_app: Path, tmp_path: Path):
     with start(plain_app, "-", folder=tmp_path) as process:
         # Far more than a pipe holds and than tells what it is: when all of it has gone through, the hunt is on.
@@ -138,6 +143,43 @@ def test_interruption_ends_the_hunt_quietly(plain_app: Path, tmp_path: Path):
         process.send_signal(signal.SIGINT)
 
         assert (process.wait(timeout=60), process.stdout.read(), process.stderr.read()) == (130, b"", b"")
+
+
+@posix
+def test_interruption_leaves_the_older_report_and_nothing_half_written(plain_app: Path, tmp_path: Path):
+    (tmp_path / "report").write_text("older", encoding="utf-8")
+    with start(plain_app, "-", "--output", "report", folder=tmp_path) as process:
+        process.stdin.write(write_event().encode() * 2_000)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+
+        assert (process.wait(timeout=60), process.stderr.read()) == (130, b"")
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("report", "older")]
+
+
+@posix
+@pytest.mark.parametrize("version", ["3.9", "3.13"])
+def test_interruption_while_modules_load_is_no_traceback(plain_app: Path, log: Path, tmp_path: Path, version: str):
+    app = tmp_path / "app"
+    shutil.copytree(plain_app, app)
+    with (app / "bin" / "runkeyhunt" / "errors.py").open("a", encoding="utf-8") as module:
+        module.write("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    ran = run_hunt(app, tmp_path, (log,), python=python(version))
+
+    assert (ran.status, ran.out, ran.err) == (130, "", "")
+
+
+@posix
+def test_what_is_ignored_stays_ignored(plain_app: Path, log: Path, tmp_path: Path):
+    app = tmp_path / "app"
+    shutil.copytree(plain_app, app)
+    with (app / "bin" / "runkeyhunt" / "errors.py").open("a", encoding="utf-8") as module:
+        module.write("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    # As a shell starts what it does not wait for.
+    command = f"trap '' INT; exec '{sys.executable}' '{app / 'bin' / 'hunt.py'}' '{log}'"
+    done = subprocess.run(["/bin/sh", "-c", command], env=environment(), capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def start(app: Path, *arguments: str, folder: Path) -> subprocess.Popen[bytes]:

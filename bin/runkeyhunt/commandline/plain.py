@@ -45,7 +45,11 @@ def plain_command(data: str) -> PlainCommand | None:
     program = quoted[1] if quoted else text[:end]
     if not program or '"' in program or _STEP.search(program):
         return None
-    return PlainCommand(_path(program), tuple(map(fold, argv(text[end:]))), is_quoted=bool(quoted))
+    path = _path(program)
+    # Without quotes Windows first tries what stands before a blank, also before one in a junction's name.
+    if not quoted and path.count(" ") < program.count(" "):
+        return None
+    return PlainCommand(path, tuple(map(fold, argv(text[end:]))), is_quoted=bool(quoted))
 
 
 def plain_path(data: str) -> PlainCommand | None:

@@ -159,7 +159,7 @@ def _of_string(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
         yield Candidate(label, labelled, inner=False)
     if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
         plain = decode_entities(value)
-        yield Candidate(spot.path, plain, spot.inner, decoded=plain != value)
+        yield Candidate(spot.path, plain, spot.inner, value if plain != value else "")
     yield from _opened(value, spot, opened)
 
 
@@ -204,7 +204,7 @@ def _elements(spot: _Spot, values: Sequence[object]) -> tuple[list[Candidate], l
         return [], [(spot, plain[0])]
     named = [Candidate(name, value, inner=True) for name, value in named_by_order(plain).items()]
     texts = [decode_entities(text) for text in plain]
-    return [*named, Candidate(spot.path, texts, spot.inner, decoded=texts != plain)], []
+    return [*named, Candidate(spot.path, texts, spot.inner, plain if texts != plain else "")], []
 
 
 def _plain(value: object) -> str | None:

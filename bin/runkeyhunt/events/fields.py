@@ -28,9 +28,12 @@ _MOST_COLUMNS = 200
 _SENDERS = ("host", "source")
 _XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
+_BLANKS = " \t\r\n"
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
+# What stands behind data in XML, in JSON, and in a message, where that is the user or nothing.
+_END_OF_DATA = re.compile(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
 _WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
 
@@ -153,6 +156,8 @@ def _logged_fields(record: Mapping[str, object], *, read_raw: bool, is_xml: bool
     if text and (_is_torn(record) or _repeats(record, *_FORGED)):
         whole = parse_text(text)
         return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
+    if text and not _ends_in(text, fields.get("Details")):
+        fields = {**fields, **_told_otherwise(str(fields["Details"]), parse_text(text))}
     if text and not is_whole(fields):
         fields = {**parse_text(text), **fields}
     elif text and "Computer" not in fields:
@@ -167,7 +172,7 @@ def _logged_fields(record: Mapping[str, object], *, read_raw: bool, is_xml: bool
 def _plain_fields(record: Mapping[str, object], *, is_xml: bool) -> dict[str, object]:
     """Read the fields of a search result; an empty one is a field that the event does not have."""
     return resolve(
-        Candidate(name, text, inner=False, decoded=not is_xml and text != value)
+        Candidate(name, text, inner=False, literal="" if is_xml or text == value else value)  # type: ignore[arg-type]
         for name, value in record.items()
         if name != "_raw" and (text := _decoded(value))
     )
@@ -195,6 +200,26 @@ def _is_texts(value: object) -> bool:
 def _is_torn(record: Mapping[str, object]) -> bool:
     """Tell whether data with line breaks, which event-log text does not mark, may have been cut and read as fields."""
     return any(_is_several(record.get(name)) for name in _SINGLE)
+
+
+def _ends_in(text: str, data: object) -> bool:
+    """Tell whether an event's text holds the data that were cut out of it, and nothing more of them, and their end."""
+    if not isinstance(data, str) or not data:
+        return True
+    for written in dict.fromkeys((data, data.replace("\\", "\\\\"))):
+        place = text.rfind(written)
+        if place >= 0 and _END_OF_DATA.match(text, place + len(written)):
+            return not (text.startswith("<") and place + len(written) >= len(text.rstrip()))
+    return False
+
+
+def _told_otherwise(data: str, whole: Flat) -> dict[str, object]:
+    """Give what an event's text has instead of the data that were cut out of it: the rest of them, or others."""
+    cut = {CUT: whole[CUT]} if CUT in whole else {}
+    told = str(whole.get("Details", data)).strip(_BLANKS)
+    if told == data.strip(_BLANKS):
+        return cut
+    return {**cut, "Details": told} if told.startswith(data) else {**cut, TWICE: {"Details": [told]}}
 
 
 def _columns(record: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:

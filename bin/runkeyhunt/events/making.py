@@ -77,7 +77,8 @@ def make_events(fields: Mapping[str, object]) -> tuple[Event, ...]:
     doubtful = {DOUBT: differing(twice), **plain}
     readings: list[dict[str, object]] = [{name: value} for name, values in twice.items() for value in values]
     last: dict[str, object] = {name: values[-1] for name, values in twice.items()}
-    return tuple(_made({**doubtful, **reading}) for reading in ({}, last, *readings[:_MOST_READINGS]))
+    made = (_made({**doubtful, **reading}) for reading in ({}, last, *readings[:_MOST_READINGS]))
+    return tuple(dict.fromkeys(made))
 
 
 def _as_of_cim(fields: Mapping[str, object]) -> tuple[Event, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from runkeyhunt.events.doubts import DOUBT, TWICE, decoded
@@ -17,6 +17,9 @@ from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 # A name that says little counts only with a value that says the rest.
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
 _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
+_FIRST_VAGUE_DATA = ALIASES["details"].index("data")
+# A value's name and its key, or the key and the one above it.
+_TELLING_SEGMENTS = 2
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What CIM's data models and logs write where they know no host.
@@ -39,13 +42,14 @@ _PACKED = " \xa6 "
 class Candidate(NamedTuple):
     """Hold a value and the path of names that leads to it.
 
-    `inner` tells an event's own data from the log's; `decoded` that entities were decoded in it where there is no XML.
+    `inner` tells an event's own data from the log's; `literal` is what stands there where entities were decoded in it,
+    though there is no XML.
     """
 
     path: str
     value: str | list[str]
     inner: bool
-    decoded: bool = False
+    literal: str | list[str] = ""
 
 
 class _Best(NamedTuple):
@@ -53,7 +57,7 @@ class _Best(NamedTuple):
     name: str
     value: str
     meaning: Meaning
-    decoded: bool = False
+    literal: str | list[str] = ""
 
 
 def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
@@ -64,10 +68,10 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     best: dict[str, _Best] = {}
     rest: dict[str, object] = {}
     told: dict[Meaning, list[str]] = {}
-    has_decoded = False
+    has_literal = False
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
-        has_decoded = has_decoded or candidate.decoded
+        has_literal = has_literal or bool(candidate.literal)
         last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
             rest.setdefault(last, candidate.value)
@@ -81,10 +85,11 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             continue
         held = best.get(meaning.attribute)
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
-            before = [held.value] if held and held.meaning == meaning else []
-            _note(told.setdefault(meaning, before), candidate, value)
+            if held:
+                told.setdefault(held.meaning, [held.value])
+            _note(told.setdefault(meaning, []), candidate, value)
         if held is None or rank < held.rank:
-            best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.decoded)
+            best[meaning.attribute] = _Best(rank, name, value, meaning, candidate.literal)
     if "details" in best and any(_halved(best[name].value) for name in ("target", "key") if name in best):
         value = best["details"].value
         best["details"] = best["details"]._replace(value=_halved(value) or value)
@@ -92,7 +97,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
-    return {**rest, **values, **_doubts(best.values(), told)} if told or has_decoded else {**rest, **values}
+    return {**rest, **values, **_doubts(best.values(), told)} if told or has_literal else {**rest, **values}
 
 
 def _is_any_number(code: _Best | None) -> bool:
@@ -112,11 +117,50 @@ def _doubts(best: Iterable[_Best], told: Mapping[Meaning, Sequence[str]]) -> dic
     entities = ""
     for one in best:
         others = [text for text in told.get(one.meaning, ()) if _differ(one.meaning.attribute, text, one.value)]
+        others += _contradicting(one, told)
+        if one.literal and one.meaning.attribute in _ONCE:
+            # Windows runs what stands there, unless whoever sent it wrote the entities.
+            others.append(one_value(one.meaning.attribute, one.literal))
+            entities = decoded(one.name)
         if others:
             twice[one.name] = others
-        if one.decoded and one.meaning.attribute in _ONCE:
-            entities = decoded(one.name)
     return {**({TWICE: twice} if twice else {}), **({DOUBT: entities} if entities else {})}
+
+
+def _contradicting(best: _Best, told: Mapping[Meaning, Sequence[str]]) -> list[str]:
+    """Give what other products' names for the same say that cannot be the same in another spelling."""
+    contradict = _CONTRADICT.get(best.meaning.attribute)
+    if contradict is None:
+        return []
+    others = [
+        text
+        for meaning, texts in told.items()
+        if meaning.attribute == best.meaning.attribute and meaning.rank != best.meaning.rank and not _is_vague(meaning)
+        for text in texts
+    ]
+    return [text for text in dict.fromkeys(others) if contradict(text, best.value)][:_MOST_READINGS]
+
+
+def _is_vague(meaning: Meaning) -> bool:
+    return meaning.attribute == "details" and meaning.rank >= _FIRST_VAGUE_DATA
+
+
+def _are_other_paths(one: str, other: str) -> bool:
+    """Tell registry paths apart that do not end in the same key, however their hives are spelled."""
+    if not (is_registry_path(one) and is_registry_path(other)):
+        return False
+    paths = [_bare(path).lower().rstrip("\\") for path in (one, other)]
+    ends = ["\\".join(path.split("\\")[-_TELLING_SEGMENTS:]) for path in paths]
+    return ends[0] not in paths[1] and ends[1] not in paths[0]
+
+
+def _are_other_data(one: str, other: str) -> bool:
+    """Tell commands apart; numbers, and what is not shown, have many spellings."""
+    data = [" ".join(_bare(text).split()) for text in (one, other)]
+    return data[0] != data[1] and all("\\" in text or "." in text for text in data)
+
+
+_CONTRADICT: Mapping[str, Callable[[str, str], bool]] = {"target": _are_other_paths, "details": _are_other_data}
 
 
 def _differ(attribute: str, text: str, value: str) -> bool:

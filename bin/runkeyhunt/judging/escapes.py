@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from runkeyhunt.events.event import Event
 from runkeyhunt.events.vocabulary.aliases import ALIASES
 
 _FIELDS = (*ALIASES["target"], *ALIASES["value_name"], *ALIASES["details"], *ALIASES["new_name"])
@@ -13,9 +14,18 @@ _REFERENCE = re.compile(r"&#(?:0{0,4}(\d{2,3})|x0{0,4}([0-9A-Fa-f]{2}));")
 _SPECIAL = frozenset("&<>\"'\t\r\n\x7f")
 
 
-def is_escaped(record: Mapping[str, object]) -> bool:
+def is_escaped(record: Mapping[str, object], readings: Iterable[Event]) -> bool:
     """Tell whether a record's paths or data hold entities for printable ASCII that needs none."""
-    return any("&#" in text and any(map(_is_needless, _REFERENCE.finditer(text))) for text in _texts(record))
+    return any(map(_holds_needless, _texts(record))) or any(map(shows_entities, readings))
+
+
+def shows_entities(event: Event) -> bool:
+    """Tell whether an event has such entities as they stand."""
+    return any(map(_holds_needless, (event.target, event.details or "", event.new_name)))
+
+
+def _holds_needless(text: str) -> bool:
+    return "&#" in text and any(map(_is_needless, _REFERENCE.finditer(text)))
 
 
 def _texts(record: Mapping[str, object]) -> Iterator[str]:

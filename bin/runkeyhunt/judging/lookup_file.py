@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -57,6 +57,8 @@ class SiteFile:
         try:
             file.rows.extend(_rows(path.name, text, columns))
         except _UnreadableRowError as error:
+            if not file.rows:
+                raise
             file._told.append(str(error))
         return file
 
@@ -94,9 +96,8 @@ def _rows(name: str, text: str, columns: tuple[str, ...]) -> Iterator[Line]:
             line = reader.line_num
             yield line, {column: cells[at].strip() if at < len(cells) else "" for column, at in places}
     except csv.Error as error:
-        raise _UnreadableRowError(
-            f"{name} cannot be read behind line {line} ({error}): save it as CSV in UTF-8."
-        ) from error
+        behind = f" behind line {line}" if line else ""
+        raise _UnreadableRowError(f"{name} cannot be read{behind} ({error}): save it as CSV in UTF-8.") from error
 
 
 def _places(name: str, head: Sequence[str], columns: Sequence[str]) -> list[tuple[str, int]]:
@@ -115,6 +116,8 @@ def _text_of(path: Path) -> tuple[str, str]:
 
     Spreadsheets also save Windows-1252, in which no byte is wrong, and UTF-16 with a mark of its order.
     """
+    if path.is_fifo():
+        raise HuntError(f"{path.name} is no file: save it as CSV in UTF-8.")
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
@@ -137,11 +140,16 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return data.decode("cp1252", errors="replace"), "Windows-1252"
 
 
-def problem_of(cells: Mapping[str, str], required: Iterable[str], today: date) -> Problem | None:
-    """Say why a site's row does not count: a cell is empty, or its day has passed; None if it counts."""
+def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -> Problem | None:
+    """Say why a site's row does not count: a cell is empty or goes on, or its day has passed; None if it counts."""
     missing = [column for column in required if not cells[column]]
     if missing:
         return Problem("cells", f"the row counts for nothing until {', '.join(missing)} is filled in.")
+    # People write remarks of several lines, and nothing else.
+    unclosed = ", ".join(column for column in required if column != "reason" and "\n" in cells[column])
+    if unclosed:
+        sentence = f"the row counts for nothing because {unclosed} goes on in the next line; close the quote."
+        return Problem("quote", sentence)
     try:
         expires = date.fromisoformat(cells["expires"])
     except ValueError:

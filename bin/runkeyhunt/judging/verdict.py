@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
+from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.judging.accounts import owner_of
 from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN, Standing
 from runkeyhunt.judging.entry import id_of, normalise, normalise_command
+from runkeyhunt.judging.escapes import shows_entities
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
@@ -195,7 +197,8 @@ def _reason(rule: Rule, standing: Standing) -> str:
 
 def _decoded(write: AutostartWrite, command: Command) -> Sequence[str]:
     expanded = (command.text,) if "%" in write.data and command.text != write.data.strip() else ()
-    return command.decoded or expanded
+    spelled = (decode_entities(write.data),) if shows_entities(write.event) else ()
+    return (*spelled, *command.decoded) or expanded
 
 
 def _file_name(path: str) -> str:

@@ -14,26 +14,40 @@ from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.verdict import HIGHEST_SCORE, SEVERITIES
 from runkeyhunt.offline.files import Candidate, find_candidates, refuse_no_table
 from runkeyhunt.offline.hunting import Judge, Outcome, hunt_files
-from runkeyhunt.offline.output import look_of, open_output, refuse_inputs, set_encoding, write_lines
+from runkeyhunt.offline.output import (
+    ReaderGone,
+    delivered,
+    look_of,
+    open_output,
+    refuse_inputs,
+    set_encoding,
+    write_lines,
+)
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import table_lines, unreadable_lines
 from runkeyhunt.offline.visible import visible
 
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
+# What a shell says of whom the end of a pipe has ended.
+READER_GONE = 141
 _NEVER = "never"
 _LONGEST_NUMBER = 9
 _FORMATS = ("table", "json", "jsonl", "csv", "sigma", "spl")
 _EPILOGUE = (
-    "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were)."
+    "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were) "
+    "or the result not written, 130 interrupted, 141 the reader of the result went away."
 )
 
 
 def main(arguments: Sequence[str], app_dir: Path) -> int:
     """Hunt, write what was found, and return the exit status."""
-    options = _parser().parse_args(arguments)
     try:
+        with delivered():
+            options = _parser().parse_args(arguments)
         return _run(options, app_dir)
+    except ReaderGone:
+        return READER_GONE
     except HuntError as error:
         _say(str(error))
         return NOT_READ
@@ -72,7 +86,7 @@ def _run(options: argparse.Namespace, app_dir: Path) -> int:
     given = [table for table in (options.baseline, options.tuning) if table]
     if options.output:
         hunted = [*options.paths, *(candidate.path for candidate in candidates)]
-        refuse_inputs(options.output, hunted, [*given, *(app_dir / "lookups").glob("*.csv")])
+        refuse_inputs(options.output, hunted, given, app_dir)
     for table in given:
         refuse_no_table(table)
     hunt = Hunt.load(
@@ -113,7 +127,11 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
 def _say(sentence: str) -> None:
     # Where standard error is closed, `print` would take standard output.
     if sys.stderr:
-        print(f"hunt.py: {visible(sentence)}", file=sys.stderr)
+        try:
+            print(f"hunt.py: {visible(sentence)}", file=sys.stderr)
+        except OSError:
+            # Python would try once more at its end, and return a status of its own.
+            sys.stderr = None
 
 
 def _chained(hunt: Hunt, candidates: Sequence[Candidate]) -> Outcome:

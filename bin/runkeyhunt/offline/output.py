@@ -8,7 +8,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +17,11 @@ from runkeyhunt.offline.readers.source import STDIN
 from runkeyhunt.offline.table import Look
 
 _STDOUT_NAME = "standard output"
+_OF_APP = ("bin", "lookups", "default")
+
+
+class ReaderGone(Exception):
+    """Say that whoever read standard output has closed it."""
 
 
 @contextmanager
@@ -31,9 +36,9 @@ def open_output(path: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        # What a link names is written, not the link.
-        place = path.resolve()
-        is_file = not place.exists() or place.is_file()
+        is_file = not path.exists() or path.is_file()
+        # What a link names is written, not the link; but a pipe behind one has no name to be found by.
+        place = path.resolve() if is_file else path
         beside = place.with_name(f".runkeyhunt-{os.getpid()}.part") if is_file else place
         stream = beside.open("x" if is_file else "w", encoding="utf-8", newline="\n")
     except OSError as error:
@@ -61,8 +66,8 @@ def _not_written(path: Path | str, error: OSError) -> HuntError:
     return HuntError(f"{path} cannot be written ({error.strerror}): name another file for --output.")
 
 
-def refuse_inputs(path: Path, hunted: Iterable[str], tables: Iterable[Path]) -> None:
-    """Raise HuntError if a file to write is one that is read, by whatever name, or lies in a folder that is hunted."""
+def refuse_inputs(path: Path, hunted: Iterable[str], tables: Iterable[Path], app_dir: Path) -> None:
+    """Raise HuntError if a file to write is read or the app's, by whatever name, or lies in a folder that is hunted."""
     written = _identity(path)
     parents = path.resolve().parents
     for name in hunted:
@@ -72,6 +77,8 @@ def refuse_inputs(path: Path, hunted: Iterable[str], tables: Iterable[Path]) -> 
             raise HuntError(f"{path} lies in {name}, which is to be hunted: name a file elsewhere for --output.")
     if written and written in map(_identity, tables):
         raise HuntError(f"{path} is itself read, as a table of the hunt: name another file for --output.")
+    if written and written in (_identity(file) for folder in _OF_APP for file in (app_dir / folder).rglob("*")):
+        raise HuntError(f"{path} is a file of Run Key Hunt itself: name another file for --output.")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -106,17 +113,24 @@ def look_of(stream: TextIO) -> Look:
 
 
 def write_lines(lines: Iterable[str], stream: TextIO) -> None:
-    """Write lines; a reader that goes away in the middle has seen enough.
-
-    Raises HuntError where standard output takes no more.
-    """
-    try:
+    """Write lines; raises as `delivered` does where the stream is standard output."""
+    with delivered() if stream is sys.stdout else nullcontext():
         stream.writelines(line + "\n" for line in lines)
         stream.flush()
+
+
+@contextmanager
+def delivered() -> Iterator[None]:
+    """Send what is printed in the block; raises ReaderGone where nobody reads on, HuntError where no more can go."""
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
     except OSError as error:
-        if stream is not sys.stdout:
-            raise
         # Python would flush once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise _not_written(_STDOUT_NAME, error) from error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGone from error
+        raise _not_written(_STDOUT_NAME, error) from error

@@ -38,7 +38,9 @@ class AutostartWrite:
 def find_write(event: Event, locations: Locations) -> AutostartWrite | None:
     """Find the autostart write that an event stands for; None for every other event."""
     action = _action(event)
-    place = _place(event, action, event.new_name or event.target, locations)
+    # Only what is renamed has a new name: another write's was written into it by somebody.
+    target = event.new_name if action == RENAMED and event.new_name else event.target
+    place = _place(event, action, target, locations)
     if place is None and action == RENAMED:
         # What is renamed to another place no longer starts.
         action, place = DELETED, _place(event, action, event.target, locations)

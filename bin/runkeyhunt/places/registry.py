@@ -14,8 +14,6 @@ _HIVES = (
     ("hkey_local_machine\\", "HKLM"),
     ("hkey_users\\", "HKU"),
     ("hkey_current_user\\", "HKCU"),
-    ("hklm:\\", "HKLM"),
-    ("hkcu:\\", "HKCU"),
     ("hkcu\\", "HKCU"),
     ("hklm\\", "HKLM"),
     ("hku\\", "HKU"),
@@ -23,6 +21,8 @@ _HIVES = (
     ("users\\", "HKU"),
     ("user\\", "HKU"),
 )
+# PowerShell's drives.
+_DRIVE = re.compile(r"(hk[a-z_]{1,20}):(?=\\)", re.IGNORECASE)
 _CONTROL_SET = re.compile(r"^system\\controlset\d{3}(?=\\|$)", re.IGNORECASE)
 _WOW64 = "wow6432node\\"
 # What stands first where a SOFTWARE hive is mounted below HKU.
@@ -63,7 +63,9 @@ class RegistryPath:
 
 def parse_path(text: str) -> RegistryPath | None:
     """Read a registry path in any known spelling; None if it names no hive that holds autostart locations."""
-    text = _without_prefix(text.lstrip(" \t"))
+    text = _without_prefix(text.lstrip())
+    drive = _DRIVE.match(text)
+    text = drive[1] + text[drive.end() :] if drive else text
     lowered = text.lower()
     for spelling, hive in _HIVES:
         if lowered.startswith(spelling):

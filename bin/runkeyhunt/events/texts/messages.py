@@ -23,7 +23,9 @@ _INLINE = re.compile(
 )
 _ORDER = {name: place for place, name in enumerate(SYSMON_ORDER)}
 _FIRST_TARGET = min(map(_ORDER.__getitem__, ("TargetObject", "TargetFilename")))
-_SEPARATORS = " \t\r\n|¦;,"
+# To Windows any other blank is a letter, and behind a program's name another program.
+_BLANKS = " \t\r\n"
+_SEPARATORS = f"{_BLANKS}|¦;,"
 _ESCAPED_ENDS = ("\\r\\n", "\\n", "\\r", "\\t", "#015#012", "#012", "#015")
 _TAIL = re.compile(r"\t\d{0,12}\Z")
 _LONGEST_TAIL = 13
@@ -33,7 +35,8 @@ _NEXT_PAIR = re.compile(r"\s\w{1,40}=")
 _LEAST_LABELS = 3
 # What an event has once, behind which a value's name or data may have forged it again.
 _TARGETS = ("TargetObject", "TargetFilename")
-_ONCE = frozenset({"Image", *_TARGETS, "Details", "NewName", "User"})
+_WRITTEN = ("Image", *_TARGETS, "Details", "NewName")
+_ONCE = frozenset({*_WRITTEN, "User"})
 _LONGEST_LABEL = 40
 _GAPS = re.compile(r"[ \t]{2,}|\t")
 _STAMP = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?"
@@ -51,7 +54,7 @@ def message_fields(text: str) -> Iterator[Field]:
         yield f"{_HEADER}Date and Time", first_line
     quoted: list[Field] = []
     header, marked, message = text.partition("\nMessage=")
-    if marked:
+    if marked and not _has_begun(header):
         yield from ((f"{_HEADER}{name}", value.strip()) for name, value in _HEADER_LINE.findall(header))
     else:
         yield from _assigned(text)
@@ -101,10 +104,15 @@ def _assigned(text: str) -> Iterator[Field]:
     """Read lines such as Splunk's registry monitor writes: `registry_type="SetValue"`; a value may go on for lines."""
     starts = list(_ASSIGNMENT.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
-    if len(starts) >= _LEAST_LABELS:
+    if len(starts) >= _LEAST_LABELS and not _has_begun(text[: starts[0].start()]):
         for start, end in zip(starts, ends):
-            value = text[start.end() : end].rstrip()
+            value = text[start.end() : end].rstrip(_BLANKS)
             yield start[1], value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def _has_begun(text: str) -> bool:
+    """Tell whether an event's message has begun in a text: a header behind that is what somebody wrote into it."""
+    return any(name in text for name in ("UtcTime", *_TARGETS))
 
 
 def _quoted(text: str) -> Iterator[Field]:
@@ -128,7 +136,9 @@ def _parted(line: str) -> Iterator[str]:
 
 def _bar_parted(text: str) -> Iterator[Field]:
     """Read a column of Hayabusa's, its pairs parted by broken bars."""
-    for pair in text.split(" \xa6 "):
+    first, *others = text.split(" \xa6 ")
+    # Before the first bar a column has one pair, and a message that somebody wrote bars into has more.
+    for pair in [first, *others] if len(_INLINE.findall(first)) <= 1 else ():
         name, colon, value = pair.partition(": ")
         if colon:
             yield name, value
@@ -166,7 +176,7 @@ def _lines(message: str) -> tuple[dict[str, str], list[Field]]:
             told[name].append(line)
             if label in _ONCE and any(target in told for target in _TARGETS):
                 repeated.append((label, value))
-    return {name: "\n".join(texts).rstrip() for name, texts in told.items()}, repeated
+    return {name: "\n".join(texts).rstrip(_BLANKS) for name, texts in told.items()}, repeated
 
 
 def _labelled(line: str) -> Field:
@@ -174,7 +184,7 @@ def _labelled(line: str) -> Field:
     label = label.strip(" \t\xa0\u202f")
     if not colon or (value and value[0] not in " \t\xa0") or not _LABEL.fullmatch(label) or not label[0].isupper():
         return "", ""
-    return label.replace(" ", "_"), value.strip(" \t\xa0")
+    return label.replace(" ", "_"), value[1:].strip(" \t")
 
 
 def _one_line(text: str) -> tuple[dict[str, str], list[Field]]:
@@ -195,18 +205,28 @@ def _one_line(text: str) -> tuple[dict[str, str], list[Field]]:
             kept.append(label)
             reached = order
         elif reached >= _FIRST_TARGET:
-            repeated.append((label[0], _trimmed(text[label[2] : ends[place]], is_last=False)))
+            repeated.append((label[0], _trimmed(text[label[2] : ends[place]])))
     if len(kept) < _LEAST_LABELS:
         return {}, []
     ends = [begin for _, begin, _ in kept[1:]] + [len(text)]
-    values = {name: _trimmed(text[begin:end], is_last=end == len(text)) for (name, _, begin), end in zip(kept, ends)}
+    *pieces, tail = [text[begin:end] for (_, _, begin), end in zip(kept, ends)]
+    values = _values(dict(zip((name for name, _, _ in kept), [*pieces, _without_tail(tail)])))
     # Behind the user a log shipper may have put fields of its own.
     user = _NEXT_PAIR.split(values.get("User", ""), maxsplit=1)[0]
     return ({**values, "User": user} if user else values), repeated
 
 
-def _trimmed(value: str, *, is_last: bool) -> str:
-    value = (_without_tail(value) if is_last else value).strip(_SEPARATORS)
+def _values(pieces: dict[str, str]) -> dict[str, str]:
+    """Take off what a log shipper put around values; off what somebody wrote only what stands behind the first."""
+    values = {name: _trimmed(piece) for name, piece in pieces.items()}
+    piece, value = next(zip(pieces.values(), values.values()))
+    separator = piece[piece.find(value) + len(value) :].rstrip(_BLANKS)
+    written = {name: pieces[name].rstrip(_BLANKS) for name in _WRITTEN if name in pieces}
+    return {**values, **{name: text.removesuffix(separator).strip(_BLANKS) for name, text in written.items()}}
+
+
+def _trimmed(value: str) -> str:
+    value = value.strip(_SEPARATORS)
     end = len(value)
     while ending := next((ending for ending in _ESCAPED_ENDS if value.endswith(ending, 0, end)), ""):
         end -= len(ending)
@@ -215,6 +235,6 @@ def _trimmed(value: str, *, is_last: bool) -> str:
 
 def _without_tail(value: str) -> str:
     """Take off the number that some shippers put behind a message and a tab."""
-    value = value.rstrip()
+    value = value.rstrip(_BLANKS)
     tail = _TAIL.search(value, max(0, len(value) - _LONGEST_TAIL))
     return value[: tail.start()] if tail else value

@@ -43,7 +43,7 @@ def _character(entity: re.Match[str]) -> str:
 def xml_fields(text: str) -> Iterator[Field]:
     """Give the fields in their order: `EventData.<name>`, `System.<element>`; a value without a name is called `#`."""
     named = _PLAIN_DATA.findall(text)
-    if named and len(named) == text.count("<Data"):
+    if named and len(named) == text.count("<Data") and ":Data" not in text:
         yield from ((f"System.{name}", decode_entities(value.strip())) for name, value in _PLAIN_SYSTEM.findall(text))
         yield from ((f"System.{name}", value) for name, value in _PLAIN_TIME.findall(text))
         yield from ((f"EventData.{name}", decode_entities(value)) for name, value in named)

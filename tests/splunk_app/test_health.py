@@ -18,7 +18,33 @@ HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 NOW = at("Sat 16:30")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\+[0-9a-f]{8}")
 IN_ORDER = {
-    "Sysmon events": ("ok", "4112 events from 50 senders, newest 2026-03-07 16:29"),
+    "Sysmon events": ("ok", "274 events from 50 senders, newest 2026-03-07 16:17"),
+    "Autostart writes": ("ok", "12 writes of 10 hosts, 0 without a host"),
+    "Extracted fields": ("ok", "14 of 14 events have EventCode, 12 of 12 writes a path"),
+    "Readable events": ("ok", "0 of the newest 274 events could not be read"),
+    "Sources outside the macro": ("ok", "0 autostart writes in the last hour"),
+    "Ingest lag": ("ok", "indexed after 0 seconds, 95 of 100 within 0, all within 0"),
+    "Collectors": ("ok", "0 senders bring the events of 0 other hosts"),
+    "Search command": ("ok", "score 95, version <version>"),
+    "Indexers": ("ok", "2 asked for the last four hours: indexer1 <version>; indexer2 <version>"),
+    "Skipped runs": ("ok", "0 runs were skipped"),
+    "Site baseline": ("ok", "0 rows, 0 of them expired or without a date"),
+    "Site tuning": ("ok", "0 rows, 0 of them expired or without a date"),
+    "KV store": ("ok", "0 entries, newest none"),
+    "Collection's size": ("ok", "0 of the 50,000 entries that one search can read"),
+    "Kept findings": ("ok", "0 kept in a week, newest none: findings are judged live"),
+}
+# What no add-on knows has no fields, in the collector's events as in those of another source.
+TROUBLES = {
+    "Sysmon events": ("ok", "282 events from 51 senders, newest 2026-03-07 16:17"),
+    "Autostart writes": ("ok", "20 writes of 16 hosts, 0 without a host"),
+    "Extracted fields": ("not ok", "15 of 22 events have EventCode, 13 of 13 writes a path"),
+    "Readable events": ("ok", "0 of the newest 282 events could not be read"),
+    "Sources outside the macro": ("look", "8 autostart writes in the last hour: edr: edr:xml"),
+    "Ingest lag": ("look", "indexed after 7200 seconds, 95 of 100 within 7200, all within 7200"),
+    "Collectors": ("look", "1 senders bring the events of 8 other hosts"),
+    "Indexers": ("ok", "3 asked for the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>"),
+    "Skipped runs": ("not ok", "1 runs were skipped: Run Key Hunt - Prevalence - Learn entries"),
 }
 
 Found = dict[str, tuple[str, str]]
@@ -65,12 +91,15 @@ def test_a_site_in_order_is_ok_in_every_part(splunk: Splunk) -> None:
 
 def test_every_trouble_is_named(troubled: Splunk) -> None:
     told = found(troubled)
-    assert {name: told[name] for name in told if told[name] != IN_ORDER[name]} == {}
+    assert {name: told[name] for name in told if told[name] != IN_ORDER[name]} == TROUBLES
 
 
-def test_a_part_whose_search_fails_is_not_ok(splunk: Splunk) -> None:
+def test_a_part_whose_search_gives_nothing_is_not_ok(splunk: Splunk) -> None:
     search = search_of(splunk)
-    failing = search.replace("| inputlookup runkeyhunt_entries", "| makeresults | where 1=2", 1)
+    failing = search.replace('eval EventCode="13"', 'where 1=2 | eval EventCode="13"')
     assert failing != search
-    told = found(splunk, failing.replace("max(last_seen) AS newest\n", "max(last_seen) AS newest BY last_seen\n"))
-    assert {name: told[name] for name in told if told[name] != IN_ORDER[name]} == {}
+    told = found(splunk, failing)
+    assert {name: told[name] for name in told if told[name] != IN_ORDER[name]} == {
+        "Search command": ("not ok", "gave no answer: see the messages of this search")
+    }
+    assert list(told) == list(IN_ORDER)

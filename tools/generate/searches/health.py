@@ -118,11 +118,12 @@ _CHECKS = (
         "Extracted fields",
         pipeline(
             "search `runkeyhunt_candidates`",
-            "stats count AS events count(EventCode) AS codes count(eval(isnotnull(TargetObject) OR "
-            "isnotnull(TargetFilename))) AS paths",
+            "stats count AS events count(EventCode) AS codes "
+            'count(eval(in(EventCode, "11", "12", "13", "14"))) AS writes '
+            "count(eval(isnotnull(TargetObject) OR isnotnull(TargetFilename))) AS paths",
         ),
-        ok="events>0 AND codes=events AND paths>0.9*events",
-        found='codes." of ".events." events have EventCode, ".paths." a path"',
+        ok="events>0 AND codes=events AND paths>0.9*writes",
+        found='codes." of ".events." events have EventCode, ".paths." of ".writes." writes a path"',
         fix="Install the Splunk Add-on for Sysmon on the search head: the searches of single rules need its fields. "
         "The command and the alerts read the raw event and work without.",
     ),

@@ -53,7 +53,7 @@ def health_searches() -> list[Stanza]:
             "raises none. A part whose search failed shows as not ok: gave no answer. Reads the last day, of what is "
             f"costly the newest {_NEWEST:,} events or the last hours. What to do: what the column fix says. Enable it "
             "and run it by hand after the installation.",
-            _search(_CHECKS),
+            _search(CHECKS),
             {**scheduled("23 5 * * *"), **over("-24h", "now"), **_when_not_ok()},
         )
     ]
@@ -92,7 +92,8 @@ def _site_file(name: str, macro: str) -> Check:
     )
 
 
-_CHECKS = (
+# What must be, in the order in which it is shown.
+CHECKS = (
     Check(
         "Sysmon events",
         "| tstats count AS events max(_time) AS newest dc(host) AS senders WHERE `runkeyhunt_sysmon`",

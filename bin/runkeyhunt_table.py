@@ -46,7 +46,9 @@ class Table:
         record: Record = dict(compress(zip(self._columns, cells), cells))
         if not self._multivalue.isdisjoint(record):
             for name in self._multivalue.intersection(record):
-                record[name[len(_MULTIVALUE) :]] = _decoded(str(record.pop(name)))
+                values = _decoded(str(record.pop(name)))
+                if values:
+                    record[name[len(_MULTIVALUE) :]] = values
         return record
 
     def holds_added(self, text: str) -> bool:
@@ -96,7 +98,11 @@ def _cells(text: str) -> list[str]:
 
 
 def _decoded(encoded: str) -> list[str]:
-    return [value.replace("$$", "$") for value in _ENCODED_VALUE.findall(encoded)]
+    values, at = [], 0
+    while found := _ENCODED_VALUE.match(encoded, at):
+        values.append(found[1].replace("$$", "$"))
+        at = found.end()
+    return values if at == len(encoded) else []
 
 
 def joined(value: Value) -> str:

@@ -10,7 +10,7 @@ from tests.minisplunk.conf_files import parse, read, unknown_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF_FILES = sorted((ROOT / "default").glob("*.conf"))
-EXPORTED = {"commands", "searchbnf", "macros", "transforms", "lookups"}
+EXPORTED = {"commands", "searchbnf", "macros", "transforms", "lookups", "savedsearches"}
 
 
 def test_lines_that_end_in_a_backslash_are_one_setting() -> None:

@@ -16,7 +16,7 @@ MACROS = {stanza.name: stanza.settings for stanza in macros(LOCATIONS)}
 ALERTS = {stanza.name: stanza.settings for stanza in alerts(RULES, LOCATIONS)}
 SEARCHES = {**ALERTS, **{stanza.name: stanza.settings for stanza in rule_searches(RULES, LOCATIONS)}}
 SCHEDULED = {name: settings for name, settings in ALERTS.items() if "cron_schedule" in settings}
-PER_RESULT = {name: settings for name, settings in ALERTS.items() if settings.get("alert.digest_mode") is False}
+THROTTLED = {name: settings for name, settings in ALERTS.items() if "alert.suppress.fields" in settings}
 
 _DEFINITIONS = {
     name: Macro(

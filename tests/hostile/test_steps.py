@@ -13,7 +13,7 @@ import pytest
 
 from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.chain.context import read_context
-from runkeyhunt.chain.index import Index
+from runkeyhunt.chain.lookup.index import Index
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.hunt import Hunt
@@ -122,8 +122,8 @@ def test_a_chains_events_cost_no_more_than_their_number(command: str) -> None:
         ]
         found = Index(filter(None, map(read_context, events)))
         for number in range(count):
-            list(found.with_image(rf"C:\U\abcdefgh{number}.exe"))
-            list(found.naming(rf"C:\U\abcdef~{number}.exe"))
+            list(found.all.with_image(rf"C:\U\abcdefgh{number}.exe", ""))
+            list(found.all.starting(rf"C:\U\abcdef~{number}.exe", ""))
         return found
 
     once, twice = steps(lambda: index(150)), steps(lambda: index(300))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What tstats may ask of plain indexes, and of every data set beside its own fields.
+INDEXED = frozenset({"_time", "index", "source", "sourcetype", "host", "splunk_server"})
+
 
 @dataclass(frozen=True)
 class Event:

@@ -28,6 +28,15 @@ _REGISTRY = DataModel(
         "registry_value_data registry_value_name registry_value_type user".split()
     },
 )
+# Enterprise Security's risk events, as far as a drilldown asks for them.
+_RISK = DataModel(
+    "index=risk",
+    {
+        "calculated_risk_score": "risk_score",
+        "normalized_risk_object": "risk_object",
+        "risk_message": "risk_message",
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Sp
         lookups=LookupTables.of_app(app, kvstore or KvStore()),
         indexers=[Indexer(rows) for rows in shares],
         commands=commands,
-        datasets={"Endpoint.Registry": _REGISTRY},
+        datasets={"Endpoint.Registry": _REGISTRY, "Risk.All_Risk": _RISK},
         rest=_REST,
         event_fields=_names(row for share in shares for row in share) | _OF_THE_SCHEDULER,
     )

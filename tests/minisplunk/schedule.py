@@ -153,8 +153,8 @@ class Alert:
             raise SplError(f"Not a relation that is known with {self.counttype}: {self.relation!r}", self.name)
         if (self.counttype == "custom") != bool(self.condition):
             raise SplError("An alert_condition belongs to counttype = custom", self.name)
-        if self.period and self.per_result != bool(self.throttled_by):
-            raise SplError("alert.suppress.fields belongs to a throttled alert per result", self.name)
+        if self.period and self.per_result and not self.throttled_by:
+            raise SplError("A throttled alert per result needs alert.suppress.fields", self.name)
 
 
 @dataclass
@@ -164,16 +164,19 @@ class Throttle:
     The period begins with the alert that fired; results that it holds back do not prolong it (Alerting Manual, Throttle
     alerts). Two results of one run with equal fields are one alert. A result that lacks a field, or has several values in
     it, is refused: Splunk does not document how it compares them, nor if letter case counts (here it does).
+
+    An alert for all results together that names fields leaves out those that are silent: so Enterprise Security throttles
+    its detections, which are such alerts (Configure throttling, fields to group by).
     """
 
     alert: Alert
     _silent_until: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     def fire(self, now: float, rows: Rows) -> list[Row]:
-        """Give the results that alert in the run of `now`: with an alert for all results together all or none."""
+        """Give the results that alert in the run of `now`: without fields to tell them apart, all or none."""
         if not self.alert.period:
             return list(rows)
-        if not self.alert.per_result:
+        if not self.alert.throttled_by:
             return list(rows) if rows and self._passes(now, ()) else []
         return [row for row in rows if self._passes(now, self._key(row))]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.external import ExternalCommands
+from tests.minisplunk.index import INDEXED
 from tests.minisplunk.lookups import LookupTables
 from tests.minisplunk.macros import Macro
 from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope, compiled, merged
@@ -94,7 +95,10 @@ class Splunk:
         rows = merged(self.events(expression.holds, job.earliest, job.latest))
         pairs = model.fields.items()
         return [
-            {"_time": row["_time"], **{f"{short}.{own}": row[source] for own, source in pairs if source in row}}
+            {
+                **{name: row[name] for name in INDEXED if name in row},
+                **{f"{short}.{own}": row[source] for own, source in pairs if source in row},
+            }
             for row in rows
         ]
 

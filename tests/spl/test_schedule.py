@@ -124,8 +124,7 @@ def test_a_run_looks_at_the_time_range_before_it() -> None:
         ({"quantity": "10%"}, "Not a quantity: 10% at: A"),
         ({"alert_condition": "search x=1"}, "An alert_condition belongs to counttype = custom at: A"),
         ({"counttype": "custom", "relation": ""}, "An alert_condition belongs to counttype = custom at: A"),
-        ({"alert.suppress.fields": ""}, "alert.suppress.fields belongs to a throttled alert per result at: A"),
-        ({"alert.digest_mode": "1"}, "alert.suppress.fields belongs to a throttled alert per result at: A"),
+        ({"alert.suppress.fields": ""}, "A throttled alert per result needs alert.suppress.fields at: A"),
         ({"alert.digest_mode": "maybe"}, "neither true nor false at: maybe"),
         ({"alert.suppress.period": "0"}, "Not a period of suppression: 0 at: A"),
         ({"alert.suppress.period": "1mon"}, "Not a period of suppression: 1mon at: A"),
@@ -196,6 +195,14 @@ def test_a_result_alerts_once_per_window_and_by_its_fields() -> None:
     assert throttle.fire(MONDAY + 30 * HOUR, [other]) == [other]
 
 
+def test_an_alert_for_all_results_leaves_out_those_whose_fields_are_silent() -> None:
+    throttle = Throttle(Alert.of("A", {**PER_RESULT, "alert.digest_mode": "1"}))
+    one, other = {"host": "a", "entry": "x"}, {"host": "b", "entry": "x"}
+    assert throttle.fire(MONDAY, [one]) == [one]
+    assert throttle.fire(MONDAY + 3 * HOUR, [one, other, other]) == [other]
+    assert throttle.fire(MONDAY + DAY, [one, other]) == [one]
+
+
 def test_an_alert_for_all_results_is_silent_as_a_whole() -> None:
     throttle = Throttle(Alert.of("A", ONCE))
     assert throttle.fire(MONDAY, []) == []
@@ -222,9 +229,9 @@ def test_every_scheduled_search_of_the_app_is_one_that_the_miniature_knows() -> 
     assert {alert.name for alert in alerts} == {
         name for name, settings in ALERTS.items() if settings.get("enableSched")
     }
-    assert len(alerts) == 14
+    assert len(alerts) == 15
     assert not any(alert.enabled for alert in alerts)
     assert (
         sum(len(list(slots(alert.cron, MONDAY, MONDAY + 7 * DAY))) for alert in alerts)
-        == 2 * 4 * 168 + 4 * 2 * 168 + 4 * 168 + 3 * 7 + 1
+        == 2 * 4 * 168 + 4 * 2 * 168 + 5 * 168 + 3 * 7 + 1
     )

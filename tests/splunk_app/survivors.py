@@ -155,6 +155,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "runkeyhunt_worst_first_with_chain": {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
+    "runkeyhunt_worst_first_with_risk": {
+        "sort «0» -rk_score | de": _MANY_ROWS,
+    },
     "runkeyhunt_chain(1)": {
         '1) OR "<EventID>«1»</EventID>" OR "': _TAGS,
         '" OR "<EventID>1«1»</EventID>") [se': _TAGS,

@@ -72,13 +72,14 @@ def test_eight_infected_hosts_are_eight_alerts(infected: Splunk) -> None:
     assert sorted(str(row["rk_host"]) for row in fired) == NAMES
     assert {row["rk_entry_id"] for row in fired} == {rows[0]["rk_entry_id"]}
     titles = critical.splunk.commands.app.saved_searches()[CRITICAL]
-    assert titles["action.notable.param.rule_title"] == "Critical autostart write on $rk_host$: $rk_value_name$"
+    assert titles["action.notable.param.rule_title"] == "Critical autostart write on $dest$: $signature$"
+    assert [(row["dest"], row["rk_host"]) for row in rows] == [(row["rk_host"], row["rk_host"]) for row in rows]
 
 
 def test_the_drilldown_shows_the_entry_on_all_eight(infected: Splunk) -> None:
     row = Scheduled.of(infected, CRITICAL).dispatch(at("Sat 16:21"))[0]
     settings = infected.commands.app.saved_searches()[CRITICAL]
-    (drilldown,) = json.loads(settings["action.notable.param.drilldown_searches"])
+    (drilldown, *_) = json.loads(settings["action.notable.param.drilldown_searches"])
     search = drilldown["search"].replace("$rk_entry_id$", str(row["rk_entry_id"]))
     found = infected.search(search, SUNDAY_MIDNIGHT, "-7d@d", "now")
     assert sorted(str(one["rk_host"]) for one in found) == NAMES
@@ -125,8 +126,8 @@ def test_risk_is_added_to_a_person_and_to_no_account_of_windows(
     splunk: Splunk, user: str | None, owner: str | None, at_risk: str | None
 ) -> None:
     given = {name: value for name, value in (("rk_user", user), ("rk_owner", owner)) if value}
-    (row,) = splunk.search("`runkeyhunt_risk_user`", SUNDAY_MIDNIGHT, rows=[given])
-    assert row.get("risk_user") == at_risk
+    (row,) = splunk.search("`runkeyhunt_cim_names`", SUNDAY_MIDNIGHT, rows=[{**given, "user": "of an add-on"}])
+    assert row.get("user") == at_risk
 
 
 def test_the_accelerated_data_model_gives_the_writes_that_are_in_it(splunk: Splunk) -> None:

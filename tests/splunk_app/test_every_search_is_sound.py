@@ -5,7 +5,6 @@ What the alerts find among all hosts, and the rules' searches, is asked in tests
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Mapping
@@ -31,11 +30,6 @@ from tests.splunk_app.whole_searches import ENTRY_ID, VALIDATED, WHOLE
 Searches = Mapping[str, Mapping[str, str]]
 ROOT = Path(__file__).resolve().parents[2]
 CRITICAL = "Run Key Hunt - Alert - Critical autostart write"
-DRILLDOWNS = {
-    name: json.loads(str(settings["action.notable.param.drilldown_searches"]))
-    for name, settings in ALERTS.items()
-    if "action.notable.param.drilldown_searches" in settings
-}
 # A search in a README: in lines of code that begin with a macro or a pipe, or between double backquotes.
 _SHOWN = re.compile(r"(?:^ {4,}[`|].*\n)+|(?<=`` )`.*?`(?= ``)", re.MULTILINE)
 # What a reader puts in, and what this site has in place of what another one has.
@@ -126,22 +120,6 @@ def test_the_workflow_action_shows_what_an_approval_of_its_event_would_write(
 
 def tokens_of(row: Row, fields: str) -> dict[str, str]:
     return {name: str(row[name]) for name in fields.split(",")}
-
-
-@pytest.mark.parametrize("name", DRILLDOWNS)
-def test_a_drilldown_finds_the_entry_of_its_result(name: str, small_site: Splunk, searches: Searches) -> None:
-    assert DRILLDOWNS[name] == json.loads(searches[name]["action.notable.param.drilldown_searches"])
-    for row in results(small_site, searches[name]["search"]):
-        for drilldown in DRILLDOWNS[name]:
-            tokens = {key: value for key, value in row.items() if isinstance(value, str)}
-            found = results(small_site, with_tokens(drilldown["search"], tokens))
-            assert (row["rk_host"], row["rk_entry_id"]) in [(one["rk_host"], one["rk_entry_id"]) for one in found]
-
-
-def test_drilldowns_keep_the_time_range_of_the_alert() -> None:
-    offsets = {(d["earliest_offset"], d["latest_offset"]) for found in DRILLDOWNS.values() for d in found}
-    assert offsets == {("$info_min_time$", "$info_max_time$")}
-    assert len(DRILLDOWNS) == 7
 
 
 @pytest.fixture

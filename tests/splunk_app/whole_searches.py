@@ -24,6 +24,16 @@ ACCOUNTS = (
     r'LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane", ";") '
     '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
 )
+# For each of the accounts a write of another kind: all actions, with and without writer, name, payload and command.
+KINDS = (
+    r'streamstats count AS row | eval rk_action=mvindex(split("set;dropped;deleted;cleared;renamed", ";"), row%5), '
+    r'rk_payload=mvindex(split("C:\\a.exe;z:\\b.exe;\\\\c\\d.exe;\\Device\\e;%f%\\g.exe;http://h/;S3+x.y-z://i;j:k;'
+    r'\\l;%m\\n%\\o;%p%q;C:r;Device\\s;C://t;3q://r", ";"), row), rk_command=if(row%4=0, null(), "command ".row), '
+    r'rk_writer=if(row%3=0, null(), "reg.exe"), rk_writer_path="C:\\Windows\\".rk_writer, rk_location="Run", '
+    r'rk_value_name=if(row%7=0, null(), "Agent ".row), rk_key=if(row%6=0, "HKLM\\A".urldecode("%0a")."B\\C", "HKU\\D"), '
+    r'rk_data="data ".row, rk_entry="entry ".row, rk_host="host ".row, rk_score=row, rk_severity="low", '
+    r'rk_process_guid="guid ".row, rk_process_id=row |'
+)
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -37,10 +47,12 @@ WHOLE = {
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
     "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
-    "runkeyhunt_risk_user": f"{ACCOUNTS} `runkeyhunt_risk_user`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
+    "runkeyhunt_worst_first_with_risk": f"{FINDINGS} `runkeyhunt_risk` | `runkeyhunt_worst_first_with_risk`",
+    "runkeyhunt_cim_names": f"{ACCOUNTS} {KINDS} `runkeyhunt_cim_names`",
+    "runkeyhunt_risk": f"{ACCOUNTS} {KINDS} `runkeyhunt_risk`",
     "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",
     "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
     "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
@@ -61,6 +73,7 @@ WHOLE = {
     "runkeyhunt_chain_filter": f"{FINDINGS} `runkeyhunt_chain_filter`",
     "runkeyhunt_fired_filter": f"{FINDINGS} `runkeyhunt_fired_filter`",
     "runkeyhunt_stored_filter": f"{FINDINGS} `runkeyhunt_stored_filter`",
+    "runkeyhunt_risk_filter": f"{FINDINGS} `runkeyhunt_risk_filter`",
 }
 
 

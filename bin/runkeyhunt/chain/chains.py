@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from runkeyhunt.chain.context import drop_of, read_context
+from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Bound
 from runkeyhunt.chain.memory import Memory
 from runkeyhunt.chain.outcome import tell_fields
 from runkeyhunt.chain.scene import Scene
@@ -35,6 +36,7 @@ class Chains:
     ) -> None:
         self._window = Window(timedelta(minutes=drop_window_minutes), timedelta(minutes=window_minutes))
         self._memory = Memory(most_per_host, most)
+        self._bound = Bound()
         self._writes: list[Write] = []
 
     @property
@@ -44,8 +46,8 @@ class Chains:
 
     @property
     def warnings(self) -> list[str]:
-        """Say what was forgotten, if anything was."""
-        return self._memory.warnings()
+        """Say what was forgotten and what was not compared, if anything was."""
+        return [*self._memory.warnings(), *self._not_compared()]
 
     def add(self, record: Mapping[str, object]) -> None:
         """Take in an event that is no finding; only started processes and dropped files are remembered."""
@@ -72,6 +74,13 @@ class Chains:
         del self._writes[:count]
         return iter(told)
 
+    def _not_compared(self) -> Iterator[str]:
+        if self._bound.reached:
+            yield (
+                f"{self._bound.reached:,} times more than {MOST_COMPARED} events could have belonged to one finding; "
+                "only those nearest in time were compared, so that a chain may lack a step: search a shorter time."
+            )
+
     def _told(self, count: int) -> list[Result]:
         """Tell the stories host by host, so that no more than one host's events are indexed at a time."""
         by_host: dict[str, list[Write]] = {}
@@ -83,6 +92,6 @@ class Chains:
             asked = [write for write in writes if id(write) in due]
             if not asked:
                 continue
-            scene = Scene(self._memory.of(host), writes)
+            scene = Scene(self._memory.of(host), writes, self._bound)
             told.update((id(write), tell_fields(tell(write, scene, self._window))) for write in asked)
         return [(write.record, told[id(write)]) for write in self._writes[:count]]

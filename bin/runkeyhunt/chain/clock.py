@@ -9,7 +9,7 @@ from typing import Optional
 # UtcTime is `2026-11-21 10:00:00.123`; SystemTime has a T, up to nine digits of fraction and an offset; Splunk's _time
 # counts seconds.
 _WRITTEN = re.compile(
-    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s*(?:Z|([+-])(\d\d):?(\d\d))?\s*", re.ASCII
+    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(?:\s*(?:Z|([+-])(\d\d):?(\d\d)))?\s*", re.ASCII
 )
 _COUNTED = re.compile(r"\s*\d{9,11}(?:\.\d+)?\s*", re.ASCII)
 

@@ -156,6 +156,6 @@ def _number(process_id: str) -> int | None:
 
 def _digest(hashes: str) -> str:
     """Choose the best hash of a list: `SHA256=…`."""
-    listed = dict(re.findall(r"(\w+)=([0-9A-Fa-f]+)", hashes))
+    listed = dict(re.findall(r"\b(\w+)=([0-9A-Fa-f]+)", hashes))
     best = next((f"{name}={listed[name]}" for name in _HASHES if name in listed), "")
     return best or ("" if listed else hashes.strip())

@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runkeyhunt.chain.context import Context, Process
-from runkeyhunt.chain.same_file import file_names
+from runkeyhunt.chain.lookup.same_file import file_names, last_words, words_of
 from runkeyhunt.chain.write import Write
 
 _SHOWN_HOSTS = 5
+# Where the number in all is reached, room for so many parts of it is made at once, so that it is not reached again with
+# the next event.
+_PARTS = 16
 
 
 class Memory:
     """Remember started processes and dropped files, host by host, up to a number for each and in all.
 
-    Where a number is reached, the older half of what no finding so far has to do with is forgotten.
+    Where a number is reached, the older half of what no finding so far has to do with is forgotten. What once had to do
+    with one always has: it is not looked at again.
     """
 
     def __init__(self, most_per_host: int, most: int) -> None:
         self._most_per_host = most_per_host
         self._most = most
-        self._by_host: dict[str, list[Context]] = {}
+        self._kept: dict[str, list[Context]] = {}
+        self._others: dict[str, list[Context]] = {}
         self._count = 0
         self._wanted: dict[str, _Wanted] = {}
         self._forgotten: dict[str, int] = {}
 
     def of(self, host: str) -> Sequence[Context]:
         """Give what is remembered of a host."""
-        return self._by_host.get(host, ())
+        return [*self._kept.get(host, ()), *self._others.get(host, ())]
 
     def want(self, write: Write) -> None:
         """Prefer from now on what has to do with a finding."""
@@ -35,19 +40,16 @@ class Memory:
 
     def add(self, context: Context) -> None:
         """Remember one more event, if need be in the place of others."""
-        remembered = self._by_host.setdefault(context.host, [])
-        full = ""
-        if len(remembered) >= self._most_per_host:
-            full = context.host
+        host = context.host
+        if self._held(host) >= self._most_per_host:
+            self._shed(host)
         elif self._count >= self._most:
-            full = max(self._by_host, key=lambda host: len(self._by_host[host]))
+            self._make_room()
+        if self._held(host) < self._most_per_host and self._count < self._most:
+            self._others.setdefault(host, []).append(context)
+            self._count += 1
         else:
-            return self._remember(context)
-        return self._remember(context) if self._shed(full) else self._forget(context.host, 1)
-
-    def _remember(self, context: Context) -> None:
-        self._by_host[context.host].append(context)
-        self._count += 1
+            self._forget(host, 1)
 
     def warnings(self) -> list[str]:
         """Say what was forgotten."""
@@ -63,15 +65,28 @@ class Memory:
         )
         return [warning]
 
-    def _shed(self, host: str) -> bool:
+    def _held(self, host: str) -> int:
+        return len(self._kept.get(host, ())) + len(self._others.get(host, ()))
+
+    def _make_room(self) -> None:
+        """Forget of the hosts with most first."""
+        enough = self._most - self._most // _PARTS
+        for host in sorted(self._others, key=self._held, reverse=True):
+            self._shed(host)
+            if self._count < enough:
+                return
+
+    def _shed(self, host: str) -> None:
         wanted = self._wanted.get(host, _Wanted())
-        remembered = self._by_host[host]
-        others = [place for place, context in enumerate(remembered) if not wanted.has_to_do_with(context)]
-        shed = set(others[: (len(others) + 1) // 2])
-        self._by_host[host] = [context for place, context in enumerate(remembered) if place not in shed]
-        self._forget(host, len(shed))
-        self._count -= len(shed)
-        return bool(shed)
+        kept: list[Context] = self._kept.setdefault(host, [])
+        others: list[Context] = []
+        for context in self._others.pop(host, ()):
+            (kept if wanted.has_to_do_with(context) else others).append(context)
+        count = (len(others) + 1) // 2
+        if others[count:]:
+            self._others[host] = others[count:]
+        self._forget(host, count)
+        self._count -= count
 
     def _forget(self, host: str, count: int) -> None:
         if count:
@@ -86,7 +101,8 @@ class _Wanted:
         self._actors: set[object] = set()
 
     def add(self, write: Write) -> None:
-        self._names.update(name for payload in write.payloads for name in file_names(payload))
+        names = [name for payload in write.payloads for name in file_names(payload)]
+        self._names.update(names, *map(last_words, names))
         self._actors.update(write.actor.keys)
 
     def has_to_do_with(self, context: Context) -> bool:
@@ -94,5 +110,4 @@ class _Wanted:
             return True
         if not isinstance(context, Process):
             return not self._names.isdisjoint(file_names(context.path))
-        text = context.command.lower()
-        return context.actor.name in self._names or any(name in text for name in self._names)
+        return context.actor.name in self._names or not self._names.isdisjoint(words_of(context.command))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from runkeyhunt.chain.clock import Time
 from runkeyhunt.chain.context import Actor, Context, Process
-from runkeyhunt.chain.index import Index
-from runkeyhunt.chain.ordered import Ordered
+from runkeyhunt.chain.lookup.index import Index
+from runkeyhunt.chain.lookup.ordered import Bound, Ordered
 from runkeyhunt.chain.stages import acting, find_writer
+from runkeyhunt.chain.stored import StoredPayloads
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import stem
 
@@ -31,15 +32,18 @@ class Act(NamedTuple):
 class Scene:
     """Hold what happened on one host, and who did it."""
 
-    def __init__(self, contexts: Sequence[Context], writes: Sequence[Write]) -> None:
-        self.index = Index(contexts)
-        self.stored = [write for write in writes if write.is_stored_payload]
+    def __init__(self, contexts: Sequence[Context], writes: Sequence[Write], bound: Bound) -> None:
+        self.index = Index(contexts, bound)
+        self.stored = StoredPayloads(writes)
         self._writers = {id(write): find_writer(write, self.index) for write in writes}
         by_actor: dict[object, list[Act]] = {}
         for act in self._acts(writes):
             for key in {key for actor in act.actors for key in actor.keys}:
                 by_actor.setdefault(key, []).append(act)
-        self._by_actor = {key: Ordered((act.time, act.text, act) for act in acts) for key, acts in by_actor.items()}
+        self._by_actor = {
+            key: Ordered(((act.time, act.text, act) for act in acts), alike=_what_and_who)
+            for key, acts in by_actor.items()
+        }
 
     def writer(self, write: Write) -> Process | None:
         """Give the process that made a write, if its start is among the events."""
@@ -55,7 +59,10 @@ class Scene:
         return [self._by_actor[key] for key in keys if key in self._by_actor]
 
     def _acts(self, writes: Sequence[Write]) -> Iterator[Act]:
+        # A file is among the drops as well.
         for write in writes:
+            if write.is_known_good or write.is_file or not write.starts_something:
+                continue
             text = f"{write.location}: {write.text('rk_value_name')} = {write.text('rk_command')}"
             yield Act(write.time, text, self.actors(write), write)
         for drop in self.index.drops:
@@ -65,3 +72,7 @@ class Scene:
             creation = _CREATIONS.get(stem(process.image))
             if creation and creation.search(process.command):
                 yield Act(process.time, process.command, (process.parent,))
+
+
+def _what_and_who(act: Act) -> Hashable:
+    return act.write.place if act.write else act.path or act.text, act.write and act.write.is_folder_value, act.actors

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from runkeyhunt.chain.clock import Time, show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
-from runkeyhunt.chain.index import Index
-from runkeyhunt.chain.ordered import Ordered
-from runkeyhunt.chain.same_file import is_of_windows, is_same_file
+from runkeyhunt.chain.lookup.index import LOGON_PROGRAMS, Index, is_fired
+from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Entry, Ordered, merge
+from runkeyhunt.chain.lookup.processes import Processes
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import split_program, stem
 from runkeyhunt.commandline.paths import canonical_path, canonical_text
 
-LOGON_PROGRAMS = frozenset({"explorer.exe", "userinit.exe", "runonce.exe"})
 # Sysmon stamps events of different kinds in different threads, so that cause and effect may lie milliseconds crosswise.
 _JITTER = timedelta(seconds=1)
 # These write for whoever starts them.
 _TOOLS = frozenset("reg regedit regini wmic xcopy robocopy certutil curl bitsadmin expand".split())
-# These start nothing at once of what they are told.
-_NOT_RUNNING = frozenset("reg regedit schtasks sc at attrib icacls takeown".split())
 _MOST_ANCESTORS = 5
-# The latest ones; a file that is written all the time is dropped by the same process again and again.
-_MOST_DROPS = 100
 
 
 class Window(NamedTuple):
@@ -44,7 +39,7 @@ class Execution(NamedTuple):
     @property
     def is_fired(self) -> bool:
         """Tell whether the logon started it."""
-        return self.process.parent.name in LOGON_PROGRAMS
+        return is_fired(self.process)
 
 
 def lies_between(time: Time, earliest: Time, latest: Time) -> bool:
@@ -57,18 +52,16 @@ def find_writer(write: Write, index: Index) -> Process | None:
     known = index.with_guid(write.actor)
     if known or not write.time:
         return known
-    latest_time = write.time + _JITTER
-    started = [
-        (process.time <= write.time, process.time, place)
-        for place, process in enumerate(index.with_pid(write.actor))
-        if process.time and process.time <= latest_time
-    ]
-    if not started:
-        return None
-    latest = index.with_pid(write.actor)[max(started)[2]]
-    if latest.actor.guid and write.actor.guid:
+    latest = next(
+        filter(None, (_started_until(write, time, index) for time in (write.time, write.time + _JITTER))), None
+    )
+    if latest is None or (latest.actor.guid and write.actor.guid):
         return None
     return latest if write.actor.name in ("", latest.actor.name) else None
+
+
+def _started_until(write: Write, time: datetime, index: Index) -> Process | None:
+    return next((group.latest_until(time) for group in index.with_pid(write.actor)), None)
 
 
 def find_ancestors(writer: Process | None, index: Index) -> list[Process]:
@@ -99,22 +92,18 @@ def find_drops(write: Write, payloads: Sequence[str], index: Index, window: Wind
     """Find the drops of the payload that a write's window holds, the latest first."""
     if not write.time:
         return []
+    earliest = write.time - window.before
     latest = write.time + (window.after if write.is_known_good else _JITTER)
-    return [
-        drop
-        for payload in payloads
-        for drop in _drops_of(payload, write.account, index).latest_between(
-            write.time - window.before, latest, _MOST_DROPS
-        )
-    ]
+    return [drop for payload in payloads for drop in _drops_of(payload, write.account, index, earliest, latest)]
 
 
-def _drops_of(payload: str, account: str, index: Index) -> Ordered[Drop]:
-    def find() -> Ordered[Drop]:
-        drops = [drop for drop in index.drops_of(payload) if index.is_same_file(payload, drop.path, account)]
-        return Ordered((drop.time, drop.path, drop) for drop in dict.fromkeys(drops))
+def _drops_of(payload: str, account: str, index: Index, earliest: datetime, latest: datetime) -> list[Drop]:
+    def is_of_payload(drop: Drop) -> bool:
+        return index.readings.is_same_file(payload, drop.path, account)
 
-    return index.once(("drops", payload, account), find)
+    groups = index.drops_of(payload, account)
+    drops = merge(index.bound.all(group.latest_between(earliest, latest), is_of_payload) for group in groups)
+    return sorted(drops, key=lambda drop: (show_time(drop.time), drop.path), reverse=True)[:MOST_COMPARED]
 
 
 def find_execution(
@@ -126,77 +115,86 @@ def find_execution(
     """
     if not write.time:
         return None
-    kinds = [runs for payload in payloads for runs in _runs_of(write, payload, index, was_dropped=was_dropped)]
-    command = canonical_text(write.text("rk_command"))
-    # Windows' own programs without arguments are started all day.
-    if split_program(command)[1].strip('" ') and not write.is_folder_value:
-        kinds.append(_runs_of_command(command, write.account, index))
     until = write.time + window.after
-    for only_fired in (True, False):
-        firsts = [_first(runs.fired if only_fired else runs.every, write, write.time, until) for runs in kinds]
-        found = [run for run in firsts if run]
+    for processes in (index.fired, index.all):
+        runs = _Runs(write, index, processes, write.time, until)
+        found = [run for payload in payloads for run in runs.of_payload(payload, was_dropped=was_dropped)]
+        found += runs.of_command()
         if found:
             return min(found, key=lambda run: (show_time(run.process.time), not run.is_payload_itself, repr(run)))
     return None
 
 
+@dataclass(frozen=True)
 class _Runs:
-    """Hold runs in the order of their times, all and those that the logon started."""
+    """Find the first runs after a write, one of each group of processes that may hold one."""
 
-    def __init__(self, processes: Iterable[Process], *, are_payload: bool) -> None:
-        runs = [Execution(process, are_payload) for process in dict.fromkeys(processes)]
-        self.every = Ordered((run.process.time, run.process.command, run) for run in runs)
-        self.fired = Ordered((run.process.time, run.process.command, run) for run in runs if run.is_fired)
+    write: Write
+    index: Index
+    processes: Processes
+    earliest: datetime
+    latest: datetime
 
+    def of_payload(self, payload: str, *, was_dropped: bool) -> Iterator[Execution]:
+        """Find runs of the payload itself and of what starts it.
 
-def _first(runs: Ordered[Execution], write: Write, earliest: datetime, latest: datetime) -> Execution | None:
-    later = runs.between(earliest, latest)
-    return next((run for run in later if not run.process.actor.is_same(write.actor)), None)
+        One of Windows' own programs tells nothing unless it was dropped.
+        """
+        write, readings = self.write, self.index.readings
+        find = self.processes.with_image if was_dropped else self.processes.with_foreign_image
+        for process in self._first_of(
+            find(payload, write.account),
+            lambda process: self._is_another(process) and readings.is_same_file(payload, process.image, write.account),
+        ):
+            yield Execution(process, is_payload_itself=True)
+        for started in self._first_of(
+            self.processes.starting(payload, write.account),
+            lambda started: (
+                self._is_starting(started.process, payload)
+                and readings.is_same_file(payload, started.path, write.account)
+            ),
+        ):
+            yield Execution(started.process, is_payload_itself=False)
+        for process in self._naming(payload):
+            yield Execution(process, is_payload_itself=False)
 
+    def of_command(self) -> Iterator[Execution]:
+        """Find runs of the whole command; Windows' own programs without arguments are started all day."""
+        command, account = self.write.text("rk_command"), self.write.account
+        if self.write.is_folder_value or not split_program(canonical_text(command))[1].strip('" '):
+            return
+        by_command = self.processes.by_command
+        for process in self._first_of(
+            by_command.look_up(command, account),
+            lambda process: self._is_another(process) and by_command.fits(process, command, account),
+        ):
+            yield Execution(process, is_payload_itself=False)
 
-def _runs_of(write: Write, payload: str, index: Index, *, was_dropped: bool) -> tuple[_Runs, _Runs]:
-    account, program = write.account, stem(write.text("rk_program"))
-    key = write.text("rk_key").lower()
-
-    def find_itself() -> _Runs:
-        found = index.with_image(payload)
-        runs = (process for process in found if is_payload(process, payload, account, index, was_dropped=was_dropped))
-        return _Runs(runs, are_payload=True)
-
-    def find_started() -> _Runs:
-        return _Runs(
-            (process for process in index.naming(payload) if _starts(process, payload, write, index)), are_payload=False
+    def _naming(self, payload: str) -> Iterator[Process]:
+        """Find runs of the write's program whose command line only names the payload."""
+        program, path = stem(self.write.text("rk_program")), canonical_path(payload).lower()
+        if stem(payload) == program:
+            return iter(())
+        return self._first_of(
+            self.processes.by_program_naming(program, payload),
+            lambda process: (
+                path in self.index.readings.text_of(process.command).lower() and self._is_starting(process, payload)
+            ),
         )
 
-    return (
-        index.once(("itself", payload, account, was_dropped), find_itself),
-        index.once(("started", payload, account, program, key), find_started),
-    )
+    def _first_of(self, groups: Iterable[Ordered[Entry]], fits: Callable[[Entry], bool]) -> Iterator[Entry]:
+        firsts = (self.index.bound.first(group.between(self.earliest, self.latest), fits) for group in groups)
+        return (found for found in firsts if found)
 
+    def _is_another(self, process: Process) -> bool:
+        return not process.actor.is_same(self.write.actor)
 
-def _runs_of_command(command: str, account: str, index: Index) -> _Runs:
-    def find() -> _Runs:
-        found = index.with_command(command, account)
-        return _Runs((process for process in found if _is_of_account(process, command, account)), are_payload=False)
-
-    return index.once(("command", command, account), find)
-
-
-def is_payload(process: Process, payload: str, account: str, index: Index, *, was_dropped: bool) -> bool:
-    """Tell whether a process is the payload; one of Windows' own programs tells nothing unless it was dropped."""
-    return index.is_same_file(payload, process.image, account) and (was_dropped or not is_of_windows(process.image))
-
-
-def _starts(process: Process, payload: str, write: Write, index: Index) -> bool:
-    program = stem(process.image)
-    if program in _NOT_RUNNING or _registers(process, write):
-        return False
-    if any(index.is_same_file(payload, named, write.account) for named in index.payloads_of(process)):
-        return not index.is_same_file(payload, process.image, write.account)
-    if program != stem(write.text("rk_program")):
-        return False
-    path: str = index.once(("path", payload), lambda: canonical_path(payload).lower())
-    return path in index.text_of(process)
+    def _is_starting(self, process: Process, payload: str) -> bool:
+        return (
+            self._is_another(process)
+            and not _registers(process, self.write)
+            and not self.index.readings.is_same_file(payload, process.image, self.write.account)
+        )
 
 
 def _registers(process: Process, write: Write) -> bool:
@@ -206,14 +204,3 @@ def _registers(process: Process, write: Write) -> bool:
         return False
     key = write.text("rk_key").lower().rsplit("\\", 2)[-2:]
     return len(key) > 1 and "\\".join(key) in process.command.lower()
-
-
-_PROFILE_FOLDER = re.compile(r"\\users\\([^\\]+)\\", re.IGNORECASE)
-
-
-def _is_of_account(process: Process, command: str, account: str) -> bool:
-    """Compare the users' names in equal commands: these were found without them."""
-    own = _PROFILE_FOLDER.findall(canonical_text(process.command))
-    # From the end, since one of the commands may name its program without a folder.
-    folders = zip(reversed(own), reversed(_PROFILE_FOLDER.findall(command)))
-    return all(is_same_file(rf"C:\Users\{one}", rf"C:\Users\{other}", account) for one, other in folders)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Drop, Process
-from runkeyhunt.chain.index import Index
-from runkeyhunt.chain.same_file import is_installed, is_of_windows
+from runkeyhunt.chain.lookup.index import EARLIEST, LATEST, Index
+from runkeyhunt.chain.lookup.same_file import is_installed, is_of_windows
 from runkeyhunt.chain.scene import Act, Scene
 from runkeyhunt.chain.signs import find_carrier, find_deployment, find_files_of_moved_folder, find_second, find_stored
 from runkeyhunt.chain.stages import (
@@ -20,7 +19,6 @@ from runkeyhunt.chain.stages import (
     find_ancestors,
     find_drops,
     find_execution,
-    is_payload,
 )
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import stem
@@ -112,17 +110,15 @@ def _digest(payloads: Sequence[str], execution: Execution | None, index: Index, 
     """Give the payload's hash, which only a start of the payload itself holds."""
     if execution and execution.is_payload_itself and execution.process.digest:
         return execution.process.digest
-    digests = (
-        index.once(("digest", payload, write.account), partial(_digest_of, payload, index, write.account))
-        for payload in payloads
-    )
-    return next(filter(None, digests), "")
+    return next(filter(None, (_digest_of(payload, write, index) for payload in payloads)), "")
 
 
-def _digest_of(payload: str, index: Index, account: str) -> str:
-    starts = [
-        (show_time(process.time), process.digest)
-        for process in index.with_image(payload)
-        if process.digest and is_payload(process, payload, account, index, was_dropped=True)
-    ]
-    return max(starts, default=("", ""))[1]
+def _digest_of(payload: str, write: Write, index: Index) -> str:
+    """Give the latest hash of a payload's file."""
+
+    def is_payload(process: Process) -> bool:
+        return index.readings.is_same_file(payload, process.image, write.account)
+
+    groups = index.hashed(payload, write.account)
+    latest = (index.bound.first(group.latest_between(EARLIEST, LATEST), is_payload) for group in groups)
+    return max(((show_time(found.time), found.digest) for found in latest if found), default=("", ""))[1]

@@ -10,8 +10,8 @@ from runkeyhunt.encodings import base64_bytes, decompressed_within, readable
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}){16,})(?![0-9A-Fa-f])")
-_HEXADECIMAL_LIST = re.compile(r"(?:0x[0-9A-Fa-f]{2}\s*,\s*){8,}0x[0-9A-Fa-f]{2}")
-_CHARACTER_CODES = re.compile(r"(?:\b\d{2,3}\s*,\s*){7,}\d{2,3}\b")
+_HEXADECIMAL_LIST = re.compile(r"0x[0-9A-Fa-f]{2}(?:\s*,\s*0x[0-9A-Fa-f]{2}){8,}")
+_CHARACTER_CODES = re.compile(r"\b\d\d\d?(?:\s*,\s*\d\d\d?\b){7,}")
 _CONCATENATION = re.compile(r"""(['"])\s*\+\s*\1""")
 
 

@@ -12,7 +12,10 @@ _FAMILIES = (
     "pythonw python pypy pyw py node deno bun wperl perl rubyw ruby php autoit autohotkey luajit wlua lua tclsh wish "
     "javaw java"
 ).split()
-_VARIANT = re.compile(rf"({'|'.join(_FAMILIES)})(?:js|-cgi|-win)?(?:[a-z]{{0,2}}[-_.\d]+){{0,3}}(?:t|uia|ux)?")
+_BUILD = r"(?:[a-z]{1,2}[-_.\d]+)"
+_VARIANT = re.compile(
+    rf"({'|'.join(_FAMILIES)})(?:js|-cgi|-win)?(?:[-_.\d]+{_BUILD}{{0,2}}|{_BUILD}{{1,3}})?(?:t|uia|ux)?"
+)
 # What shows or edits a file does not run it.
 _OPENERS = frozenset(
     "notepad notepad++ wordpad write code code-insiders vscodium devenv winword excel powerpnt outlook soffice gvim "

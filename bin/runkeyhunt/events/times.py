@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 _LONGEST_TIME = 64
 _ISO = re.compile(
-    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s*(?:Z|UTC|([+-])(\d\d):?(\d\d)(?: UTC)?)?\s*",
+    r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(?:\s*(?:Z|UTC|([+-])(\d\d):?(\d\d)(?: UTC)?))?\s*",
     re.ASCII,
 )
 # Seconds, or thousandths and smaller parts of them, since 1970; ConvertTo-Json writes /Date(1778571663118)/.

@@ -16,7 +16,7 @@ _USER = (
 )
 _SID = r"s-1-(?:5-21|12-1)(?:-\d{1,10}){1,15}(?![\d-])"
 _GUID = r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?"
-_HASH = r"(?=[a-f]*\d)[0-9a-f]{16,128}(?![0-9a-z])"
+_HASH = r"(?=[a-f]{0,127}\d)[0-9a-f]{16,128}(?![0-9a-z])"
 _VERSION = r"\d{1,20}(?:\.\d{1,20}){2,8}(?![0-9a-z]|\.\d)"
 # What each placeholder stands for where a row has it.
 PLACEHOLDERS: dict[str, re.Pattern[str]] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.minisplunk.aggregates import Aggregate, aggregates
 from tests.minisplunk.commands.statistics import grouped, summary
 from tests.minisplunk.errors import SplError
+from tests.minisplunk.index import INDEXED
 from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope
 from tests.minisplunk.search_expression import SearchExpression, compiled_search
 from tests.minisplunk.syntax import Words, flag, whole
@@ -15,8 +16,6 @@ from tests.minisplunk.timing import bucket, span_of
 from tests.minisplunk.values import Row, printed
 
 _TSTATS_OPTIONS = ("summariesonly", "allow_old_summaries", "fillnull_value")
-# What tstats may ask of plain indexes; other fields it knows only in data models.
-_INDEXED = {"_time", "index", "source", "sourcetype", "host", "splunk_server"}
 
 
 def _first(context: Context, name: str, body: str) -> None:
@@ -82,7 +81,7 @@ class _Tstats:
     fillnull: str = ""
 
     def rows(self, job: Job) -> Rows:
-        rows = job.splunk.dataset(self.dataset, job) if self.dataset else job.splunk.indexed(_INDEXED, job)
+        rows = job.splunk.dataset(self.dataset, job) if self.dataset else job.splunk.indexed(INDEXED, job)
         rows = [self._placed(row) for row in rows if self.where is None or self.where.holds(row)]
         if not self.by:
             return [summary(self.functions, rows)]
@@ -112,7 +111,7 @@ def tstats(body: str, context: Context) -> Command:
     where = compiled_search(_until_by(words)) if words.take_keyword("where") else None
     by, span = _by(words) if words.take_keyword("by") else ([], None)
     words.end()
-    names = context.splunk.fields_of(dataset) | {"_time"} if dataset else _INDEXED
+    names = context.splunk.fields_of(dataset) | INDEXED if dataset else INDEXED
     asked = {name for function in functions for name in function.fields} | set(by) | (where.fields if where else set())
     Scope(set(names), strict=True).read(asked, body)
     context.scope.only([*by, *(function.name for function in functions)])

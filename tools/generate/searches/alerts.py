@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tools.generate.enterprise_security.annotations import annotations
+from tools.generate.enterprise_security.drilldowns import drilldowns
+from tools.generate.enterprise_security.settings import FINDING, RISK, detection, finding, risk
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.approval import approval_searches
 from tools.generate.searches.coverage import coverage_searches
-from tools.generate.searches.detections import DETECTIONS, HIDING_RULES, REMOVAL_RULE, Detection
-from tools.generate.searches.enterprise_security import correlation, notable, risk
+from tools.generate.searches.detections import DETECTIONS, LEAST_RISK, Detection
 from tools.generate.searches.health import health_searches
 from tools.generate.searches.prevalence import prevalence_searches
 from tools.generate.searches.reports import report_searches
@@ -17,12 +19,14 @@ from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import Settings, over, saved_search, scheduled
 
+# Splunk Web's names of alert.severity.
+_SEVERITIES = {"low": 2, "medium": 3, "high": 4, "critical": 5}
+
 
 def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     """Make every saved search that is not made of a single rule."""
-    _require(rules)
     return [
-        *map(_alert, DETECTIONS),
+        *(_alert(one, rules, locations) for one in DETECTIONS),
         *prevalence_searches(),
         *report_searches(),
         *approval_searches(),
@@ -31,43 +35,43 @@ def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> li
     ]
 
 
-def _require(rules: Sequence[RuleFile]) -> None:
-    missing = {*HIDING_RULES, REMOVAL_RULE} - {rule.id for rule in rules}
-    if missing:
-        raise ValueError(f"an alert asks for rules that do not exist: {', '.join(sorted(missing))}")
-
-
-def _alert(detection: Detection) -> Stanza:
-    name = detection.name
+def _alert(one: Detection, rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> Stanza:
     return saved_search(
-        name,
-        detection.description,
-        pipeline(detection.find, f"`{detection.filter}`", f"`{detection.show}`"),
+        one.name,
+        one.describe('"rk_entry_id of the row"'),
+        pipeline(one.find, f"`{one.filter}`", f"`{one.show}`"),
         {
-            **scheduled(f"{detection.minutes} * * * *"),
-            **over(detection.earliest, "-5m@m"),
-            **_a_result_at_a_time(detection.level, detection.quiet),
-            **correlation(name),
-            **risk(detection.risk, detection.message),
-            **(
-                notable(detection.title, detection.description, detection.severity, detection.drilldown)
-                if detection.severity
-                else {}
-            ),
+            **scheduled(f"{one.minutes} * * * *"),
+            **over(one.earliest, "-5m@m"),
+            **_once_in_a_while(one),
+            **detection(one.name, annotations(one.rules, one.locations, rules, locations)),
+            **_makes(one),
         },
     )
 
 
-def _a_result_at_a_time(level: int, quiet: str) -> Settings:
-    """Alert for each result, and for the same entry on the same host once in a while."""
+def _once_in_a_while(one: Detection) -> Settings:
+    """Alert on all results together, each of which counts only once in a while.
+
+    An alert for each result by itself would end at 500 of them in a run.
+    """
     return {
         "counttype": "number of events",
         "relation": "greater than",
         "quantity": 0,
-        "alert.digest_mode": False,
+        "alert.digest_mode": True,
         "alert.suppress": True,
-        "alert.suppress.fields": "rk_host,rk_entry_id",
-        "alert.suppress.period": quiet,
-        "alert.severity": level,
-        "alert.track": True,
+        "alert.suppress.fields": one.throttled_by,
+        "alert.suppress.period": one.quiet,
+        "alert.severity": _SEVERITIES[one.severity],
+        # Risk is no alert that somebody looks at.
+        "alert.track": one.makes != RISK,
     }
+
+
+def _makes(one: Detection) -> Settings:
+    if one.makes == RISK:
+        return risk(LEAST_RISK)
+    if one.makes == FINDING:
+        return finding(one.title, one.describe("$rk_entry_id$"), one.severity, drilldowns(one.drilldown))
+    return {}

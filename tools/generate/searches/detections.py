@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.generate.searches.enterprise_security import MADE_TO_START
+from tools.generate.enterprise_security.settings import FINDING, RISK
 from tools.generate.splunk.search_text import one_of, pipeline
 from tools.generate.splunk.stanzas import name_of
 
@@ -16,20 +16,26 @@ HIDING_RULES = (
     "invisible_characters",
 )
 REMOVAL_RULE = "security_autostart_removed"
+_COLLISION_RULE = "baseline_collision"
 # With these people remove a value; a product's own setup program removes it when the product goes.
 _HAND_TOOLS = tuple(f"{name}.exe" for name in "cmd powershell pwsh reg regedit wmic wscript cscript wmiprvse".split())
 _FINDINGS = "`runkeyhunt_findings({})`".format
 _NEXT = (
     "What to do: read rk_reasons, which add up to the score; rk_decoded shows what was hidden. Look at rk_payload "
-    "and its hash on the host, at the process behind rk_writer in Event 1, and with `runkeyhunt_entry(<rk_entry_id>)` "
-    "at every other host that has the entry."
+    "and its hash on the host, at the process behind rk_writer in Event 1, and with {entry} at every other host that "
+    "has the entry."
 )
+# A finding's text can hold the id itself, since Enterprise Security puts fields in.
+_CALL = "`runkeyhunt_entry({})`".format
+# From here on a finding is of severity medium.
+LEAST_RISK = 40
 _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
 _CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chain(40)`", _OF_ENTRY)
+_STORED_PAYLOAD = "StoredPayload"
 _STORED = pipeline(
     "`runkeyhunt_stored_payloads`",
     "runkeyhunt threshold=1",
-    'where rk_location="StoredPayload"',
+    f'where rk_location="{_STORED_PAYLOAD}"',
 )
 _APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
 
@@ -42,8 +48,9 @@ class Detection:
     `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
     events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
     the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host.
-    `risk` and `severity` are for Enterprise Security; without severity there is no notable. `level` is
-    alert.severity, 1 to 6.
+    `severity` is the alert's own, in the words of rk_severity. `makes` says what Enterprise Security makes of a result,
+    findings or risk; nothing, if it is empty. `rules` and `locations` are those that it asks for, and so what it is
+    about; without locations, all of them.
     """
 
     title: str
@@ -52,18 +59,24 @@ class Detection:
     description: str
     minutes: str
     earliest: str
-    level: int
-    risk: int
-    severity: str = ""
+    severity: str
+    makes: str = ""
+    rules: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    area: str = "Alert"
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
-    entry: str = "`runkeyhunt_entry($rk_entry_id$)`"
-    message: str = MADE_TO_START
+    throttled_by: str = "rk_host,rk_entry_id"
+    entry: str = _CALL("$rk_entry_id$")
 
     @property
     def name(self) -> str:
         """Give the saved search's name."""
-        return name_of("Alert", self.title)
+        return name_of(self.area, self.title)
+
+    def describe(self, entry_id: str) -> str:
+        """Give the description with a line for the entry on every host, asking for an id or a field that holds it."""
+        return self.description.replace("{entry}", _CALL(entry_id))
 
     @property
     def drilldown(self) -> str:
@@ -76,25 +89,22 @@ DETECTIONS = (
         title="Critical autostart write",
         filter="runkeyhunt_critical_filter",
         find=_FINDINGS(80),
-        description="A write to an autostart location scored 80 or more: several strong signs of an intruder come "
-        f"together. {_NEXT} Isolate the host if the payload has run; remove value and file only after both were "
-        "saved.",
+        description="A write to an autostart location of severity critical (score 80 or more): several strong signs of "
+        f"an intruder come together. {_NEXT} Isolate the host if the payload has run; remove value and file only after "
+        "both were saved.",
         minutes="7,21,37,51",
         earliest="-80m@m",
-        level=6,
-        risk=80,
         severity="critical",
+        makes=FINDING,
     ),
     Detection(
         title="High autostart write",
         filter="runkeyhunt_high_filter",
         find=pipeline(_FINDINGS(60), "where rk_score<80"),
-        description="A write to an autostart location scored 60 to 79: one strong sign and others beside it. "
-        f"{_NEXT} {_APPROVE}",
+        description="A write to an autostart location of severity high (score 60 to 79): one strong sign and others "
+        f"beside it. {_NEXT} {_APPROVE}",
         minutes="9,23,39,53",
         earliest="-80m@m",
-        level=5,
-        risk=60,
         severity="high",
     ),
     Detection(
@@ -106,9 +116,8 @@ DETECTIONS = (
         "approve the new one (README/baseline.md).",
         minutes="13,43",
         earliest="-95m@m",
-        level=5,
-        risk=50,
         severity="high",
+        rules=(_COLLISION_RULE,),
     ),
     Detection(
         title="Hidden or renamed value",
@@ -119,9 +128,8 @@ DETECTIONS = (
         "show such a value: read it with a forensic tool or from a copy of the hive.",
         minutes="17,47",
         earliest="-95m@m",
-        level=5,
-        risk=60,
         severity="high",
+        rules=HIDING_RULES,
     ),
     Detection(
         title="Known good autostart removed",
@@ -139,10 +147,8 @@ DETECTIONS = (
         "filter macro.",
         minutes="27",
         earliest="-125m@m",
-        level=4,
-        risk=30,
-        message="$rk_writer$ removed the autostart value $rk_value_name$ on $rk_host$ ($rk_location$, score "
-        "$rk_score$)",
+        severity="medium",
+        rules=(REMOVAL_RULE,),
     ),
     Detection(
         title="First seen in the environment",
@@ -161,8 +167,7 @@ DETECTIONS = (
         f"software. {_APPROVE}",
         minutes="33",
         earliest="-125m@m",
-        level=3,
-        risk=20,
+        severity="low",
         show="runkeyhunt_worst_first_with_prevalence",
     ),
     Detection(
@@ -179,9 +184,8 @@ DETECTIONS = (
         "rk_chain_writer_parent back to where it came in.",
         minutes="11,31",
         earliest="-24h@m",
-        level=6,
-        risk=90,
         severity="critical",
+        makes=FINDING,
         show="runkeyhunt_worst_first_with_chain",
         quiet="48h",
         entry=_CHAIN_OF_ENTRY,
@@ -196,8 +200,6 @@ DETECTIONS = (
         "search `runkeyhunt_chain(40)` over a longer time.",
         minutes="1,29",
         earliest="-24h@m",
-        level=6,
-        risk=80,
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
         quiet="48h",
@@ -213,11 +215,24 @@ DETECTIONS = (
         "services.",
         minutes="41",
         earliest="-125m@m",
-        level=5,
-        risk=50,
         severity="high",
+        locations=(_STORED_PAYLOAD,),
         entry=pipeline(_STORED, _OF_ENTRY),
-        message="$rk_writer$ stored an encoded program in $rk_key$ (value $rk_value_name$) on $rk_host$, score "
-        "$rk_score$",
+    ),
+    Detection(
+        area="Risk",
+        title="Autostart writes",
+        filter="runkeyhunt_risk_filter",
+        find=pipeline(_FINDINGS(LEAST_RISK), "`runkeyhunt_risk`"),
+        description="For risk-based alerting in Enterprise Security: each autostart write of severity medium or above "
+        f"(score {LEAST_RISK} or more) adds its score to the risk of endpoint and person, once, however many alerts "
+        "see it; the same entry written again within a day adds nothing, unless it scores otherwise. What to do: "
+        "enable it together with a rule that makes findings of risk; README/enterprise_security.md says how.",
+        minutes="19",
+        earliest="-125m@m",
+        severity="medium",
+        makes=RISK,
+        throttled_by="rk_host,rk_entry_id,rk_score",
+        show="runkeyhunt_worst_first_with_risk",
     ),
 )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from runkeyhunt.judging.accounts import NO_PERSON
-from tools.generate.searches.enterprise_security import RISK_USER
+from tools.generate.enterprise_security.cim_names import CIM_NAMES
+from tools.generate.enterprise_security.risk import RISK_FIELDS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.location_patterns import key_and_value_patterns
-from tools.generate.splunk.search_text import one_of, pipeline, quoted
+from tools.generate.splunk.search_text import one_of, pipeline
 from tools.generate.splunk.stanzas import macro
 
 _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 _FINDING_FIELDS = (
     "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_action rk_data rk_command "
     "rk_program rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry "
-    f"rk_entry_id rk_event_id rk_process_guid rk_process_id rk_version {RISK_USER}"
+    f"rk_entry_id rk_event_id rk_process_guid rk_process_id rk_version {' '.join(CIM_NAMES)}"
 )
 _IS_FINDING = 'where rk_location!=""'
 # https://help.splunk.com/splunk-cloud-platform/common-information-model/6.0/data-models/cim-fields-per-associated-data-model
@@ -40,6 +40,7 @@ _MORE_FIELDS = {
     "_with_chain rk_chain_stage rk_chain_timeline rk_chain_drop_time rk_chain_drop_image rk_chain_writer_command "
     "rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image rk_chain_exec_parent rk_chain_hash": "the alerts' "
     "columns and those of the chain",
+    f"_with_risk {RISK_FIELDS}": "the alerts' columns and those of risk",
 }
 
 
@@ -67,13 +68,6 @@ def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
             args="entry_id",
             validation='match("$entry_id$", "^[0-9a-f]{32}$")',
             errormsg="Give the rk_entry_id of a finding: 32 hexadecimal digits.",
-        ),
-        macro(
-            "runkeyhunt_risk_user",
-            f"eval {RISK_USER}=mvappend(rk_user, rk_owner), {RISK_USER}=mvindex(mvfilter(NOT match({RISK_USER}, "
-            f"{quoted(NO_PERSON)})), 0)",
-            f"Add {RISK_USER}, the person to whom risk is added: who wrote, or else whom it will start for. Accounts "
-            "of Windows and of computers are nobody.",
         ),
         *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
     ]
@@ -111,7 +105,7 @@ def _worst_first(suffix: str, more: str, columns: str) -> Stanza:
         pipeline(
             "sort 0 -rk_score",
             "dedup rk_host rk_entry_id",
-            "`runkeyhunt_risk_user`",
+            "`runkeyhunt_cim_names`",
             f"table {_FINDING_FIELDS} {more}".rstrip(),
         ),
         f"One row a host and entry, the highest score first, in {columns}.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tools.generate.enterprise_security.cim_names import cim_names
+from tools.generate.enterprise_security.risk import risk_macro
 from tools.generate.searches.approval import approval_macros
 from tools.generate.searches.chains import chain_macros
 from tools.generate.searches.detections import DETECTIONS
@@ -20,6 +22,8 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     return [
         *event_macros(locations),
         *finding_macros(locations),
+        cim_names(),
+        risk_macro(),
         *chain_macros(),
         not_noise(locations),
         *prevalence_macros(),

@@ -117,4 +117,8 @@ def _fields(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _values(text: str) -> list[str]:
-    return [value.replace("$$", "$") for value in _VALUE.findall(text)]
+    values, at = [], 0
+    while found := _VALUE.match(text, at):
+        values.append(found[1].replace("$$", "$"))
+        at = found.end()
+    return values if at == len(text) else []

@@ -20,7 +20,8 @@ _FIRST_WINDOW = 1 << 12
 # An error this close to the end of what has been read may only mean that the rest has not.
 _LONGEST_TOKEN = 16
 _DECODER = decoder_of(strict=True)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A string without an end goes on to the end of the text.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 # Deeper than this no exporter nests; the decoder's own limit is not the same in every Python.
 _DEEPEST = 500
 TOO_DEEP = f"this JSON is nested more than {_DEEPEST} deep"

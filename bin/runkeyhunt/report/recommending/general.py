@@ -20,7 +20,7 @@ _SEARCH_PREFIX = "Run Key Hunt - Rule - "
 _LEVELS = frozenset({"medium", "high", "critical"})
 _HEAD = re.compile(r"^(title|id|level): (.*)$", re.MULTILINE)
 _STANZA = re.compile(r"^\[(.+)\]\n", re.MULTILINE)
-_SEARCH = re.compile(r"^search = ((?:.*\\\n)*.*)$", re.MULTILINE)
+_SEARCH = re.compile(r"^search = ((?:.*\\\n)*.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

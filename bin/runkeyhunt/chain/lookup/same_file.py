@@ -12,6 +12,11 @@ _SHORT = re.compile(r"([^~.]{1,6})~\d+(?:\.([^.]{0,3}))?")
 _LONGEST_STEM = 6
 _NOT_IN_SHORT = re.compile(r"[ .+,;=\[\]]")
 _OF_WINDOWS = re.compile(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE | re.ASCII)
+_PARTING = r"\\/\s\"'`,;:*?<>|="
+# The last word of a file's name, up to its extension; the words before it cannot be told from the command's own.
+# It begins where a name can begin, so that a long word costs no more than its length.
+_FILE_IN_COMMAND = re.compile(rf"(?<![^{_PARTING}()])[^{_PARTING}()]*[^{_PARTING}]\.\w+")
+_BETWEEN_WORDS = re.compile(rf"[{_PARTING}]+")
 _OF_INSTALLED = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
 
 
@@ -38,6 +43,21 @@ def file_names(path: str) -> tuple[str, ...]:
     """Give the names by which a program's or document's file is found: one without an extension may be an .exe."""
     name = name_of(path)
     return (name,) if "." in name else (name, f"{name}.exe")
+
+
+def named_files(command: str) -> Sequence[str]:
+    """Give the last word of every file's name in a command line."""
+    return list(dict.fromkeys(_FILE_IN_COMMAND.findall(command.lower())))
+
+
+def last_words(name: str) -> Sequence[str]:
+    """Give the word of a file's name that `named_files` finds it by; none if it has no extension."""
+    return _FILE_IN_COMMAND.findall(name)[-1:]
+
+
+def words_of(command: str) -> set[str]:
+    """Give everything in a command line that a file may be named by."""
+    return {*named_files(command), *_BETWEEN_WORDS.split(command.lower())}
 
 
 def is_short(name: str) -> bool:

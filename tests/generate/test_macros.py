@@ -65,10 +65,12 @@ def test_a_macro_has_the_apps_prefix_and_says_what_it_is_for(name: str) -> None:
     assert str(MACROS[name]["description"]).strip()
 
 
-def test_only_one_macro_names_an_index() -> None:
+def test_only_one_macro_names_an_index_and_health_looks_into_all() -> None:
     naming = [user for user, spl in USERS.items() if re.search(r"\b_?index\s*(?:=|\bIN\b)", spl, re.IGNORECASE)]
-    assert naming == ["macro runkeyhunt_index", "macro runkeyhunt_changes"]
+    health = "Run Key Hunt - Health - Check data, command and tables"
+    assert naming == ["macro runkeyhunt_index", "macro runkeyhunt_changes", health]
     assert str(MACROS["runkeyhunt_changes"]["definition"]).startswith("index=_audit sourcetype=audittrail ")
+    assert set(re.findall(r"\bindex\s*=\s*\S+", USERS[health])) == {"index=*", "index=_internal"}
     assert MACROS["runkeyhunt_index"]["definition"] == "index IN (main, windows, wineventlog, sysmon, endpoint)"
 
 

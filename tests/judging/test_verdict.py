@@ -8,8 +8,9 @@ from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.baseline import Standing
 from runkeyhunt.judging.entry import id_of
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.judging.rules import Rule
-from runkeyhunt.judging.verdict import RK_FIELDS, Verdict, give_verdict, severity_of
+from runkeyhunt.judging.verdict import Verdict, give_verdict, severity_of
 from runkeyhunt.places.autostart import AutostartWrite
 from runkeyhunt.places.locations import Location
 

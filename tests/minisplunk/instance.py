@@ -22,6 +22,8 @@ _REST: dict[str, list[Row]] = {
     "/services/configs/conf-limits/outputlookup": [{"title": "outputlookup", "outputlookup_check_permission": "1"}],
     KVSTORE_LIMITS: [{"title": "kvstore", "max_rows_per_query": "50000"}],
 }
+# What Splunk's own log says of each run of a search, in _internal.
+_OF_THE_SCHEDULER = frozenset({"app", "savedsearch_name", "status"})
 # CIM's Endpoint.Registry, as far as the add-on for Sysmon fills it.
 _REGISTRY = DataModel(
     "EventCode IN (12, 13, 14)",
@@ -75,12 +77,12 @@ def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Sp
         commands=commands,
         datasets={"Endpoint.Registry": _REGISTRY, "Risk.All_Risk": _RISK},
         rest=_REST,
-        event_fields=_names(row for share in shares for row in share),
+        event_fields=_names(row for share in shares for row in share) | _OF_THE_SCHEDULER,
     )
 
 
 def _fields(event: Event, addon: str, place: int) -> Row:
-    return {**extract(event, addon), "splunk_server": f"indexer{place + 1}"}
+    return {**extract(event, addon), "_indextime": str(event.index_time), "splunk_server": f"indexer{place + 1}"}
 
 
 def _names(rows: Iterable[Row]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.lookups import CsvTable, KvTable, LookupTable, LookupTables
 from tests.minisplunk.pipeline import Job, Rows
 from tests.minisplunk.sheets import MemoryFile
-from tests.minisplunk.splunk import Splunk
+from tests.minisplunk.splunk import Indexer, Splunk
 from tests.minisplunk.timing import strftime
 from tests.minisplunk.values import printed
 from tests.site.simulation.hosts import host
@@ -159,6 +159,26 @@ def out_of_order(site: Splunk) -> Splunk:
     limits: Rows = [{"title": "outputlookup", "outputlookup_check_permission": "0"}]
     rest = {**site.rest, "/services/configs/conf-limits/outputlookup": limits}
     return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore), rest=rest)
+
+
+def in_trouble(site: Splunk) -> Splunk:
+    """Let a site have late events, a collector, another source, runs that were skipped, and findings that are old."""
+    first, *others = site.indexers
+    rows = first.events(lambda row: True, 0, _SUNDAY_MIDNIGHT)
+    write = next(row for row in rows if "\\CurrentVersion\\Run\\" in str(row.get("TargetObject")))
+    late = {"_time": printed(_SUNDAY_MIDNIGHT - HOUR / 2), "_indextime": printed(_SUNDAY_MIDNIGHT + 2 * HOUR)}
+    elsewhere = {"index": "edr", "source": "sensor", "sourcetype": "edr:xml"}
+    skipped = {"index": "_internal", "sourcetype": "scheduler", "app": "runkeyhunt", "status": "skipped"}
+    log = {**skipped, "savedsearch_name": _LEARNING, "source": "scheduler.log", "_raw": "status=skipped"}
+    kept = {"index": "summary", "source": "runkeyhunt_findings", "sourcetype": "stash", "_raw": "rk_score=40"}
+    old = {"_time": printed(_SUNDAY_MIDNIGHT - 3 * _DAY), "_indextime": printed(_SUNDAY_MIDNIGHT - 3 * _DAY)}
+    more: Rows = [
+        {**write, **late, "host": "WEC01"},
+        {**write, **late, **elsewhere},
+        {**log, **late, "host": "search-head"},
+        {**kept, **old, "host": "search-head"},
+    ]
+    return replace(site, indexers=[Indexer([*rows, *more]), *others])
 
 
 def _fill_tables(lookups: LookupTables) -> None:

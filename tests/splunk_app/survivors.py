@@ -11,6 +11,12 @@ _MADE_UP = (
 )
 _FEW_EVENTS = "the site has fewer events than are looked at either way, or enough to show what is looked for"
 _ALL_READABLE = "every event of the site can be read: tests/command holds what is said of those that cannot"
+_KEPT_IS_PACKED = (
+    "a kept finding is packed, so that the command finds no write in it: nothing is kept here that it could"
+)
+_LONGER = "within the shorter or longer time of the slip lie the same events"
+_LAG = "test_health.py: test_every_trouble_is_named"
+_ONE_VERSION = "every indexer has the same version, and found a write"
 _NEVER_LOWER = "a collision scores 40 by the weight of its rule alone"
 _SAME_TIME = "relative_time takes -d for -1d"
 _ONE_SECOND = "a span takes s for 1s"
@@ -81,11 +87,29 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "Run Key Hunt - Coverage - Locations that Sysmon logs": {
         'never") | sort «0» writes rk_locat': _MANY_ROWS,
     },
-    "Run Key Hunt - Health - Check data, command and tables": {
+    "Run Key Hunt - Health - Check data, command and tables: Autostart writes": {
+        "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Readable events": {
         "ysmon` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
         'ble=0, "ok", "no«t» ok"), found=unr': _ALL_READABLE,
-        "of which path, d«a»ta or writer is": _ALL_READABLE,
-        'lts | eval Even«t»Code="13", Event': _MADE_UP,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Sources outside the macro": {
+        "mon`) NOT source«=»runkeyhunt_* ear": _KEPT_IS_PACKED,
+        "NOT source=runke«y»hunt_* earliest=": _KEPT_IS_PACKED,
+        "t_* earliest=-60«m» latest=now | ru": _LONGER,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Ingest lag": {
+        "ysmon` | head 20«0»00 | eval lag=_i": _FEW_EVENTS,
+        'vents=0 OR most<«=»3600, "ok", "loo': _LAG,
+        'ts=0 OR most<=36«0»0, "ok", "look")': _LAG,
+        '=3600, "ok", "lo«o»k"), found="inde': _LAG,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Collectors": {
+        "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Search command": {
+        'ults | eval Even«t»Code="13", Event': _MADE_UP,
         'tCode="13", Even«t»Type="SetValue",': _MADE_UP,
         'EventType="SetV«a»lue", TargetObje': _MADE_UP,
         '"C:\\\\Users\\\\Publ«i»c\\\\health.exe",': _MADE_UP,
@@ -96,6 +120,21 @@ SURVIVORS: dict[str, dict[str, str]] = {
         '"true", "t", "y«e»s", "y"), 1, 0)': _SPELLINGS,
         '", "t", "yes", "«y»"), 1, 0) | eva': _SPELLINGS,
         '"limits.conf co«u»ld not be asked"': _RIGHTS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Indexers": {
+        "ates` earliest=-«4»h latest=now | r": _LONGER,
+        'in(versions, " a«n»d "), "found no': _ONE_VERSION,
+        'd "), "found no «w»rite in ".events': _ONE_VERSION,
+        'n ".events." eve«n»ts") | stats cou': _ONE_VERSION,
+        'nt<=1, "ok", "no«t» ok"), found=ser': _ONE_VERSION,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Collection's size": {
+        'te=if(entries<40«0»00, "ok", "look"': _MANY_ENTRIES,
+        '40000, "ok", "lo«o»k"), found=entri': _MANY_ENTRIES,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Kept findings": {
+        "ings earliest=-7«d» latest=now | st": _LONGER,
+        '_time(now(), "-2«6»h"), "ok", "look': _LONGER,
     },
     "runkeyhunt_index": {
         "index IN (ma«i»n, windows, wine": _ONE_INDEX,

@@ -166,15 +166,10 @@ def test_the_health_alert_is_silent_over_the_week(splunk: Splunk) -> None:
 def test_the_health_alert_fires_where_sysmon_is_looked_for_in_another_index(looking_elsewhere: Splunk) -> None:
     [(now, rows)] = Scheduled.of(looking_elsewhere, HEALTH).at_every_slot((at("Wed 00:00"), at("Thu 00:00")))
     assert clock(now) == "Wed 05:23"
-    assert [(row["check"], row["state"]) for row in rows] == [
-        ("Sysmon events", "not ok"),
-        ("Autostart writes", "not ok"),
-        ("Extracted fields", "not ok"),
-        ("Readable events", "ok"),
-        ("Search command", "ok"),
-        ("Site baseline", "ok"),
-        ("KV store", "ok"),
-        ("Rights on the baseline", "ok"),
+    assert [row["check"] for row in rows if row["state"] == "not ok"] == [
+        "Sysmon events",
+        "Autostart writes",
+        "Extracted fields",
     ]
     assert str(rows[0]["fix"]).startswith("Set the macro runkeyhunt_index to the indexes that hold Sysmon's events")
 
@@ -183,4 +178,6 @@ def test_the_health_alert_comes_once_a_day(looking_elsewhere: Splunk) -> None:
     health = Scheduled.of(looking_elsewhere, HEALTH)
     [(first, rows), (second, _)] = health.at_every_slot((at("Wed 00:00"), at("Fri 00:00")))
     throttle = Throttle(health.alert)
-    assert [len(throttle.fire(now, rows)) for now in (first, first + 22 * HOUR, second)] == [8, 0, 8]
+    every = len(rows)
+    assert every == 16
+    assert [len(throttle.fire(now, rows)) for now in (first, first + 22 * HOUR, second)] == [every, 0, every]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Union
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from runkeyhunt.judging.verdict import RK_FIELDS
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import is_visible, visible
 from runkeyhunt.report.document import report_lines

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tools.generate.searches.approval import WRITING_MACROS
+from tools.generate.searches.checks import Check
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import macro, name_of, over, saved_search, scheduled
@@ -87,19 +86,17 @@ def _changes_of_the_hour() -> Stanza:
     )
 
 
-def permission_check(row: Callable[..., str]) -> str:
-    """Write the search that tells whether Splunk asks who may write the site's lookups; `row` lays a check out."""
-    return pipeline(
+PERMISSION = Check(
+    "Rights on the baseline",
+    pipeline(
         "| rest /services/configs/conf-limits/outputlookup splunk_server=local",
         "stats count AS settings max(outputlookup_check_permission) AS asked",
         'eval is_asked=if(in(lower(asked), "1", "true", "t", "yes", "y"), 1, 0)',
-        row(
-            "Rights on the baseline",
-            ok="is_asked=1",
-            found='case(is_asked=1, "only the roles that metadata/default.meta names can write baseline and tuning", '
-            'settings=0, "limits.conf could not be asked", true(), "anybody who can search can write baseline and '
-            'tuning, and so call an intruder known good")',
-            fix="Set outputlookup_check_permission = true under [outputlookup] in limits.conf on the search heads, in "
-            "Splunk Cloud by a support case, and give the role runkeyhunt_approver to those who approve.",
-        ),
-    )
+    ),
+    ok="is_asked=1",
+    found='case(is_asked=1, "only the roles that metadata/default.meta names can write baseline and tuning", '
+    'settings=0, "limits.conf could not be asked", true(), "anybody who can search can write baseline and tuning, '
+    'and so call an intruder known good")',
+    fix="Set outputlookup_check_permission = true under [outputlookup] in limits.conf on the search heads, in Splunk "
+    "Cloud by a support case, and give the role runkeyhunt_approver to those who approve.",
+)

@@ -181,7 +181,7 @@ def _rare() -> Stanza:
         "Enabled and run: the entries that somebody wrote within a week, that are not known good and stand on three "
         "hosts at the most, the highest score first, as the learning search noted them; it reads no events. What to "
         "do: read from the top; a plain entry on one host of a thousand deserves a look at its file, and "
-        "`runkeyhunt_entry("its rk_entry_id")` shows its writes.",
+        "the macro runkeyhunt_entry with its rk_entry_id shows its writes.",
         pipeline(
             f"| inputlookup {COLLECTION} where host_count<=3 baseline!=known_good",
             'where _key!="{MARK}" AND last_seen>=relative_time(now(), "-7d@d")'.replace("{MARK}", MARK),

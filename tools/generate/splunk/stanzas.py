@@ -20,13 +20,14 @@ def name_of(area: str, title: str) -> str:
 
 
 def saved_search(name: str, description: str, search: str, settings: Settings) -> Stanza:
-    """Make a saved search, disabled until the site turns it on."""
+    """Make a saved search; one with a schedule is disabled until the site turns it on, any other can be run at once."""
     return Stanza(
         name,
         {
             "description": description,
             "search": search,
-            "disabled": True,
+            # Splunk runs no disabled search, not even by hand.
+            "disabled": "cron_schedule" in settings,
             "request.ui_dispatch_app": "runkeyhunt",
             "request.ui_dispatch_view": "search",
             **settings,

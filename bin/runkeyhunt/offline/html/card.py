@@ -23,7 +23,7 @@ _FACTS = (
     ("Program", "program"),
     ("Payload", "payload"),
     ("Written by", "process"),
-    ("Its ProcessGuid", "process_guid"),
+    ("ProcessGuid", "process_guid"),
     ("User who wrote", "user"),
     ("Starts for", "owner"),
     ("Entry", "entry_id"),
@@ -66,11 +66,15 @@ def stages(finding: Members) -> Markup:
     return joined((tone(STAGE[stage], f"stage-{stage}") for stage in reached if stage in STAGE), " ")
 
 
-def hosts(finding: Members, most: int) -> Markup:
-    """Name a finding's hosts, and count those beyond the most."""
-    named = [code(host) for host in finding["hosts"][:most]]
+def _hosts(finding: Members) -> Markup:
+    named = [code(host) for host in finding["hosts"]]
     more = finding["host_count"] - len(named)
     return joined([*named, *([f"{more:,} more"] if more else [])], ", ") if named else Markup("not logged")
+
+
+def clock(moment: str | None) -> str:
+    """Write one of the report's times as the chain's are written."""
+    return f"{moment[:-1].replace('T', ' ')} UTC" if moment else "no time logged"
 
 
 def _texts(finding: Members) -> Iterator[Markup]:
@@ -91,10 +95,10 @@ def _named(heading: str, content: str, shown: Markup) -> Markup:
 
 
 def _facts(finding: Members, place: str) -> Iterator[Markup]:
-    yield _fact("First write", finding["time"] or "no time logged")
+    yield _fact("First write", clock(finding["time"]))
     if finding["last_time"] != finding["time"]:
-        yield _fact("Last write", finding["last_time"])
-    yield _fact("Hosts", joined([f"{finding['host_count']:,}: ", hosts(finding, len(finding["hosts"]))]))
+        yield _fact("Last write", clock(finding["last_time"]))
+    yield _fact("Hosts", joined([f"{finding['host_count']:,}: ", _hosts(finding)]))
     yield _fact("Writes", f"{finding['writes']:,}")
     for name, member in _FACTS:
         if finding[member]:

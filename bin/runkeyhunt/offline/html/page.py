@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runkeyhunt.offline.html.card import Members, card, hosts, stages, tone
+from runkeyhunt.offline.html.card import Members, card, clock, stages, tone
 from runkeyhunt.offline.html.look import policy, script, style
 from runkeyhunt.offline.html.markup import Markup, code, filled, joined
 from runkeyhunt.offline.html.reasons import bars_of
@@ -22,6 +23,7 @@ _COLUMNS_OF_COMMAND = 160
 _COLUMNS_OF_NAME = 60
 _HOSTS_IN_ROW = 3
 _REASONS_IN_ROW = 2
+_HOSTS_HIT = 20
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Case:
 def page_lines(case: Case, recommender: Recommender, shown: Sequence[Finding]) -> Iterator[str]:
     """Write the page, a finding at a time."""
     techniques, rules = Techniques(), RulesOfPage()
-    yield _top(case, len(shown))
+    yield _top(case, shown)
     if shown:
         yield filled("list_top")
         yield from (_row(number, members(finding, techniques)) for number, finding in enumerate(shown, 1))
@@ -57,7 +59,7 @@ def page_lines(case: Case, recommender: Recommender, shown: Sequence[Finding]) -
     yield filled("end", script=script())
 
 
-def _top(case: Case, shown: int) -> Markup:
+def _top(case: Case, shown: Sequence[Finding]) -> Markup:
     counts = case.head["totals"]["by_severity"]
     return filled(
         "top",
@@ -74,17 +76,35 @@ def _tile(name: str, count: int) -> Markup:
     return filled("tile", name=name, tone=tone(SEVERITY[name], name), count=f"{count:,}")
 
 
-def _facts(case: Case, shown: int) -> Iterator[tuple[str, str]]:
+def _facts(case: Case, shown: Sequence[Finding]) -> Iterator[tuple[str, object]]:
     totals, time_range = case.head["totals"], case.head["time_range"]
     read = [file for file in case.head["files"] if not file["skipped"]]
+    hidden = totals["findings"] - len(shown)
     yield "Read", f"{_count(totals['events'], 'event')} in {_count(len(read), 'file')}"
-    yield "Unreadable", f"{_count(totals['unreadable'], 'record')}"
+    yield "Unreadable", _count(totals["unreadable"], "record")
     yield "Found", f"{_count(totals['autostart_writes'], 'autostart write')} in {_count(totals['findings'], 'finding')}"
-    yield "Listed", f"{_count(shown, 'finding')} from score {case.threshold} on; {totals['findings'] - shown:,} below"
+    if hidden:
+        yield "Not listed", f"{_count(hidden, 'finding')} below score {case.threshold}, counted above all the same"
     yield "Held down", f"{_count(totals['held_down'], 'write')} by known good or the site's tuning"
-    yield "Time range", f"{time_range['earliest'] or 'not logged'} to {time_range['latest'] or 'not logged'} (UTC)"
+    yield "Time range", f"{clock(time_range['earliest'])} to {clock(time_range['latest'])}"
+    yield "Hosts hit", _hosts_hit(shown)
     yield "Chains", "looked for in Events 1 and 11" if case.has_chains else "not looked for: hunt with --chain"
     yield "Made", case.made
+
+
+def _hosts_hit(shown: Sequence[Finding]) -> Markup:
+    """Name the hosts with findings from medium on, in the order of their worst, which comes first."""
+    suspicious = [finding for finding in shown if finding.is_suspicious]
+    worst = {host: finding.severity for finding in reversed(suspicious) for host in sorted(finding.hosts)}
+    counts = Counter(host for finding in suspicious for host in finding.hosts)
+    order = list(SEVERITY)
+    ranked = sorted(counts, key=lambda host: (order.index(worst[host]), -counts[host], host))
+    named = [
+        joined([tone(SEVERITY[worst[host]], worst[host]), " ", _brief(host), f" {_count(counts[host], 'finding')}"])
+        for host in ranked[:_HOSTS_HIT]
+    ]
+    more = [f"and {len(ranked) - _HOSTS_HIT:,} more"] if len(ranked) > _HOSTS_HIT else []
+    return joined([*named, *more], "<br>") if named else Markup("none from medium on")
 
 
 def _count(number: int, name: str) -> str:
@@ -98,15 +118,26 @@ def _row(number: int, finding: Members) -> Markup:
         severity=finding["severity"],
         tone=tone(SEVERITY[finding["severity"]], finding["severity"]),
         score=finding["score"],
-        time=(finding["time"] or "not logged")[: len("2026-03-02T08:14:06")].replace("T", " "),
-        hosts=hosts(finding, _HOSTS_IN_ROW),
-        owner=code(finding["owner"]) if finding["owner"] else "all users",
+        time=clock(finding["time"])[: len("2026-03-02 08:14:06")],
+        hosts=_hosts(finding),
+        user=_brief(finding["user"], "user not logged"),
         location=finding["location"],
-        name=code(shorten(finding["value_name"], _COLUMNS_OF_NAME)),
-        command=code(shorten(finding["command"], _COLUMNS_OF_COMMAND)),
+        name=_brief(finding["value_name"]),
+        command=_brief(finding["command"] or finding["value"], "no data", _COLUMNS_OF_COMMAND),
         reasons=joined(_main_reasons(finding["reasons"]), "<br>"),
         stages=stages(finding),
     )
+
+
+def _hosts(finding: Members) -> Markup:
+    named = [_brief(host) for host in finding["hosts"][:_HOSTS_IN_ROW]]
+    more = finding["host_count"] - len(named)
+    return joined([*named, *([f"{more:,} more"] if more else [])], "<br>") if named else Markup("host not logged")
+
+
+def _brief(value: str, instead: str = "", columns: int = _COLUMNS_OF_NAME) -> Markup:
+    """Show the beginning of a text, which stands whole with its finding."""
+    return code(shorten(value, columns)) if value else Markup(instead)
 
 
 def _main_reasons(reasons: Sequence[str]) -> Sequence[str]:

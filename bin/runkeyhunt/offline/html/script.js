@@ -21,6 +21,7 @@
       shown += fits;
     }
     const hidden = rows.length - shown;
+    document.body.classList.toggle("filtered", hidden > 0);
     count.textContent = hidden ? `${shown} of ${rows.length} findings shown; ${hidden} hidden by the filter` : `${shown} findings shown`;
   };
 
@@ -42,13 +43,11 @@
     place.append(button);
   }
 
-  let opened = [];
-  addEventListener("beforeprint", () => {
-    opened = find("details:not([open])");
-    for (const part of opened) part.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const part of opened) part.open = false;
+  // What is folded stays so on paper: who prints says what is to be there.
+  document.getElementById("fold").addEventListener("click", (event) => {
+    const folded = find("details:not([open])");
+    for (const part of find("details")) part.open = folded.length > 0;
+    event.target.textContent = folded.length ? "Fold rules" : "Unfold rules";
   });
 
   words.addEventListener("input", filter);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -117,7 +117,7 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
         return
     set_encoding(output, "utf-8")
     report = Report(outcome, options.threshold, app_dir)
-    lines = {
+    lines: dict[str, Callable[[], Iterator[str]]] = {
         "json": report.json_lines,
         "jsonl": report.jsonl_lines,
         "csv": report.csv_lines,

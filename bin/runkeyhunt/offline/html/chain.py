@@ -40,7 +40,9 @@ def _steps(told: Sequence[str]) -> Iterator[Markup]:
         time = parse_time(when)
         gap = _gap(time - before) if time and before else ""
         before = time or before
-        yield filled("step", stage=_STAGE_OF.get(what, "other"), time=f"{when}{zone or ''}", gap=gap, what=what, rest=code(rest))
+        yield filled(
+            "step", stage=_STAGE_OF.get(what, "other"), time=f"{when}{zone or ''}", gap=gap, what=what, rest=code(rest)
+        )
 
 
 def _gap(passed: timedelta) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
@@ -12,6 +13,7 @@ from string import Template
 from runkeyhunt.offline.visible import is_visible, visible
 
 _FOLDER = Path(__file__).parent
+_NAME = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
 
 
 class Markup(str):
@@ -60,13 +62,17 @@ def joined(parts: Iterable[object], between: str = "") -> Markup:
     return Markup(between.join(map(text, parts)))
 
 
-def filled(template: str, **values: object) -> Markup:
-    """Fill this package's template of a name with values, each escaped."""
-    texts = {name: text(value) for name, value in values.items()}
-    return Markup(Template(read(f"{template}.html").rstrip("\n")).substitute(texts))
+def filled(piece: str, **values: object) -> Markup:
+    """Fill a piece of `pieces.html` with values, each escaped."""
+    return Markup(_pieces()[piece].substitute({name: text(value) for name, value in values.items()}))
 
 
-@lru_cache(maxsize=16)
 def read(name: str) -> str:
     """Read a file of this package."""
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _pieces() -> dict[str, Template]:
+    _, *parts = _NAME.split(read("pieces.html"))
+    return {name: Template(piece.strip("\n")) for name, piece in zip(parts[::2], parts[1::2])}

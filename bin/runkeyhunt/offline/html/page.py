@@ -100,11 +100,16 @@ def _hosts_hit(shown: Sequence[Finding]) -> Markup:
     order = list(SEVERITY)
     ranked = sorted(counts, key=lambda host: (order.index(worst[host]), -counts[host], host))
     named = [
-        joined([tone(SEVERITY[worst[host]], worst[host]), " ", _brief(host), f" {_count(counts[host], 'finding')}"])
+        filled(
+            "host",
+            tone=tone(SEVERITY[worst[host]], worst[host]),
+            host=_brief(host),
+            count=_count(counts[host], "finding"),
+        )
         for host in ranked[:_HOSTS_HIT]
     ]
     more = [f"and {len(ranked) - _HOSTS_HIT:,} more"] if len(ranked) > _HOSTS_HIT else []
-    return joined([*named, *more], "<br>") if named else Markup("none from medium on")
+    return joined([*named, *more], " ") if named else Markup("none from medium on")
 
 
 def _count(number: int, name: str) -> str:
@@ -148,9 +153,15 @@ def _main_reasons(reasons: Sequence[str]) -> Sequence[str]:
 
 
 def _read(head: Mapping[str, Any]) -> Iterator[Markup]:
-    files = (filled("file", path=code(file["path"]), kind=file["kind"], events=f"{file['events']:,}",
-                    problem=f"{'skipped: ' if file['skipped'] else ''}{file['problem']}") for file in head["files"])  # fmt: skip
-    yield filled("files", rows=joined(files, "\n"))
-    records = (filled("unreadable", path=code(record["path"]), place=record["place"], why=record["why"]) for record in head["unreadable"])
+    yield filled("files", rows=joined(map(_file, head["files"]), "\n"))
     if head["unreadable"]:
-        yield filled("records", rows=joined(records, "\n"))
+        yield filled("records", rows=joined(map(_record, head["unreadable"]), "\n"))
+
+
+def _file(file: Mapping[str, Any]) -> Markup:
+    problem = f"{'skipped: ' if file['skipped'] else ''}{file['problem']}"
+    return filled("file", path=code(file["path"]), kind=file["kind"], events=f"{file['events']:,}", problem=problem)
+
+
+def _record(record: Mapping[str, Any]) -> Markup:
+    return filled("unreadable", path=code(record["path"]), place=code(record["place"]), why=record["why"])

@@ -32,6 +32,7 @@ HOSTILE = {
     "bidi": "C:\\\u202egnp.exe",
     "not ASCII": "C:\\Пользователь\\é日.exe",
     "beyond the first plane": "C:\\\U0001f600\U000e0041.exe",
+    "sign for kelvin before what differs": "\u212aa S-1-5-21-1-2-3-4 \u0130 10.2.3.4",
     "backtick": "a `runkeyhunt_index` b",
     "pipe and brackets": "a | delete [search *] $x$",
     "entities": "a && b > c < d",

@@ -9,6 +9,7 @@ from typing import Any
 from runkeyhunt.offline.html.chain import timeline
 from runkeyhunt.offline.html.markup import Markup, code, filled, joined, pre, pre_lines
 from runkeyhunt.offline.html.reasons import score_table
+from runkeyhunt.offline.visible import shorten
 from runkeyhunt.report.palette import BASELINE, SEVERITY, STAGE, Tone
 
 Members = Mapping[str, Any]
@@ -44,15 +45,20 @@ def card(number: int, finding: Members, place: str, rules: Markup) -> Markup:
         severity=finding["severity"],
         tone=tone(SEVERITY[finding["severity"]], finding["severity"]),
         score=finding["score"],
-        name=code(finding["value_name"]),
+        name=brief(finding["value_name"]),
         location=finding["location"],
-        host=code(finding["host"]) if finding["host"] else "a host that is not logged",
+        host=brief(finding["host"], "a host that is not logged"),
         commands=joined(_texts(finding)),
         facts=joined(_facts(finding, place), "\n"),
         reasons=score_table(finding["reasons"], finding["score"], finding["severity"]),
         chain=_chain(finding["chain"]),
         rules=rules,
     )
+
+
+def brief(value: str, instead: str = "", columns: int = 60) -> Markup:
+    """Show the beginning of a text, which stands whole with its finding."""
+    return code(shorten(value, columns)) if value else Markup(instead)
 
 
 def tone(shown: Tone, name: str) -> Markup:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runkeyhunt.offline.html.card import Members, card, clock, stages, tone
+from runkeyhunt.offline.html.card import Members, brief, card, clock, stages, tone
 from runkeyhunt.offline.html.look import policy, script, style
 from runkeyhunt.offline.html.markup import Markup, code, filled, joined
 from runkeyhunt.offline.html.reasons import bars_of
 from runkeyhunt.offline.html.rules import RulesOfPage
-from runkeyhunt.offline.visible import shorten
 from runkeyhunt.report.attack import Techniques
 from runkeyhunt.report.document import members
 from runkeyhunt.report.gathering.findings import Finding
@@ -20,7 +19,6 @@ from runkeyhunt.report.palette import SEVERITY
 from runkeyhunt.report.recommending.recommend import Recommender
 
 _COLUMNS_OF_COMMAND = 160
-_COLUMNS_OF_NAME = 60
 _HOSTS_IN_ROW = 3
 _REASONS_IN_ROW = 2
 _HOSTS_HIT = 20
@@ -50,6 +48,8 @@ def page_lines(case: Case, recommender: Recommender, shown: Sequence[Finding]) -
         yield filled("list_top")
         yield from (_row(number, members(finding, techniques)) for number, finding in enumerate(shown, 1))
         yield filled("list_end")
+    else:
+        yield filled("empty", why=_why_empty(case))
     for number, finding in enumerate(shown, 1):
         place = case.places.get(finding.best.text("rk_event_id"), "")
         own = rules.of_finding(recommender.rules_for(finding))
@@ -57,6 +57,12 @@ def page_lines(case: Case, recommender: Recommender, shown: Sequence[Finding]) -
     yield filled("section", id="rules", heading="Rules of the rule set", content=joined(rules.shared(), "\n"))
     yield filled("section", id="read", heading="What was read", content=joined(_read(case.head), "\n"))
     yield filled("end", script=script())
+
+
+def _why_empty(case: Case) -> str:
+    if case.head["totals"]["findings"]:
+        return f"No finding reaches the score of {case.threshold}."
+    return "No autostart write was found in what was read."
 
 
 def _top(case: Case, shown: Sequence[Finding]) -> Markup:
@@ -103,7 +109,7 @@ def _hosts_hit(shown: Sequence[Finding]) -> Markup:
         filled(
             "host",
             tone=tone(SEVERITY[worst[host]], worst[host]),
-            host=_brief(host),
+            host=brief(host),
             count=_count(counts[host], "finding"),
         )
         for host in ranked[:_HOSTS_HIT]
@@ -125,24 +131,19 @@ def _row(number: int, finding: Members) -> Markup:
         score=finding["score"],
         time=clock(finding["time"])[: len("2026-03-02 08:14:06")],
         hosts=_hosts(finding),
-        user=_brief(finding["user"], "user not logged"),
+        user=brief(finding["user"], "user not logged"),
         location=finding["location"],
-        name=_brief(finding["value_name"]),
-        command=_brief(finding["command"] or finding["value"], "no data", _COLUMNS_OF_COMMAND),
+        name=brief(finding["value_name"]),
+        command=brief(finding["command"] or finding["value"], "no data", _COLUMNS_OF_COMMAND),
         reasons=joined(_main_reasons(finding["reasons"]), "<br>"),
         stages=stages(finding),
     )
 
 
 def _hosts(finding: Members) -> Markup:
-    named = [_brief(host) for host in finding["hosts"][:_HOSTS_IN_ROW]]
+    named = [brief(host) for host in finding["hosts"][:_HOSTS_IN_ROW]]
     more = finding["host_count"] - len(named)
     return joined([*named, *([f"{more:,} more"] if more else [])], "<br>") if named else Markup("host not logged")
-
-
-def _brief(value: str, instead: str = "", columns: int = _COLUMNS_OF_NAME) -> Markup:
-    """Show the beginning of a text, which stands whole with its finding."""
-    return code(shorten(value, columns)) if value else Markup(instead)
 
 
 def _main_reasons(reasons: Sequence[str]) -> Sequence[str]:

@@ -13,7 +13,6 @@ from typing import Any, Union
 
 from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.judging.verdict import RK_FIELDS
-from runkeyhunt.offline.html.page import Case, page_lines
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import is_visible, visible
 from runkeyhunt.report.document import head, report_lines
@@ -49,6 +48,8 @@ class Report:
 
     def html_lines(self, made: str) -> Iterator[str]:
         """Write the report as a page; `made` says when and by what."""
+        from runkeyhunt.offline.html.page import Case, page_lines
+
         ranked = self._ranked()
         case = Case(
             head=head(self._findings, ranked, self._extras()),

@@ -74,7 +74,7 @@ RUN_FINDING: Record = {
     "rk_baseline": "unknown",
     "rk_entry": r"Run|updater|c:\users\<user>\appdata\roaming\updater.exe /background",
     "rk_entry_id": "0ca7867252beef6dc32e4672999ebb59",
-    "rk_event_id": "9b1bae665c72e8b77658acf917e080ac",
+    "rk_event_id": "c92b564ef7e557db4b250cbe38a00c6e",
     "rk_process_guid": "",
     "rk_process_id": "",
     "rk_host": "",

@@ -213,7 +213,7 @@ HOSTILE = {
     "quotes and pipes": ('a"b | delete', r'"C:\Program Files\Tool\tool.exe" "a | b" `c` \"', r"C:\x.exe"),
     "brackets": ("[*] [| x]", r"C:\Program Files\Tool\tool.exe [*] [a-z]", r"C:\Program Files\Tool\tool.exe * [a-z]"),
     "dollars": ("$hosts$", r"C:\Program Files\Tool\tool.exe $reason$ $1 \1", r"C:\Program Files\Tool\tool.exe x $1 \1"),
-    "commas and lines": ("a,b", "C:\\Program Files\\Tool\\tool.exe a,\nb", r"C:\Program Files\Tool\tool.exe a"),
+    "commas": ("a,b", r"C:\Program Files\Tool\tool.exe a, b", r"C:\Program Files\Tool\tool.exe a"),
 }
 
 

@@ -30,6 +30,7 @@ IN_ORDER = {
     "Skipped runs": ("ok", "0 runs were skipped"),
     "Site baseline": ("ok", "0 rows, 0 of them expired or without a date"),
     "Site tuning": ("ok", "0 rows, 0 of them expired or without a date"),
+    "Rights on the baseline": ("ok", "only the roles that metadata/default.meta names can write baseline and tuning"),
     "KV store": ("ok", "0 entries, newest none"),
     "Collection's size": ("ok", "0 of the 50,000 entries that one search can read"),
     "Kept findings": ("ok", "0 kept in a week, newest none: findings are judged live"),

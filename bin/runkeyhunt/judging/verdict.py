@@ -95,10 +95,9 @@ class Verdict:
 
     @property
     def event_id(self) -> str:
-        """Name the event itself, the same however often it is read: where, when, what, and by which process."""
-        event = self.event
-        parts = (event.computer.lower(), event.time, self.action, self.key, self.value_name, self.data)
-        return id_of("\0".join((*parts, event.process_guid)))
+        """Name the event itself, the same however often and in whatever form it is read: where, when and what."""
+        parts = (self.event.computer.lower(), self.event.time, self.action, self.key, self.value_name, self.data)
+        return id_of("\0".join(parts))
 
 
 def severity_of(score: int) -> str:

@@ -9,7 +9,8 @@ from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.known.baseline_row import BaselineRow
 from runkeyhunt.letters import fold
 
-_OPEN = re.compile(r"[*?]|<\w+>")
+# A sign in brackets stands for itself, which no plain name shows.
+_OPEN = re.compile(r"\[[*?<]\]|[*?]|<\w+>")
 # Names that many products give their programs.
 _COMMON_PROGRAM_NAMES = frozenset(
     "agent.exe app.exe application.exe client.exe cmd.exe desktop.exe explorer.exe gui.exe helper.exe installer.exe "
@@ -17,7 +18,7 @@ _COMMON_PROGRAM_NAMES = frozenset(
     "pythonw.exe regsvr32.exe rundll32.exe run.exe server.exe service.exe setup.exe start.exe startup.exe sync.exe "
     "tray.exe uninstall.exe update.exe updater.exe wscript.exe cscript.exe mshta.exe".split()
 )
-_WILDCARD = re.compile(r"[*?]")
+_WILDCARD = re.compile(r"\[<\]|[*?]")
 
 
 class RowIndex:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Event:
-    """One event; its time is in seconds since 1970, UTC."""
+    """One event; its times are in seconds since 1970, UTC. Without another it is indexed at its own time."""
 
     time: float
     host: str
@@ -15,3 +15,9 @@ class Event:
     sourcetype: str
     index: str
     raw: str
+    indexed: float | None = None
+
+    @property
+    def index_time(self) -> int:
+        """Give the second in which it was indexed, as `_indextime` holds it."""
+        return int(self.time if self.indexed is None else self.indexed)

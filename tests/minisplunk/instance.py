@@ -66,7 +66,7 @@ def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Sp
 
 
 def _fields(event: Event, addon: str, place: int) -> Row:
-    return {**extract(event, addon), "splunk_server": f"indexer{place + 1}"}
+    return {**extract(event, addon), "_indextime": str(event.index_time), "splunk_server": f"indexer{place + 1}"}
 
 
 def _names(rows: Iterable[Row]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import expanded
 from tests.minisplunk.syntax import SUBSEARCH, CommandText, commands_of
-from tests.minisplunk.timing import NOW
+from tests.minisplunk.timing import ALL_TIME, NOW, Range
 from tests.minisplunk.values import Row, is_named
 
 if TYPE_CHECKING:
@@ -23,13 +23,18 @@ Rows = list[Row]
 
 @dataclass(frozen=True)
 class Job:
-    """One run of a search: its times, and the indexer on whose share a command runs, if it does."""
+    """One run of a search: its times, and the indexer on whose share a command runs, if it does.
+
+    Attributes:
+        indexed: when the events that it reads were indexed.
+    """
 
     splunk: Splunk
     now: float
     earliest: float
     latest: float
     indexer: int | None = None
+    indexed: Range = ALL_TIME
 
 
 @dataclass(frozen=True)
@@ -172,11 +177,16 @@ def _with_results(
 
     def now(job: Job) -> Command:
         scope = Scope(set(before.scope.names), strict=before.scope.strict)
-        texts = [as_text(search.run(replace(job, indexer=None))) for search in subsearches]
+        texts = [as_text(search.run(inner_job(job))) for search in subsearches]
         return parse(_filled(body, texts), replace(before, scope=scope))
 
     begin = (lambda job: now(job).begin(job)) if shape.begin else None
     return Command(lambda rows, job: now(job).run(rows, job), begin=begin, at_indexers=shape.at_indexers)
+
+
+def inner_job(job: Job) -> Job:
+    """Give the job of a subsearch: over the times of the search around it (Search Manual, Time ranges and subsearches)."""
+    return replace(job, indexer=None, indexed=job.indexed if job.splunk.bounds_subsearches else ALL_TIME)
 
 
 def _filled(body: str, texts: Sequence[str]) -> str:

@@ -11,11 +11,12 @@ from tools.generate.searches.coverage import coverage_searches
 from tools.generate.searches.detections import DETECTIONS, HIDING_RULES, REMOVAL_RULE, Detection
 from tools.generate.searches.enterprise_security import correlation, notable, risk
 from tools.generate.searches.health import health_searches
+from tools.generate.searches.judgement import judgement_searches
 from tools.generate.searches.prevalence import prevalence_searches
 from tools.generate.searches.reports import report_searches
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
-from tools.generate.splunk.stanzas import Settings, over, saved_search, scheduled
+from tools.generate.splunk.stanzas import Settings, indexed, saved_search, scheduled
 
 
 def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
@@ -23,6 +24,7 @@ def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> li
     _require(rules)
     return [
         *map(_alert, DETECTIONS),
+        *judgement_searches(locations),
         *prevalence_searches(),
         *report_searches(),
         *approval_searches(),
@@ -45,7 +47,8 @@ def _alert(detection: Detection) -> Stanza:
         pipeline(detection.find, f"`{detection.filter}`", f"`{detection.show}`"),
         {
             **scheduled(f"{detection.minutes} * * * *"),
-            **over(detection.earliest, "-5m@m"),
+            "realtime_schedule": False,
+            **indexed(detection.earliest, "-5m@m", detection.since),
             **_a_result_at_a_time(detection.level, detection.quiet),
             **correlation(name),
             **risk(detection.risk, detection.message),

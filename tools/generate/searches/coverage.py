@@ -43,7 +43,7 @@ def coverage_searches(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
             "harmless value to the location on a test machine; if it does not arrive, add the rule of "
             "README/sysmon-include.xml to Sysmon's configuration.",
             pipeline(
-                "`runkeyhunt_findings(0)`",
+                "`runkeyhunt_live(0)`",
                 "stats count AS writes dc(rk_host) AS hosts latest(_time) AS last_seen BY rk_location",
                 f'append [| makeresults | eval rk_location=split({ids}, " "), writes=0, hosts=0 '
                 "| mvexpand rk_location | fields - _time]",

@@ -25,12 +25,8 @@ _NEXT = (
     "at every other host that has the entry."
 )
 _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
-_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chain(40)`", _OF_ENTRY)
-_STORED = pipeline(
-    "`runkeyhunt_stored_payloads`",
-    "runkeyhunt threshold=1",
-    'where rk_location="StoredPayload"',
-)
+_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chains(40)`", _OF_ENTRY)
+_STORED = "`runkeyhunt_stored(20)`"
 _APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
 
 
@@ -39,9 +35,10 @@ class Detection:
     """Hold one alert.
 
     `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
-    `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
-    events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
-    the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host.
+    `minutes` are those of the hour at which it runs. It reads what was indexed from `earliest` on, whenever that
+    happened `since`, and so misses no late event; that is a little more than since the last run, and the throttle keeps
+    what it sees twice to one alert: for `quiet`, which is longer than the search looks back, the same entry on the same
+    host does not alert again. `entry` finds one entry on every host.
     `risk` and `severity` are for Enterprise Security; without severity there is no notable. `level` is
     alert.severity, 1 to 6.
     """
@@ -57,6 +54,7 @@ class Detection:
     severity: str = ""
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
+    since: str = "-30d@d"
     entry: str = "`runkeyhunt_entry($rk_entry_id$)`"
     message: str = MADE_TO_START
 
@@ -80,7 +78,7 @@ DETECTIONS = (
         f"together. {_NEXT} Isolate the host if the payload has run; remove value and file only after both were "
         "saved.",
         minutes="7,21,37,51",
-        earliest="-80m@m",
+        earliest="-30m@m",
         level=6,
         risk=80,
         severity="critical",
@@ -92,7 +90,7 @@ DETECTIONS = (
         description="A write to an autostart location scored 60 to 79: one strong sign and others beside it. "
         f"{_NEXT} {_APPROVE}",
         minutes="9,23,39,53",
-        earliest="-80m@m",
+        earliest="-30m@m",
         level=5,
         risk=60,
         severity="high",
@@ -105,7 +103,7 @@ DETECTIONS = (
         f"people type with. Intruders hide behind such names. {_NEXT} If the product itself changed its command, "
         "approve the new one (README/baseline.md).",
         minutes="13,43",
-        earliest="-95m@m",
+        earliest="-45m@m",
         level=5,
         risk=50,
         severity="high",
@@ -113,12 +111,12 @@ DETECTIONS = (
     Detection(
         title="Hidden or renamed value",
         filter="runkeyhunt_hidden_filter",
-        find=pipeline(_FINDINGS(1), f"search {one_of('rk_rules', HIDING_RULES)}"),
+        find=pipeline(_FINDINGS(20), f"search {one_of('rk_rules', HIDING_RULES)}"),
         description="A value got a name that Windows' own tools do not show, a name that looks blank, came to its "
         f"place by renaming, or made a link of the key: each is a way past tools and rules. {_NEXT} regedit does not "
         "show such a value: read it with a forensic tool or from a copy of the hive.",
         minutes="17,47",
-        earliest="-95m@m",
+        earliest="-45m@m",
         level=5,
         risk=60,
         severity="high",
@@ -138,7 +136,7 @@ DETECTIONS = (
         "product's own setup program is not shown, except for security products. Expected removals belong into the "
         "filter macro.",
         minutes="27",
-        earliest="-125m@m",
+        earliest="-75m@m",
         level=4,
         risk=30,
         message="$rk_writer$ removed the autostart value $rk_value_name$ on $rk_host$ ($rk_location$, score "
@@ -160,7 +158,7 @@ DETECTIONS = (
         f"shows in no other way. {_NEXT} New software on its first hosts looks the same: ask whoever installs "
         f"software. {_APPROVE}",
         minutes="33",
-        earliest="-125m@m",
+        earliest="-75m@m",
         level=3,
         risk=20,
         show="runkeyhunt_worst_first_with_prevalence",
@@ -169,7 +167,7 @@ DETECTIONS = (
         title="Confirmed chain",
         filter="runkeyhunt_chain_filter",
         find=pipeline(
-            "`runkeyhunt_chain(40)`",
+            "`runkeyhunt_chains(40)`",
             'where isnotnull(mvfind(rk_chain_stage, "dropped"))',
             'where isnotnull(mvfind(rk_chain_stage, "executed|fired"))',
         ),
@@ -178,29 +176,31 @@ DETECTIONS = (
         "(README/baseline.md). If not, isolate the host; take rk_chain_hash to every other host; follow "
         "rk_chain_writer_parent back to where it came in.",
         minutes="11,31",
-        earliest="-24h@m",
+        earliest="-48h@m",
+        since="-3d@d",
         level=6,
         risk=90,
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
-        quiet="48h",
+        quiet="3d",
         entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
         title="Fired at logon",
         filter="runkeyhunt_fired_filter",
-        find=pipeline("`runkeyhunt_chain(40)`", 'where isnotnull(mvfind(rk_chain_stage, "fired"))'),
+        find=pipeline("`runkeyhunt_chains(40)`", 'where isnotnull(mvfind(rk_chain_stage, "fired"))'),
         description="What a suspicious autostart entry names was started by explorer, userinit or runonce within a day "
         "of the write, as a logon does; a double click looks the same. What to do: rk_chain_timeline and "
         "rk_chain_exec_image tell what runs now; isolate the host before the entry is removed. For what fired later, "
         "search `runkeyhunt_chain(40)` over a longer time.",
         minutes="1,29",
-        earliest="-24h@m",
+        earliest="-48h@m",
+        since="-3d@d",
         level=6,
         risk=80,
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
-        quiet="48h",
+        quiet="3d",
         entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
@@ -212,7 +212,7 @@ DETECTIONS = (
         "what is stored; look for the command that reads the value, on this host, in autostart entries, tasks and "
         "services.",
         minutes="41",
-        earliest="-125m@m",
+        earliest="-75m@m",
         level=5,
         risk=50,
         severity="high",

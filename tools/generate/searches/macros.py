@@ -10,6 +10,7 @@ from tools.generate.searches.chains import chain_macros
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
+from tools.generate.searches.judgement import judgement_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
@@ -21,6 +22,7 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         *event_macros(locations),
         *finding_macros(locations),
         *chain_macros(),
+        *judgement_macros(),
         not_noise(locations),
         *prevalence_macros(),
         *approval_macros(),

@@ -140,11 +140,11 @@ def _cim_names() -> Stanza:
             f"eval {', '.join((*texts, *lists))}",
             "eval dest=rk_host, process_name=rk_writer, process_path=rk_writer_path, process_guid=rk_process_guid, "
             "process_id=rk_process_id, signature=rk_entry, severity=rk_severity, "
-            f'registry_path=if({is_registry}, rk_key.coalesce("\\".rk_value_name, ""), null()), '
-            f'registry_key_name=if({is_registry}, mvindex(split(rk_key, "\\"), -1), null()), '
+            f'registry_path=if({is_registry}, rk_key.coalesce("\\\\".rk_value_name, ""), null()), '
+            f'registry_key_name=if({is_registry}, mvindex(split(rk_key, "\\\\"), -1), null()), '
             f"registry_value_name=if({is_registry}, rk_value_name, null()), "
             f"registry_value_data=if({is_registry}, rk_data, null()), "
-            r'file_path=if(match(rk_payload, "^(?:[A-Za-z]:|%[^%]+%)?\\\\"), rk_payload, null()), ',
+            r'file_path=if(match(rk_payload, "^(?:[A-Za-z]:|%[^%]+%)?\\\\"), rk_payload, null()), ' + _person("user"),
         ),
         "Name in findings what the Common Information Model has a name for: dest, user (a person, or nobody), "
         "process_path, registry_path, file_path and so on; an empty field is none.",

@@ -39,7 +39,8 @@ def event_of(event: Event, fields: Mapping[str, Value]) -> Event:
         image=event.image or told("rk_writer_path"),
         user=event.user or told("rk_user"),
         computer=event.computer or told("rk_host"),
-        time=event.time or told("rk_time"),
+        # Without the event itself its time is that of the index, which may be cut to the second.
+        time=told("rk_time") or event.time,
         process_guid=event.process_guid or told("rk_process_guid"),
         process_id=event.process_id or told("rk_process_id"),
     )

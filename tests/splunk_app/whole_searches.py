@@ -24,6 +24,8 @@ ACCOUNTS = (
     r'LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane", ";") '
     '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
 )
+# Findings as the command gives them: paths of each kind, a file's folder, no value's name, empty fields.
+FOR_CIM = "`runkeyhunt_candidates` | runkeyhunt | where rk_score>=20 | `runkeyhunt_cim_names`"
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -35,6 +37,10 @@ WHOLE = {
     "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
     "runkeyhunt_decoded": f"{ENTITIES} `runkeyhunt_decoded`",
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
+    "runkeyhunt_stored(1)": "`runkeyhunt_stored(40)`",
+    "runkeyhunt_live(1)": "`runkeyhunt_live(40)`",
+    "runkeyhunt_stored_live(1)": "`runkeyhunt_stored_live(40)`",
+    "runkeyhunt_cim_names": FOR_CIM,
     "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
     "runkeyhunt_risk_user": f"{ACCOUNTS} `runkeyhunt_risk_user`",
@@ -42,7 +48,18 @@ WHOLE = {
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
     "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",
+    "runkeyhunt_chains(1)": "`runkeyhunt_chains(55)`",
+    "runkeyhunt_chains_live(1)": "`runkeyhunt_chains_live(55)`",
+    "runkeyhunt_chain_steps(1)": "`runkeyhunt_sysmon` `runkeyhunt_chain_steps(55)`",
     "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
+    "runkeyhunt_summary_index": "index=`runkeyhunt_summary_index`",
+    "runkeyhunt_opens_on(2)": "`runkeyhunt_opens_on(runkeyhunt, 40)`",
+    "runkeyhunt_kept(1)": "`runkeyhunt_kept(40)`",
+    "runkeyhunt_stored_kept(1)": "`runkeyhunt_stored_kept(20)`",
+    "runkeyhunt_chains_kept(1)": "`runkeyhunt_chains_kept(55)`",
+    "runkeyhunt_packed": "`runkeyhunt_kept(40)` | `runkeyhunt_packed`",
+    "runkeyhunt_packed_with_chain": "`runkeyhunt_chains_kept(40)` | `runkeyhunt_packed_with_chain`",
+    "runkeyhunt_unpacked": "index=summary | `runkeyhunt_unpacked`",
     "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
     "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",
     "runkeyhunt_first_seen(1)": f"{BORDERS} `runkeyhunt_first_seen(1)`",
@@ -74,11 +91,13 @@ class Arguments:
 
 VALIDATED = {
     "runkeyhunt_findings(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
+    "runkeyhunt_stored(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_cim(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_entry(1)": Arguments(
         (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
     ),
     "runkeyhunt_chain(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
+    "runkeyhunt_chains(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
     "runkeyhunt_approve(4)": Arguments(
         (f'{ENTRY_ID}, "*", "other", 1', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999'),
         (

@@ -7,7 +7,6 @@ from typing import Any
 
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.approval import approval_searches
-from tools.generate.searches.coverage import coverage_searches
 from tools.generate.searches.detections import DETECTIONS, HIDING_RULES, REMOVAL_RULE, Detection
 from tools.generate.searches.enterprise_security import correlation, notable, risk
 from tools.generate.searches.health import health_searches
@@ -26,9 +25,8 @@ def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> li
         *map(_alert, DETECTIONS),
         *judgement_searches(locations),
         *prevalence_searches(),
-        *report_searches(),
+        *report_searches(locations),
         *approval_searches(),
-        *coverage_searches(locations),
         *health_searches(),
     ]
 

@@ -29,6 +29,7 @@ def chain_macros() -> list[Stanza]:
                 f"search NOT rk_score<{_LEAST_IN_CHAIN}",
                 "runkeychain",
                 "where rk_score>=$threshold$",
+                "`runkeyhunt_cim_names`",
             ),
             f"Findings that reach threshold with their chains, if they score {_LEAST_IN_CHAIN} without: the writes, "
             "and of Events 1 and 11 only those that name a finding's payload or writer on its host. Look back over "
@@ -53,7 +54,6 @@ def chain_macros() -> list[Stanza]:
                 "`runkeyhunt_chain($threshold$)`",
                 IS_TOLD,
                 f"eval {SENDER}=host",
-                "`runkeyhunt_cim_names`",
                 f"fields {' '.join((*FIELDS, *CHAIN_FIELDS))} _indextime",
                 "fields - _raw",
             ),

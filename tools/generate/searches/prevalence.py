@@ -105,7 +105,8 @@ def _learn() -> Stanza:
             f"table rk_entry_id {' '.join(FIELDS)}",
             f"outputlookup append=true key_field=rk_entry_id {COLLECTION}",
         ),
-        {**continuous("3 * * * *"), **indexed("-65m@m", "-5m@m")},
+        # Learning is said to have begun when the range does.
+        {**continuous("3 * * * *"), **indexed("-65m@m", "-5m@m", since="-1d@m")},
     )
 
 

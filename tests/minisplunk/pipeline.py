@@ -13,7 +13,7 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import expanded
 from tests.minisplunk.syntax import SUBSEARCH, CommandText, commands_of
 from tests.minisplunk.timing import ALL_TIME, NOW, Range
-from tests.minisplunk.values import Row, is_named
+from tests.minisplunk.values import Row, is_named, number
 
 if TYPE_CHECKING:
     from tests.minisplunk.splunk import Splunk
@@ -128,7 +128,14 @@ def _on_indexers(command: Command, shares: Sequence[Rows], job: Job) -> list[Row
 def merged(shares: Iterable[Rows]) -> Rows:
     """Merge what the indexers give, the newest event first."""
     rows = [row for share in shares for row in share]
-    return sorted(rows, key=lambda row: -float(str(row.get("_time", "0"))))
+    return sorted(rows, key=_newest_first)
+
+
+def _newest_first(row: Row) -> float:
+    time = number(str(row.get("_time", "0")))
+    if time is None:
+        raise SplError("This _time is no number", str(row["_time"]))
+    return -time
 
 
 def compiled(search: str, splunk: Splunk, scope: Scope | None = None, *, piped: bool = False) -> Search:

@@ -47,6 +47,12 @@ def of_intrusions(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
+def planted(events: Iterable[Event]) -> Iterator[Event]:
+    """Choose the events of the intruders' entries, and what else was logged in the same second."""
+    times = {int(time) for plot in plots() for one in plot.intrusion.planted for time in one.times}
+    return (event for event in of_intrusions(events) if int(event.time) in times)
+
+
 def run_where_something_arrives(
     splunk: Splunk, name: str, arrivals: Iterable[float], period: Period = WEEK
 ) -> list[float]:

@@ -17,12 +17,12 @@ from tests.minisplunk.values import Row
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.planted import CHAIN, CRITICAL, FIRED, HIDDEN, HIGH, KNOWN_NAME, REMOVED, STORED
 from tests.site.simulation.week import Week
-from tests.splunk_app.conftest import Start
+from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.judgements import (
     keep_the_week,
     late,
-    of_intrusions,
     opened_on_kept,
+    planted,
     run_where_something_arrives,
     through_a_collector,
 )
@@ -61,8 +61,7 @@ def search(splunk: Splunk, text: str) -> list[Row]:
     return sorted(found, key=lambda row: str(row["rk_event_id"]))
 
 
-@pytest.mark.parametrize("threshold", [20, 40, 80])
-@pytest.mark.parametrize("kind", ["findings", "stored", "chains"])
+@pytest.mark.parametrize(("kind", "threshold"), [("findings", 20), ("findings", 80), ("stored", 20), ("chains", 20)])
 def test_live_and_kept_give_the_same_findings_in_every_field(site: Splunk, kind: str, threshold: int) -> None:
     text = f"`runkeyhunt_{kind}({threshold})`"
     live = search(site, text)
@@ -93,11 +92,46 @@ def test_every_intrusion_is_alerted_on_once_live(
     site: Splunk, simulated: Week, events: list[Event], alert: str
 ) -> None:
     scheduled = Scheduled.of(site, alert)
-    arrivals = [event.index_time for event in of_intrusions(events)]
+    arrivals = [event.index_time for event in planted(events)]
     fired = let_through(scheduled.alert, scheduled.where_events_come(arrivals, _TILL_LATE))
     assert sorted((one.host, one.value_name) for one in fired) == sorted(
         told_by(alert, simulated, scheduled.alert.period)
     )
+
+
+KEPT_BY = {
+    "a score of 20": ({"rk_score": "20"}, True),
+    "a score of 19": ({"rk_score": "19"}, False),
+    "deleted": ({"rk_action": "deleted"}, True),
+    "cleared": ({"rk_action": "cleared"}, True),
+    "created": ({"rk_action": "created"}, False),
+    "never seen": ({"first_seen": ""}, True),
+    "seen a day ago": ({"first_seen": f"{SUNDAY_MIDNIGHT - 24 * HOUR:.0f}"}, True),
+    "seen earlier": ({"first_seen": f"{SUNDAY_MIDNIGHT - 24 * HOUR - 1:.0f}"}, False),
+    "on three hosts": ({"first_seen": "", "host_count": "3"}, True),
+    "on four hosts": ({"first_seen": "", "host_count": "4"}, False),
+    "known good": ({"first_seen": "", "rk_baseline": "known_good"}, False),
+    "no autostart": ({"first_seen": "", "rk_location": "RunMRU"}, False),
+    "learned for 14 days": ({"first_seen": "", "learning_since": f"{SUNDAY_MIDNIGHT - 14 * 24 * HOUR:.0f}"}, False),
+}
+
+
+@pytest.mark.parametrize("case", KEPT_BY)
+def test_what_is_new_and_rare_is_kept_whatever_it_scores(
+    splunk: Splunk, searches: Mapping[str, Mapping[str, str]], case: str
+) -> None:
+    fields, is_kept = KEPT_BY[case]
+    (stage,) = [stage for stage in searches[KEEP]["search"].split("| ") if stage.startswith("where ")]
+    common = {
+        "rk_score": "10",
+        "rk_action": "set",
+        "rk_location": "Run",
+        "rk_baseline": "unknown",
+        "learning_since": f"{SUNDAY_MIDNIGHT - 14 * 24 * HOUR - 1:.0f}",
+        "first_seen": "0",
+    }
+    row = {name: value for name, value in {**common, **fields}.items() if value}
+    assert bool(splunk.search(stage, SUNDAY_MIDNIGHT, rows=[row])) is is_kept
 
 
 @dataclass

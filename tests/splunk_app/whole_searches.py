@@ -24,8 +24,14 @@ ACCOUNTS = (
     r'LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane", ";") '
     '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
 )
-# Findings as the command gives them: paths of each kind, a file's folder, no value's name, empty fields.
-FOR_CIM = "`runkeyhunt_candidates` | runkeyhunt | where rk_score>=20 | `runkeyhunt_cim_names`"
+# Findings as the command gives them; and accounts, keys and payloads of every kind.
+FOR_CIM = (
+    rf'{ACCOUNTS} eval rk_key="H".rk_user, rk_value_name=rk_user, rk_data=rk_user, rk_payload=mvindex(split("c:\\x;%TEMP%\\x;\\\\a\\b;x:y;http://a\\b", ";"), '
+    "len(rk_user)%5) | append [search `runkeyhunt_candidates` | runkeyhunt | where rk_score>=20] | "
+    "`runkeyhunt_cim_names`"
+)
+# Every sign that is written in another way when a finding is kept.
+TO_BE_ENCODED = 'eval rk_data="50 % of a+b=c & d".urldecode("%22%5C%0A%0D")'
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -54,11 +60,11 @@ WHOLE = {
     "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
     "runkeyhunt_summary_index": "index=`runkeyhunt_summary_index`",
     "runkeyhunt_opens_on(2)": "`runkeyhunt_opens_on(runkeyhunt, 40)`",
-    "runkeyhunt_kept(1)": "`runkeyhunt_kept(40)`",
-    "runkeyhunt_stored_kept(1)": "`runkeyhunt_stored_kept(20)`",
-    "runkeyhunt_chains_kept(1)": "`runkeyhunt_chains_kept(55)`",
-    "runkeyhunt_packed": "`runkeyhunt_kept(40)` | `runkeyhunt_packed`",
-    "runkeyhunt_packed_with_chain": "`runkeyhunt_chains_kept(40)` | `runkeyhunt_packed_with_chain`",
+    "runkeyhunt_kept(1)": "`runkeyhunt_kept(45)`",
+    "runkeyhunt_stored_kept(1)": "`runkeyhunt_stored_kept(100)`",
+    "runkeyhunt_chains_kept(1)": "`runkeyhunt_chains_kept(100)`",
+    "runkeyhunt_packed": f"`runkeyhunt_kept(40)` | {TO_BE_ENCODED} | `runkeyhunt_packed`",
+    "runkeyhunt_packed_with_chain": f"`runkeyhunt_chains_kept(40)` | {TO_BE_ENCODED} | `runkeyhunt_packed_with_chain`",
     "runkeyhunt_unpacked": "index=summary | `runkeyhunt_unpacked`",
     "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
     "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from tools.generate.pages.picture import render_picture
 from tools.generate.pages.rule_table import render_rule_table
+from tools.generate.pages.sysmon_include import sysmon_include
 from tools.generate.rules.rule_file import load_rules
 from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, render_ruleset
 from tools.generate.searches.alerts import alerts
-from tools.generate.searches.coverage import sysmon_include
 from tools.generate.searches.lookups import lookup_definitions, lookup_files
 from tools.generate.searches.macros import macros
 from tools.generate.searches.rule_searches import rule_searches

@@ -13,6 +13,7 @@ from tools.generate.searches.changes import changes_macro
 from tools.generate.searches.detections import DETECTIONS, kind_macro
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
+from tools.generate.searches.judgement import judgement_macros
 from tools.generate.searches.prevalence import not_noise, prevalence_macros
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
@@ -27,6 +28,7 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         risk_macro(),
         *chain_macros(),
         kind_macro(),
+        *judgement_macros(),
         not_noise(locations),
         *prevalence_macros(),
         *approval_macros(),

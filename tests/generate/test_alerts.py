@@ -9,13 +9,13 @@ import pytest
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from tests.generate.generated import ALERTS, LOCATIONS, RULES, SCHEDULED, SEARCHES, THROTTLED, expand
 from tests.minisplunk.schedule import Alert, slots
-from tools.generate.searches.alerts import alerts
+from tools.generate.content import saved_searches
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.stanzas import name_of
 
 RISK_SEARCH = "Run Key Hunt - Risk - Autostart writes"
 # Each run of these reads what was indexed since the one before, and nothing twice.
-FOLLOWING = [name for name in SCHEDULED if " - Judgement - " in name]
+FOLLOWING = [name for name in SCHEDULED if " - Judgement - " in name or name.endswith(" - Learn entries")]
 
 
 def test_the_searches_are_these() -> None:
@@ -134,13 +134,13 @@ def test_an_alert_on_a_rule_that_is_gone_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"^an alert asks for rules or locations that do not exist: hidden_value_name$"
     ):
-        alerts(kept, LOCATIONS)
+        saved_searches(kept, LOCATIONS)
 
 
 def test_an_alert_on_a_location_that_is_gone_is_refused() -> None:
     kept = [row for row in LOCATIONS if row["id"] != "StoredPayload"]
     with pytest.raises(ValueError, match=r"^an alert asks for rules or locations that do not exist: StoredPayload$"):
-        alerts(RULES, kept)
+        saved_searches(RULES, kept)
 
 
 def test_alerts_are_as_severe_in_splunk_web_as_in_their_words() -> None:

@@ -11,9 +11,9 @@ from tests.generate.generated import MACROS, ROOT, SEARCHES, expand
 from tests.minisplunk.conf_files import read
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import substituted
-from tools.generate.searches.approval import WRITING_MACROS
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.search_text import one_of, pipeline, quoted
+from tools.generate.upkeep.approval import WRITING_MACROS
 
 WORKFLOW = read(ROOT / "default" / "workflow_actions.conf")
 USERS = {

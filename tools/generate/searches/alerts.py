@@ -1,4 +1,4 @@
-"""savedsearches.conf, all but the searches of single rules: alerts, learning, reports and checks."""
+"""The alerts as saved searches: schedule, throttle, and what Enterprise Security makes of them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from tools.generate.enterprise_security.annotations import annotations
 from tools.generate.enterprise_security.drilldowns import drilldowns
 from tools.generate.enterprise_security.settings import FINDING, RISK, detection, finding, risk
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.changes import approval_searches
 from tools.generate.searches.detections import DETECTIONS, LEAST_RISK, Detection
-from tools.generate.searches.health import health_searches
-from tools.generate.searches.judgement import judgement_searches
-from tools.generate.searches.prevalence import prevalence_searches
-from tools.generate.searches.reports import report_searches
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import Settings, indexed, saved_search, scheduled
@@ -23,16 +18,9 @@ from tools.generate.splunk.stanzas import Settings, indexed, saved_search, sched
 _SEVERITIES = {"low": 2, "medium": 3, "high": 4, "critical": 5}
 
 
-def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
-    """Make every saved search that is not made of a single rule."""
-    return [
-        *(_alert(one, rules, locations) for one in DETECTIONS),
-        *judgement_searches(locations),
-        *prevalence_searches(),
-        *report_searches(locations),
-        *approval_searches(),
-        *health_searches(),
-    ]
+def alert_searches(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    """Make the alerts, and the search that adds risk."""
+    return [_alert(one, rules, locations) for one in DETECTIONS]
 
 
 def _alert(one: Detection, rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> Stanza:

@@ -28,13 +28,17 @@ def opened_on_kept(splunk: Splunk) -> Splunk:
 
 def late(events: Iterable[Event]) -> list[Event]:
     """Let the hosts with intrusions be offline, so that their events arrive nine hours late."""
-    hosts = {plot.intrusion.host for plot in plots()}
-    return [replace(event, indexed=event.time + _LATE) if event.host in hosts else event for event in events]
+    return [replace(event, indexed=event.time + _LATE) for event in _of_the_hosts(events)]
 
 
 def through_a_collector(events: Iterable[Event]) -> list[Event]:
-    """Let all events come through one Windows event collector."""
-    return list(map(forwarded, events))
+    """Let all events of the hosts with intrusions come through one Windows event collector."""
+    return list(map(forwarded, _of_the_hosts(events)))
+
+
+def _of_the_hosts(events: Iterable[Event]) -> Iterator[Event]:
+    hosts = {plot.intrusion.host for plot in plots()}
+    return (event for event in events if event.host in hosts)
 
 
 def of_intrusions(events: Iterable[Event]) -> Iterator[Event]:

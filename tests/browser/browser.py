@@ -84,12 +84,8 @@ class OpenView:
         self.browser.driver.call("type", label, text)
 
     def choose(self, label: str, option: str) -> None:
-        """Choose an option of the dropdown with this label."""
+        """Choose an option of the dropdown, or a preset of the time range, with this label."""
         self.browser.driver.call("choose", label, option)
-
-    def choose_time(self, preset: str) -> None:
-        """Choose a preset of the time range input, such as `Last 7 days`."""
-        self.browser.driver.call("chooseTime", preset)
 
     def click_cell(self, panel: str, text: str) -> None:
         """Click the first cell of a table that holds a text."""
@@ -102,6 +98,10 @@ class OpenView:
     def follow(self) -> OpenView:
         """Go where the last click led."""
         return self.browser.go(self.opened[-1])
+
+    def run(self, script: str) -> None:
+        """Run a script in the page."""
+        self.browser.driver.call("run", script)
 
     def screenshot(self, file: Path) -> None:
         """Write a picture of the whole view."""

@@ -28,7 +28,9 @@ def chromium() -> str:
     """Find Chromium: $CHROMIUM, or on the PATH under any of its names."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUMS)), None)
     if not found:
-        raise MissingToolError("Chromium is missing: install it (on Debian: apt-get install chromium), or set CHROMIUM.")
+        raise MissingToolError(
+            "Chromium is missing: install it (on Debian: apt-get install chromium), or set CHROMIUM."
+        )
     return found
 
 

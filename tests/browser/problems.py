@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.browser.columns import unknown_columns
 from tests.browser.jobs import Searched
 from tests.browser.views import View
 
@@ -50,7 +51,7 @@ def problems_of(seen: Seen, *, empty: Collection[str], hidden: Collection[str]) 
     """List what is wrong, in sentences."""
     found = [*_of_the_page(seen), *_of_searches(seen), *_of_panels(seen, empty)]
     found += [f"panel {name}: is not on the page" for name in _missing(seen, hidden)]
-    return found
+    return [*found, *unknown_columns(seen.view, seen.searches)]
 
 
 def _of_the_page(seen: Seen) -> Iterator[str]:

@@ -97,6 +97,7 @@ _DEFINITION: dict[str, Any] = {
     },
 }
 
+
 def small_view(change: Change = lambda definition: None) -> View:
     """Make the view, with something in its definition changed."""
     definition = deepcopy(_DEFINITION)

@@ -1,7 +1,8 @@
 // What can be seen of the page. Nothing here judges: tests/browser/problems.py does.
 import fs from 'node:fs';
 import path from 'node:path';
-import { fit } from './operate.mjs';
+import { still } from './settle.mjs';
+import { cutToContent, inTallWindow } from './window.mjs';
 
 const panels = () => {
     const squeezed = (text) => text.replace(/\s+/g, ' ').trim();
@@ -44,8 +45,10 @@ export const observations = (browser) => {
         screenshot: async (file) => {
             fs.mkdirSync(path.dirname(file), { recursive: true });
             await page.mouse.move(0, 0);
-            await fit(browser);
+            await cutToContent(browser);
+            await still(browser);
             await page.screenshot({ path: file });
+            await inTallWindow(browser);
         },
     };
 };

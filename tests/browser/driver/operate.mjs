@@ -1,21 +1,6 @@
 // What a person does with the page.
 import { settle } from './settle.mjs';
-
-const TALL = 4000;
-const ITEMS = '[data-test="viz-item"],[data-test="input-item"]';
-
-const lowest = (selector) =>
-    Math.max(0, ...[...document.querySelectorAll(selector)].map((item) => item.getBoundingClientRect().bottom));
-
-// A dashboard scrolls inside itself: it is drawn in a very tall window, which is then cut to its content.
-export const fit = async (browser) => {
-    const { page, width } = browser;
-    await page.setViewportSize({ width, height: TALL });
-    await settle(browser, { still: false });
-    const bottom = await page.evaluate(lowest, ITEMS);
-    if (bottom) await page.setViewportSize({ width, height: Math.min(TALL, Math.ceil(bottom) + 12) });
-    return settle(browser);
-};
+import { inTallWindow } from './window.mjs';
 
 const panel = (page, id) => page.locator(`[data-test="viz-item"][data-id="${id}"]`);
 
@@ -28,7 +13,7 @@ const chosen = async (page, opener, option) => {
 };
 
 export const operations = (browser) => {
-    const { page, origin, log, width } = browser;
+    const { page, origin, log } = browser;
     const settled = () => settle(browser);
     const then = (act) => async (...given) => {
         await act(...given);
@@ -40,7 +25,7 @@ export const operations = (browser) => {
         open: async (address) => {
             Object.values(log).forEach((entries) => entries.splice(0));
             await page.mouse.move(0, 0);
-            await page.setViewportSize({ width, height: TALL });
+            await inTallWindow(browser);
             if (page.url().startsWith(`${origin}/en-US/app/`)) {
                 await page.evaluate((to) => history.replaceState(null, '', to), address);
                 await page.evaluate(() => window.showView());
@@ -51,7 +36,7 @@ export const operations = (browser) => {
             await page.evaluate(() => {
                 window.told.opened = [];
             });
-            return fit(browser);
+            return settled();
         },
         openFile: async (file) => {
             await page.goto(`${origin}${file}`, { waitUntil: 'load' });
@@ -65,7 +50,6 @@ export const operations = (browser) => {
         choose: then((label, option) =>
             chosen(page, input(page, label).locator('[data-test="select"],button').first(), option),
         ),
-        chooseTime: then((preset) => chosen(page, page.locator('[data-test="time-range-dropdown"],[data-test*="timerange"] button').first(), preset)),
         clickCell: then((id, text) => panel(page, id).locator('td').filter({ hasText: text }).first().click()),
         clickIn: then((id, selector) => panel(page, id).locator(selector).first().click({ force: true })),
         run: then((script) => page.evaluate(script)),

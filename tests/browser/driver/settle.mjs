@@ -1,8 +1,8 @@
-// Settled: every answer is in, fonts are there, nothing spins, the document was quiet for a while, and two pictures in a row are equal.
+// Settled: every answer is in, fonts are there, nothing spins, and the document was quiet for a while.
 import { createHash } from 'node:crypto';
 
 const QUIET = 400;
-const LONGEST = 30_000;
+const LONGEST = 60_000;
 
 const documentIsQuiet = async ({ quiet, longest }) => {
     await document.fonts.ready;
@@ -20,32 +20,28 @@ const documentIsQuiet = async ({ quiet, longest }) => {
     return done();
 };
 
+const answersAreIn = async ({ page, pending }, end) => {
+    while (pending.size && Date.now() < end) await page.waitForTimeout(40);
+};
+
+export const settle = async (browser) => {
+    const end = Date.now() + LONGEST;
+    do {
+        await answersAreIn(browser, end);
+        await browser.page.evaluate(documentIsQuiet, { quiet: QUIET, longest: LONGEST });
+    } while (browser.pending.size && Date.now() < end);
+    return Date.now() < end;
+};
+
 const picture = async (page) => createHash('md5').update(await page.screenshot()).digest('hex');
 
-const pictureIsStill = async (page, end) => {
+// What is drawn on a canvas changes without the document: still are two pictures in a row that are equal.
+export const still = async ({ page }) => {
+    const end = Date.now() + LONGEST;
     let before = '';
     let now = await picture(page);
     while (now !== before && Date.now() < end) {
         await page.waitForTimeout(150);
         [before, now] = [now, await picture(page)];
     }
-    return now === before;
-};
-
-const answersAreIn = async (page, pending, end) => {
-    while (pending.size && Date.now() < end) await page.waitForTimeout(40);
-    return pending.size === 0;
-};
-
-const isQuiet = async (page, pending, end) => {
-    do {
-        await answersAreIn(page, pending, end);
-        await page.evaluate(documentIsQuiet, { quiet: QUIET, longest: LONGEST });
-    } while (pending.size && Date.now() < end);
-    return Date.now() < end;
-};
-
-export const settle = async ({ page, pending }, { still = true } = {}) => {
-    const end = Date.now() + LONGEST;
-    return (await isQuiet(page, pending, end)) && (!still || pictureIsStill(page, end));
 };

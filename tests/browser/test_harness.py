@@ -97,7 +97,10 @@ def query(source: str, text: str) -> Callable[[dict[str, Any]], None]:
             set_in("visualizations", "count", value={"type": "splunk.heatmap", "dataSources": {"primary": "count"}}),
             "panel count: splunk.heatmap is not defined",
         ),
-        (set_in("layout", "layoutDefinitions", "all", "structure", value=[]), "panel table: is not on the page"),
+        (
+            lambda definition: definition["layout"]["layoutDefinitions"]["all"]["structure"][2].pop("position"),
+            "panel table: is not on the page",
+        ),
         (
             set_in(
                 "visualizations",

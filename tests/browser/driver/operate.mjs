@@ -13,7 +13,7 @@ const chosen = async (page, opener, option) => {
 };
 
 export const operations = (browser) => {
-    const { page, origin, log } = browser;
+    const { page, origin, log, pending } = browser;
     const settled = () => settle(browser);
     const then = (act) => async (...given) => {
         await act(...given);
@@ -24,6 +24,7 @@ export const operations = (browser) => {
         // The framework keeps tokens in the page's address: a new address means that nothing of the last view is left.
         open: async (address) => {
             Object.values(log).forEach((entries) => entries.splice(0));
+            pending.clear();
             await page.mouse.move(0, 0);
             await inTallWindow(browser);
             if (page.url().startsWith(`${origin}/en-US/app/`)) {

@@ -15,6 +15,7 @@ from runkeyhunt.offline.readers.source import open_source
 from tests.minisplunk.index import Event
 
 _SOURCE = "XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"
+_WANTED = "event of Sysmon's (1, 11 to 14)"
 _CODES = {"1", "11", "12", "13", "14"}
 _SYSTEM = ("EventCode", "Computer", "RecordNumber", "Channel")
 
@@ -27,7 +28,7 @@ def events_in(folder: str) -> list[Event]:
     """
     events = [event for candidate in find_candidates([folder]) for event in _events(candidate)]
     if not events:
-        raise FileProblemError(f"{folder} holds no event of Sysmon's (1, 11 to 14): name a folder with exported logs.")
+        raise FileProblemError(f"{folder} holds no {_WANTED}: name a folder with exported logs.")
     return sorted(events, key=lambda event: event.time)
 
 
@@ -75,13 +76,13 @@ def _seconds(time: str) -> float:
 
 def _as_xml(fields: Mapping[str, str]) -> str:
     """Write the event as Windows renders it, in one line, with the attributes in single quotes."""
+    code, record, computer = (escape(fields.get(name, "")) for name in ("EventCode", "RecordNumber", "Computer"))
     data = "".join(
         f"<Data Name='{escape(name)}'>{escape(value)}</Data>" for name, value in fields.items() if name not in _SYSTEM
     )
     return (
         "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
-        "<Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385f-c22a-43e0-bf4c-06f5698ffbd9}'/>"
-        f"<EventID>{fields['EventCode']}</EventID><EventRecordID>{escape(fields.get('RecordNumber', '0'))}</EventRecordID>"
-        "<Channel>Microsoft-Windows-Sysmon/Operational</Channel>"
-        f"<Computer>{escape(fields.get('Computer', 'unknown'))}</Computer></System><EventData>{data}</EventData></Event>"
+        f"<Provider Name='Microsoft-Windows-Sysmon'/><EventID>{code}</EventID><EventRecordID>{record}</EventRecordID>"
+        f"<Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>{computer}</Computer></System>"
+        f"<EventData>{data}</EventData></Event>"
     )

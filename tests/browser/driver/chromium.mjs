@@ -19,8 +19,9 @@ const OPTIONS = [
     // No name is ever looked up: what the page asks for elsewhere stays on this machine even if it is not caught.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
-// Splunk's schema is written in an older dialect, which its validator's compiler remarks on.
-const NOISE = /strict mode/;
+// Splunk's schema is written in an older dialect, which its validator's compiler remarks on; what was refused is logged
+// with its address.
+const NOISE = /strict mode|^Failed to load resource/;
 // A page keeps its jobs alive all the time.
 const KEEPS_ALIVE = /\/control$/;
 

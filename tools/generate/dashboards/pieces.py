@@ -1,0 +1,217 @@
+"""What a view is made of: searches, inputs, panels and where a click leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Optional
+from urllib.parse import quote
+
+from tools.generate.splunk.search_text import pipeline, quoted
+
+Options = Mapping[str, Any]
+# The token of the one time range of a view.
+TIME = "time"
+_WHOLE_RANGE = {"earliest": f"${TIME}.earliest$", "latest": f"${TIME}.latest$"}
+# Studio shows the fields that begin so in no table, and a click can still read them.
+HIDDEN = "_"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One search of a view; with a base it goes on from that one's results."""
+
+    name: str
+    query: str
+    base: Optional[Source] = None
+
+    def definition(self) -> Options:
+        """Write the data source; only a base has times, as Studio wants it."""
+        options: Options = (
+            {"query": self.query, "extend": self.base.name}
+            if self.base
+            else {"query": self.query, "queryParameters": _WHOLE_RANGE}
+        )
+        return {"type": "ds.chain" if self.base else "ds.search", "name": self.name, "options": options}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a click leads: a view of the app, or the search bar with a search that nobody has run yet."""
+
+    handler: Options
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One visualization."""
+
+    name: str
+    kind: str
+    title: str = ""
+    note: str = ""
+    source: Optional[Source] = None
+    options: Options = field(default_factory=dict)
+    context: Options = field(default_factory=dict)
+    links: Sequence[Link] = ()
+
+    def definition(self) -> Options:
+        """Write the visualization."""
+        parts: Options = {
+            "type": self.kind,
+            "title": self.title,
+            "description": self.note,
+            "dataSources": {"primary": self.source.name} if self.source else {},
+            "options": self.options,
+            "context": self.context,
+            "eventHandlers": [link.handler for link in self.links],
+        }
+        return {name: part for name, part in parts.items() if part or name == "options"}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input above the panels; `source` gives the choices that a search finds."""
+
+    token: str
+    kind: str
+    title: str
+    default: str
+    options: Options = field(default_factory=dict)
+    context: Options = field(default_factory=dict)
+    source: Optional[Source] = None
+
+    def definition(self) -> Options:
+        """Write the input."""
+        parts: Options = {
+            "type": f"input.{self.kind}",
+            "title": self.title,
+            "dataSources": {"primary": self.source.name} if self.source else {},
+            "options": {"token": self.token, "defaultValue": self.default, **self.options},
+            "context": self.context,
+        }
+        return {name: part for name, part in parts.items() if part}
+
+
+def search(name: str, *stages: str) -> Source:
+    """Search over the time range of the view."""
+    return Source(name, pipeline(*stages))
+
+
+def chained(name: str, base: Source, *stages: str) -> Source:
+    """Go on from another search's results, which are not searched for again."""
+    if base.base and base.base.base:
+        raise ValueError(f"Studio chains searches over two levels at the most: {name}")
+    return Source(name, pipeline(*stages), base)
+
+
+def given(token: str) -> str:
+    """Write the expression for a token's value.
+
+    The value goes into the search percent-encoded, so that no quote, pipe, dollar sign or backquote in it is ever read
+    as a part of the search: a backquote would begin a macro even in quotes.
+    """
+    return f'urldecode("${token}|u$")'
+
+
+def or_say(column: str, sentence: str) -> tuple[str, ...]:
+    """Say in a table without rows why there are none."""
+    return (
+        f"append [| makeresults | eval {column}={quoted(sentence)}, said=1 | fields - _time]",
+        "streamstats count AS number",
+        "where isnull(said) OR number=1",
+        "fields - said number",
+    )
+
+
+def time_range(earliest: str = "-7d@d", latest: str = "now") -> Input:
+    """Ask for the time range."""
+    return Input(TIME, "timerange", "Time range", f"{earliest},{latest}")
+
+
+def typed(token: str, title: str, default: str = "*") -> Input:
+    """Ask for a text."""
+    return Input(token, "text", title, default)
+
+
+def choice(token: str, title: str, default: str, choices: Mapping[str, str]) -> Input:
+    """Ask for one of some values; they are given by value, with what is shown for each."""
+    items = [{"value": value, "label": label} for value, label in choices.items()]
+    return Input(token, "dropdown", title, default, {"items": items})
+
+
+def found_choice(token: str, title: str, source: Source, column: str, default: str = "*", *, all_of: str = "") -> Input:
+    """Ask for one of the values that a search finds in a column; `all_of` is what stands for all of them."""
+    series = f'>primary | seriesByName("{column}") | renameSeries'
+    return Input(
+        token,
+        "dropdown",
+        title,
+        default,
+        {
+            "items": ">frame(label, value) | prepend(statics) | objects()"
+            if all_of
+            else ">frame(label, value) | objects()"
+        },
+        {
+            **({"statics": [[all_of], ["*"]]} if all_of else {}),
+            "label": f'{series}("label")',
+            "value": f'{series}("value")',
+        },
+        source,
+    )
+
+
+def text(name: str, markdown: str) -> Panel:
+    """Show words."""
+    return Panel(name, "splunk.markdown", options={"markdown": markdown})
+
+
+def tile(name: str, title: str, source: Source, column: str, colour: str, under: str = "", **more: Any) -> Panel:
+    """Show a number: the last of a column, and how far it is from the one before."""
+    options = {
+        "sparklineValues": f'> primary | seriesByName("{column}")',
+        "sparklineDisplay": "off",
+        "majorColor": colour,
+        "majorFontSize": 40,
+        "trendDisplay": "absolute",
+        "trendFontSize": 16,
+        "underLabel": under,
+        "underLabelColor": "> themes.defaultFontColor",
+        **more,
+    }
+    return Panel(name, "splunk.singlevalue", title, source=source, options=options)
+
+
+def chart(kind: str, name: str, title: str, source: Source, note: str = "", **options: Any) -> Panel:
+    """Draw a chart."""
+    return Panel(name, f"splunk.{kind}", title, note, source, options)
+
+
+def to_view(view: str, tokens: Mapping[str, str]) -> Link:
+    """Open another view of the app, its tokens filled from the row that was clicked or from this view's tokens.
+
+    `tokens` gives for each token the name of what fills it, such as row._host.value.
+    """
+    query = "&".join(f"form.{token}=${source}|u$" for token, source in tokens.items())
+    return Link({"type": "drilldown.customUrl", "options": {"url": f"/app/runkeyhunt/{view}?{query}", "newTab": False}})
+
+
+def to_page(address: str) -> Link:
+    """Open an address that is the same whatever was clicked."""
+    return Link({"type": "drilldown.customUrl", "options": {"url": quote(address, safe="/:?&=#"), "newTab": True}})
+
+
+def to_search(query: str) -> Link:
+    """Open the search bar with a search over the view's time range."""
+    return Link(
+        {
+            "type": "drilldown.linkToSearch",
+            "options": {"query": query, **_WHOLE_RANGE, "type": "custom", "newTab": True},
+        }
+    )
+
+
+def set_token(token: str, value: str) -> Link:
+    """Set one of the view's own tokens on a click."""
+    return Link({"type": "drilldown.setToken", "options": {"tokens": [{"token": token, "value": value}]}})

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from runkeyhunt.report.palette import BASELINE, SEVERITY, STAGE, Tone
 from tools.generate.dashboards.colours import ON_CHIP, chip
-from tools.generate.dashboards.pieces import HIDDEN, Link, Panel, Source
+from tools.generate.dashboards.pieces import HIDDEN, Panel, Source
 from tools.generate.splunk.search_text import quoted
 
 
@@ -62,7 +63,7 @@ COLUMNS: Mapping[str, Column] = {
 
 
 def shown(*names: str, hidden: Sequence[str] = ()) -> str:
-    """Write the stages that end a search for a table: its columns under their headings, behind them what clicks read."""
+    """Write the stages that end a table's search: its columns under their headings, and then what clicks read."""
     fields = [*names, *(HIDDEN + name for name in hidden)]
     moved = [f"eval {', '.join(f'{HIDDEN}{name}={name}' for name in hidden)}"] if hidden else []
     headed = ", ".join(f"{name} AS {quoted(COLUMNS[name].heading)}" for name in names)
@@ -70,32 +71,20 @@ def shown(*names: str, hidden: Sequence[str] = ()) -> str:
 
 
 def table(
-    name: str,
-    title: str,
-    source: Source,
-    *names: str,
-    note: str = "",
-    rows: int = 10,
-    links: Sequence[Link] = (),
-    widths: Mapping[str, int] | None = None,
+    name: str, title: str, source: Source, *names: str, widths: Mapping[str, int] = MappingProxyType({})
 ) -> Panel:
     """Show the columns of a search that ends with `shown`; what is too long for a column is wrapped, never cut."""
-    columns = {name: COLUMNS[name] for name in names}
-    formats = {
-        column.heading: _format(column, (widths or {}).get(key, column.width)) for key, column in columns.items()
-    }
+    columns = [(COLUMNS[name], widths.get(name, COLUMNS[name].width)) for name in names]
     options = {
-        "count": rows,
+        "count": 10,
         "fontSize": "small",
         "showInternalFields": False,
-        "showRowNumbers": False,
-        "columnFormat": formats,
+        "columnFormat": {column.heading: _format(column, width) for column, width in columns},
     }
     context: dict[str, Any] = {}
-    for column in columns.values():
-        if column.tones:
-            context.update(_context(column))
-    return Panel(name, "splunk.table", title, note, source, options, context, links)
+    for column, _ in columns:
+        context.update(_context(column) if column.tones else {})
+    return Panel(name, "splunk.table", title, "", source, options, context)
 
 
 def _format(column: Column, width: int) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Optional
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote
 
 from tools.generate.splunk.search_text import pipeline, quoted
@@ -23,7 +23,7 @@ class Source:
 
     name: str
     query: str
-    base: Optional[Source] = None
+    base: Source | None = None
 
     def definition(self) -> Options:
         """Write the data source; only a base has times, as Studio wants it."""
@@ -50,10 +50,22 @@ class Panel:
     kind: str
     title: str = ""
     note: str = ""
-    source: Optional[Source] = None
+    source: Source | None = None
     options: Options = field(default_factory=dict)
     context: Options = field(default_factory=dict)
     links: Sequence[Link] = ()
+
+    def noting(self, note: str) -> Panel:
+        """Say below the title what the panel shows."""
+        return replace(self, note=note)
+
+    def showing(self, **options: Any) -> Panel:
+        """Set options of the visualization."""
+        return replace(self, options={**self.options, **options})
+
+    def leading_to(self, *links: Link) -> Panel:
+        """Say where a click leads."""
+        return replace(self, links=links)
 
     def definition(self) -> Options:
         """Write the visualization."""
@@ -76,18 +88,19 @@ class Input:
     token: str
     kind: str
     title: str
-    default: str
+    default: str | None
     options: Options = field(default_factory=dict)
     context: Options = field(default_factory=dict)
-    source: Optional[Source] = None
+    source: Source | None = None
 
     def definition(self) -> Options:
         """Write the input."""
+        default = {} if self.default is None else {"defaultValue": self.default}
         parts: Options = {
             "type": f"input.{self.kind}",
             "title": self.title,
             "dataSources": {"primary": self.source.name} if self.source else {},
-            "options": {"token": self.token, "defaultValue": self.default, **self.options},
+            "options": {"token": self.token, **default, **self.options},
             "context": self.context,
         }
         return {name: part for name, part in parts.items() if part}
@@ -140,26 +153,18 @@ def choice(token: str, title: str, default: str, choices: Mapping[str, str]) -> 
     return Input(token, "dropdown", title, default, {"items": items})
 
 
-def found_choice(token: str, title: str, source: Source, column: str, default: str = "*", *, all_of: str = "") -> Input:
-    """Ask for one of the values that a search finds in a column; `all_of` is what stands for all of them."""
+def found_choice(token: str, title: str, source: Source, column: str, all_of: str = "") -> Input:
+    """Ask for one of the values that a search finds in a column.
+
+    `all_of` is what stands for all of them; without it the first that is found is taken.
+    """
     series = f'>primary | seriesByName("{column}") | renameSeries'
-    return Input(
-        token,
-        "dropdown",
-        title,
-        default,
-        {
-            "items": ">frame(label, value) | prepend(statics) | objects()"
-            if all_of
-            else ">frame(label, value) | objects()"
-        },
-        {
-            **({"statics": [[all_of], ["*"]]} if all_of else {}),
-            "label": f'{series}("label")',
-            "value": f'{series}("value")',
-        },
-        source,
-    )
+    labels: Options = {"label": f'{series}("label")', "value": f'{series}("value")'}
+    if not all_of:
+        options: Options = {"items": ">frame(label, value) | objects()", "selectFirstSearchResult": True}
+        return Input(token, "dropdown", title, None, options, labels, source)
+    options = {"items": ">frame(label, value) | prepend(statics) | objects()"}
+    return Input(token, "dropdown", title, "*", options, {"statics": [[all_of], ["*"]], **labels}, source)
 
 
 def text(name: str, markdown: str) -> Panel:
@@ -167,25 +172,22 @@ def text(name: str, markdown: str) -> Panel:
     return Panel(name, "splunk.markdown", options={"markdown": markdown})
 
 
-def tile(name: str, title: str, source: Source, column: str, colour: str, under: str = "", **more: Any) -> Panel:
+def tile(name: str, title: str, source: Source, column: str) -> Panel:
     """Show a number: the last of a column, and how far it is from the one before."""
     options = {
         "sparklineValues": f'> primary | seriesByName("{column}")',
         "sparklineDisplay": "off",
-        "majorColor": colour,
         "majorFontSize": 40,
         "trendDisplay": "absolute",
         "trendFontSize": 16,
-        "underLabel": under,
         "underLabelColor": "> themes.defaultFontColor",
-        **more,
     }
     return Panel(name, "splunk.singlevalue", title, source=source, options=options)
 
 
-def chart(kind: str, name: str, title: str, source: Source, note: str = "", **options: Any) -> Panel:
+def chart(kind: str, name: str, title: str, source: Source) -> Panel:
     """Draw a chart."""
-    return Panel(name, f"splunk.{kind}", title, note, source, options)
+    return Panel(name, f"splunk.{kind}", title, source=source)
 
 
 def to_view(view: str, tokens: Mapping[str, str]) -> Link:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 from xml.sax.saxutils import escape
 
 from tools.generate.dashboards.layout import Row, layout
@@ -66,7 +66,7 @@ def _defaults(inputs: Sequence[Input]) -> dict[str, Any]:
     return {given.token: {"value": given.default} for given in inputs if given.kind == "text"}
 
 
-def _with_bases(reader: Union[Input, Panel]) -> Iterator[Source]:
+def _with_bases(reader: Input | Panel) -> Iterator[Source]:
     source = reader.source
     while source:
         yield source

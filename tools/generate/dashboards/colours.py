@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from runkeyhunt.report.palette import SEVERITY, Tone
 
 ON_CHIP = "#ffffff"
+# For what has no colour of its own: 3 to 1 on either ground, as `middle`.
+SERIES = ("#428ed6", "#ce742c", "#3f9a6b", "#b060c4", "#ab8521", "#d0587a", "#3a98a0", "#8480d8")
 
 
 def chip(tone: Tone) -> str:

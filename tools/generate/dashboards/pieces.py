@@ -200,18 +200,14 @@ def to_view(view: str, tokens: Mapping[str, str]) -> Link:
 
 
 def to_page(address: str) -> Link:
-    """Open an address that is the same whatever was clicked."""
-    return Link({"type": "drilldown.customUrl", "options": {"url": quote(address, safe="/:?&=#"), "newTab": True}})
+    """Open an address, parts of which may be the clicked row's."""
+    return Link({"type": "drilldown.customUrl", "options": {"url": quote(address, safe="/:?&=#$"), "newTab": True}})
 
 
-def to_search(query: str) -> Link:
-    """Open the search bar with a search over the view's time range."""
-    return Link(
-        {
-            "type": "drilldown.linkToSearch",
-            "options": {"query": query, **_WHOLE_RANGE, "type": "custom", "newTab": True},
-        }
-    )
+def search_link(words: str, before: str, token: str = "", after: str = "") -> str:
+    """Write a link in Markdown to the search bar, over the view's time range; a token may stand in the search."""
+    query = f"{quote(before)}${token}|u${quote(after)}" if token else quote(before)
+    return f"[{words}](/app/runkeyhunt/search?q={query}&earliest=${TIME}.earliest|u$&latest=${TIME}.latest|u$)"
 
 
 def set_token(token: str, value: str) -> Link:

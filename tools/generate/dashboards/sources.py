@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.generate.dashboards.pieces import TIME, given
-from tools.generate.splunk.search_text import quoted
+from tools.generate.splunk.search_text import pipeline, quoted
 
 LEAST = 20
 MINUTE = "%Y-%m-%d %H:%M"
@@ -16,13 +16,9 @@ WEIGHTIEST = (
 )
 # A week before the write and a day after it: what led to it, and the next logon.
 AROUND = "from=floor(_time-7*86400), to=ceiling(_time+86400)"
-# A finding with its chain stands for the one without.
-WITH_CHAINS = (
-    "append [search `runkeyhunt_chain(40)`]",
-    "eval untied=if(isnull(rk_chain_stage), 1, 0)",
-    "sort 0 untied",
-    "dedup rk_event_id",
-)
+IS_ON_HOST = f"rk_host={given('host')}"
+# A term that stands in no event.
+_NOWHERE = "runkeyhunt_has_no_host"
 _KINDS = {
     "^[a-z]+://": "an address",
     "(?i)[.](ps1|vbs|vbe|js|jse|wsf|hta|bat|cmd)$": "a script",
@@ -36,18 +32,30 @@ TO_HOST = {"host": "row._host.value", f"{TIME}.earliest": "row._from.value", f"{
 TO_FINDING = {"event": "row._event.value", "entry": "row._entry.value", **TO_HOST}
 
 
+def with_chains(*which: str) -> tuple[str, ...]:
+    """Write the stages that put findings with their chains, or those of them that are meant, in place of those without."""
+    return (
+        f"append [search {pipeline('`runkeyhunt_chain(40)`', *which)}]",
+        "eval untied=if(isnull(rk_chain_stage), 1, 0)",
+        "sort 0 untied",
+        "dedup rk_event_id",
+    )
+
+
 def shortened(field: str) -> str:
     """Write the expression for an account; of a SID that nobody has named the middle is left out, with a mark."""
     return f'replace({field}, "^S-1-5-21-.*-", "S-1-5-21-…-")'
 
 
 def on_host() -> str:
-    """Write the events of one host, whose name the index finds as a phrase, and the judgement of all its writes.
+    """Write the judgement of all writes of the host in the token, whose name the index finds as a phrase.
 
-    The host's name may be an attacker's, so a search in brackets puts it in.
+    The name may be an attacker's, so a search in brackets puts it in; without one nothing is read.
     """
-    phrase = f'replace({given("host")}, "[\\"\\\\\\\\*]", " ")'
-    return (
-        f'[| makeresults | eval search="\\"".{phrase}."\\"" | table search] `runkeyhunt_candidates` '
-        '| runkeyhunt threshold=0 | where rk_location!=""'
+    name = f'replace({given("host")}, "[\\"\\\\\\\\*]", " ")'
+    phrase = f'eval name={name}, search=if(trim(name)="", "{_NOWHERE}", "\\"".name."\\"")'
+    return pipeline(
+        f"[| makeresults | {phrase} | table search] `runkeyhunt_candidates`",
+        "runkeyhunt threshold=0",
+        f'where rk_location!="" AND {IS_ON_HOST}',
     )

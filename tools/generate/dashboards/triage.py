@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runkeyhunt.judging.verdict import SEVERITIES
 from runkeyhunt.report.palette import SEVERITY
-from tools.generate.dashboards.colours import by_severity, middle
+from tools.generate.dashboards.colours import SERIES, by_severity, middle
 from tools.generate.dashboards.columns import shown, table
 from tools.generate.dashboards.layout import row
 from tools.generate.dashboards.pieces import (
@@ -33,8 +33,8 @@ from tools.generate.dashboards.sources import (
     TO_FINDING,
     TO_HOST,
     WEIGHTIEST,
-    WITH_CHAINS,
     shortened,
+    with_chains,
 )
 from tools.generate.dashboards.view import View
 from tools.generate.searches.prevalence import MARK
@@ -91,7 +91,7 @@ def _findings() -> Source:
     return search(
         "findings",
         f"{_BOTH_PERIODS} `runkeyhunt_findings({LEAST})`",
-        *WITH_CHAINS,
+        *with_chains(),
         'eval period=if(_time<[| makeresults | addinfo | return $info_min_time], "before", "now")',
         # An entry that is written again and again is one finding.
         "sort 0 -rk_score -_time",
@@ -211,7 +211,7 @@ def _ways(asked: Source) -> Panel:
         "table from to findings",
     )
     panel = chart("sankey", "writer_location_payload", "Who wrote where, and what it starts", source)
-    return panel.noting("A band is as wide as it has findings.")
+    return panel.noting("A band is as wide as it has findings.").showing(seriesColors=list(SERIES))
 
 
 def _new() -> Panel:

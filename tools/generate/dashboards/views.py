@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tools.generate.dashboards.finding import finding
+from tools.generate.dashboards.host import host
 from tools.generate.dashboards.triage import triage
 from tools.generate.dashboards.view import View, render
 
-VIEWS: tuple[Callable[[], View], ...] = (triage,)
+VIEWS: tuple[Callable[[], View], ...] = (triage, finding, host)
 
 
 def view_files() -> dict[str, str]:

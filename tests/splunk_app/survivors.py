@@ -134,3 +134,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'er=local | head «1» | eval quoted="': _ONE_USER,
     },
 }
+
+# By view and data source.
+SURVIVORS_IN_VIEWS: dict[str, dict[str, list[str]]] = {}

@@ -178,7 +178,7 @@ def _chain(one: Source) -> Panel:
         one,
         "table rk_chain_timeline",
         "mvexpand rk_chain_timeline",
-        'rex field=rk_chain_timeline "(?s)^(?:(?<utc>[0-9-]+ [0-9:.]+) UTC )?(?<step>[^:]*): (?<happened>.*)$"',
+        'rex field=rk_chain_timeline "(?s)^(?:(?<utc>[0-9-]+ [0-9:.]+) UTC )?(?<step>[^:]*): (?<happened>.*)"',
         "eval happened=coalesce(happened, rk_chain_timeline)",
         *or_say(
             "happened",

@@ -19,11 +19,12 @@ AROUND = "from=floor(_time-7*86400), to=ceiling(_time+86400)"
 IS_ON_HOST = f"rk_host={given('host')}"
 # A term that stands in no event.
 _NOWHERE = "runkeyhunt_has_no_host"
+# \\z and no dollar sign, with which a token would begin.
 _KINDS = {
     "^[a-z]+://": "an address",
-    "(?i)[.](ps1|vbs|vbe|js|jse|wsf|hta|bat|cmd)$": "a script",
-    "(?i)[.](dll|ocx|cpl)$": "a library",
-    "(?i)[.](exe|com|scr|pif)$": "a program",
+    r"(?i)[.](ps1|vbs|vbe|js|jse|wsf|hta|bat|cmd)\z": "a script",
+    r"(?i)[.](dll|ocx|cpl)\z": "a library",
+    r"(?i)[.](exe|com|scr|pif)\z": "a program",
 }
 _MATCHES = ", ".join(f"match(rk_payload, {quoted(pattern)}), {quoted(kind)}" for pattern, kind in _KINDS.items())
 PAYLOAD_KIND = f'case({_MATCHES}, true(), "a command")'
@@ -33,7 +34,7 @@ TO_FINDING = {"event": "row._event.value", "entry": "row._entry.value", **TO_HOS
 
 
 def with_chains(*which: str) -> tuple[str, ...]:
-    """Write the stages that put findings with their chains, or those of them that are meant, in place of those without."""
+    """Write the stages that put findings with their chains, those that are meant, in place of those without."""
     return (
         f"append [search {pipeline('`runkeyhunt_chain(40)`', *which)}]",
         "eval untied=if(isnull(rk_chain_stage), 1, 0)",

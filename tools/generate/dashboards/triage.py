@@ -46,11 +46,12 @@ _RANKED = tuple(
     "severity score time host owner location value_name payload why baseline stage first_seen hosts".split()
 )
 _UNDER = "compared with the period before"
-# The period before the one that is shown is read along, for the trend. A text, since times that stand in parentheses,
-# as `return` writes them, are not taken for the range.
+# The period before the one that is shown is read along, for the trend. Without parentheses, as `return` would write them:
+# times that stand in some are not taken for the range.
 _BOTH_PERIODS = (
-    '[| makeresults | addinfo | eval to=if(info_max_time="+Infinity", now(), info_max_time) | eval '
-    'search="earliest=".max(0, floor(2*info_min_time-to))." latest=".ceiling(to) | table search]'
+    '[| makeresults | addinfo | eval latest=if(info_max_time="+Infinity", now(), ceiling(info_max_time)), '
+    "earliest=max(0, floor(2*info_min_time-latest)) | table earliest latest "
+    '| format "" "" "" "" "" ""]'
 )
 _IS_NOW = 'where period="now"'
 
@@ -92,7 +93,7 @@ def _findings() -> Source:
         "findings",
         f"{_BOTH_PERIODS} `runkeyhunt_findings({LEAST})`",
         *with_chains(),
-        'eval period=if(_time<[| makeresults | addinfo | return $info_min_time], "before", "now")',
+        'eval period=if(_time<[| makeresults | addinfo | eval search=info_min_time | table search], "before", "now")',
         # An entry that is written again and again is one finding.
         "sort 0 -rk_score -_time",
         "dedup period rk_host rk_entry_id",

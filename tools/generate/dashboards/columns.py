@@ -40,17 +40,17 @@ _WORDS = {"known_good": "Known good", "unknown": "Unknown", "collision": "Collis
 _SHORT_BASELINE = {name: Tone(_WORDS[name], tone.sign, tone.light, tone.dark) for name, tone in BASELINE.items()}
 
 COLUMNS: Mapping[str, Column] = {
-    "severity": Column("Severity", 104, tones=SEVERITY),
+    "severity": Column("Severity", 104, tones=SEVERITY, plain=frozenset({"informational"})),
     "score": Column("Score", 76, "right"),
     "time": Column("Written", 124),
     "host": Column("Host", 126, breaks=True),
-    "owner": Column("Starts for", 96, breaks=True),
+    "owner": Column("Starts for", 92, breaks=True),
     "location": Column("Location", 88, breaks=True),
     "value_name": Column("Value", 98, breaks=True),
     "command": Column("Command", 320, breaks=True),
-    "payload": Column("Payload", 138, breaks=True),
+    "payload": Column("Payload", 130, breaks=True),
     "why": Column("Why", 200),
-    "baseline": Column("Baseline", 92, tones=_SHORT_BASELINE, plain=frozenset({"unknown", "known_good"})),
+    "baseline": Column("Baseline", 104, tones=_SHORT_BASELINE, plain=frozenset({"unknown", "known_good"})),
     "stage": Column("Chain", 98, tones=STAGE, plain=frozenset({"registered"})),
     "first_seen": Column("First seen", 92),
     "last_seen": Column("Last seen", 124),

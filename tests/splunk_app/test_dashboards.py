@@ -50,7 +50,7 @@ HOSTILE = (
     "javascript:alert(1)",
     "$time.earliest$ $token$",
     "a | delete",
-    "`runkeyhunt_index`",
+    "`no_such_macro`",
     '"] | delete [ "',
     "back\\slash\\",
     "100%",

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
-from runkeyhunt.events.fields import INPUT_FIELDS, may_hold_path
+from runkeyhunt.events.fields import may_hold_path
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
+from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt_sdk import (
     Annotate,
     AnnotatingCommand,
@@ -52,16 +54,13 @@ class RunkeyhuntCommand(AnnotatingCommand):
     _has_path = False
 
     def prepare(self) -> None:
-        """Ask splunkd for the fields that the hunt reads, and no others."""
-        names = [*INPUT_FIELDS, *EVIDENCE_FIELDS, *(["_raw"] if self.raw else [])]
+        """Ask splunkd for the fields that the hunt reads or writes, and no others."""
+        names = [*INPUT_FIELDS, *EVIDENCE_FIELDS, *self.added_fields, *(["_raw"] if self.raw else [])]
         self.configuration.required_fields = list(dict.fromkeys(names))
 
-    @cached_property
+    @property
     def added_fields(self) -> tuple[str, ...]:
         """Name the rk_ fields."""
-        from runkeyhunt.hunt import UNREADABLE
-        from runkeyhunt.judging.verdict import RK_FIELDS
-
         return (*RK_FIELDS, UNREADABLE)
 
     @cached_property
@@ -82,10 +81,16 @@ class RunkeyhuntCommand(AnnotatingCommand):
             if unreadable:
                 self._unreadable[unreadable] += 1
             if verdict is None or verdict.score < threshold:
-                return None if threshold else {self.added_fields[-1]: unreadable}
-            return {**verdict.to_fields(), self.added_fields[-1]: unreadable}
+                return None if threshold else {UNREADABLE: unreadable}
+            return {**verdict.to_fields(), UNREADABLE: unreadable}
 
         return annotate
+
+    def stays(self, record: Record) -> bool:
+        """Tell whether a row is a finding without its event, such as a lookup or a table holds, of enough points."""
+        score = str(record.get("rk_score", ""))
+        is_enough = score.isascii() and score.isdigit() and int(score) >= self.threshold
+        return not may_hold_path(record) and (is_enough or not self.threshold)
 
     def finish_table(self) -> None:
         """Say how many events could not be read and what of them, or that there was nothing to read in any."""

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NoReturn, Optional
 
 from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
-from runkeyhunt_table import Record, Table, Value, encoded, joined, quoted, writable
+from runkeyhunt_table import Record, Table, Value, cells_of, writable
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "runkeyhunt" / "_vendor"))
 
@@ -223,14 +223,19 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
     def _annotate(self) -> Annotate:
         return self.load()
 
+    def stays(self, record: Record) -> bool:  # noqa: ARG002
+        """Tell whether a record is what an earlier run has added, and nothing else: it goes back as it came."""
+        return False
+
     def stream(self, records: Table) -> Iterator[str]:
         """Write the reply's text, record by record."""
-        nothing_added = "," * (len(records.added_columns) - 1) + "\n"
         head = records.head
         for text in records.texts:
             fields = self._annotated(records, text)
+            if records.holds_added(text) and self.stays(record := records.read(text)):
+                fields = {name: record[name] for name in self.added_fields if name in record}
             if fields is not None:
-                yield head + records.kept(text) + (self._cells(fields) if fields else nothing_added)
+                yield head + records.with_added(text, _cells(fields))
                 head = ""
         if self._finished:
             self.finish_table()
@@ -246,11 +251,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
             self._has_failed = True
             return {}
 
-    def _cells(self, fields: Mapping[str, Value]) -> str:
-        values = [fields.get(name, "") for name in self.added_fields]
-        cells = ",".join(map(quoted, [*map(joined, values), *map(encoded, values)]))
-        return writable(cells) + "\n"
-
     def _execute_chunk_v2(self, process: Callable[[Table], Iterator[str]], chunk: Chunk) -> None:
         _, body = chunk
         self._record_writer._buffer.write("".join(process(Table(body, self.added_fields))))  # noqa: SLF001
+
+
+def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:
+    return {name: writable(cell) for name, cell in cells_of(fields).items()} if fields else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Union
 
@@ -20,20 +20,25 @@ _STAND_IN, _TAKE_BACK = str.maketrans(_REFUSED, _STAND_INS), str.maketrans(_STAN
 
 
 class Table:
-    """Part a chunk's body into the texts of its records, and read what is in them."""
+    """Part a chunk's body into the texts of its records, and read what is in them.
+
+    A column that bears the name of an added field keeps its place, and holds what is added.
+    """
 
     def __init__(self, body: str, added_fields: Sequence[str]) -> None:
         self.texts = _texts(body)
         self._columns = _cells(next(self.texts, ""))
         self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
-        self.added_columns = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
-        self._kept = [name for name in self._columns if name not in self.added_columns]
+        added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
+        self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
+        self._more = [name for name in added if name not in self._columns]
+        self._nothing_more = "," * len(self._more) + "\n"
         self._least_commas = len(self._columns) - 1
 
     @property
     def head(self) -> str:
         """Write the header line of the reply."""
-        return ",".join(map(quoted, [*self._kept, *self.added_columns])) + "\n"
+        return ",".join(map(quoted, [*self._columns, *self._more])) + "\n"
 
     def read(self, text: str) -> Record:
         """Read the fields that have a value; a multivalue field is a list."""
@@ -46,15 +51,27 @@ class Table:
                     record[name[len(_MULTIVALUE) :]] = values
         return record
 
-    def kept(self, text: str) -> str:
-        """Give the text back up to the added columns, without those that are the command's own.
+    def holds_added(self, text: str) -> bool:
+        """Tell whether a record already has a value in one of the added fields."""
+        if not self._own:
+            return False
+        cells = _cells(text)
+        return any(cells[place] for place, _ in self._own if place < len(cells))
+
+    def with_added(self, text: str, added: Mapping[str, str]) -> str:
+        """Give a record's line back with the cells of its added columns, by their names; the others stay as they came.
 
         A row that is cut short gets its empty cells, and a carriage return its quotes.
         """
-        if self._kept == self._columns and text.count(",") >= self._least_commas and "\r" not in text:
-            return text + ","
-        named = dict(zip(self._columns, _cells(text)))
-        return "".join(quoted(named.get(name, "")) + "," for name in self._kept)
+        more = "".join("," + quoted(added.get(name, "")) for name in self._more) + "\n" if added else self._nothing_more
+        is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
+        if is_as_it_came and not (self._own and (added or self.holds_added(text))):
+            return text + more
+        cells = _cells(text)
+        cells += [""] * (len(self._columns) - len(cells))
+        for place, name in self._own:
+            cells[place] = added.get(name, "")
+        return ",".join(map(quoted, cells[: len(self._columns)])) + more
 
 
 def _texts(body: str) -> Iterator[str]:
@@ -103,6 +120,13 @@ def encoded(value: Value) -> str:
 def quoted(cell: str) -> str:
     """Write a cell."""
     return '"' + cell.replace('"', '""') + '"' if cell else ""
+
+
+def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
+    """Write fields as the cells of their columns, the plain and the `__mv_` one."""
+    cells = {name: joined(value) for name, value in fields.items()}
+    cells.update((_MULTIVALUE + name, encoded(value)) for name, value in fields.items())
+    return cells
 
 
 def writable(text: str) -> str:

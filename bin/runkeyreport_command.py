@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runkeyhunt.events.fields import INPUT_FIELDS
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt_sdk import Chunk, Configuration, GuardedCommand, Option, Record, Table, run, writable
 
 # isort: split
@@ -50,7 +50,7 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
     def prepare(self) -> None:
         """Ask splunkd for the fields that a report reads, and no others."""
         from runkeyhunt.chain import CHAIN_FIELDS
-        from runkeyhunt.judging.verdict import RK_FIELDS
+        from runkeyhunt.judging.rk_fields import RK_FIELDS
 
         names = ("_time", "_raw", *INPUT_FIELDS, *RK_FIELDS, *CHAIN_FIELDS)
         self.configuration.required_fields = list(dict.fromkeys(names))

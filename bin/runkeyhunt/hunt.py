@@ -19,13 +19,12 @@ from runkeyhunt.judging.baseline import (
     KNOWN_GOOD_FILE,
     UNKNOWN,
     Baseline,
-    BaselineRow,
     Standing,
     load_known_good,
     load_site_baseline,
 )
 from runkeyhunt.judging.escapes import is_escaped, shows_entities
-from runkeyhunt.judging.lookup_file import encoding_of
+from runkeyhunt.judging.known.baseline_row import BaselineRow
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
@@ -37,10 +36,6 @@ _NOTHING_KNOWN = (
     f"lookups/{KNOWN_GOOD_FILE} is missing, so that no product is known good and many score too high: install the app "
     "again, or let the search bundle take its lookups along."
 )
-
-
-# Beside the fields of a verdict, what of an event could not be read.
-UNREADABLE = "rk_unreadable"
 
 
 class Answer(NamedTuple):
@@ -88,13 +83,13 @@ class Hunt:
         if own_tuning:
             with _going_on(warnings, may_fail=not site_tuning):
                 tuning, told = load_tuning(own_tuning, ruleset.names, today)
-                warnings += [*encoding_of(own_tuning), *told]
+                warnings += told
         own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
         if own_baseline:
             with _going_on(warnings, may_fail=not site_baseline):
                 site_rows, told = load_site_baseline(own_baseline, today)
                 rows += site_rows
-                warnings += [*encoding_of(own_baseline), *told]
+                warnings += told
         if baseline and (lookups / KNOWN_GOOD_FILE).exists():
             with _going_on(warnings, may_fail=True):
                 rows += load_known_good(lookups / KNOWN_GOOD_FILE)

@@ -3,14 +3,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from tests.minisplunk.conf_files import parse, read, unknown_settings
+from tools.generate.upkeep.approval import WRITING_MACROS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF_FILES = sorted((ROOT / "default").glob("*.conf"))
-EXPORTED = {"commands", "searchbnf", "macros", "transforms", "lookups", "savedsearches"}
+EXPORTED = {"commands", "searchbnf", "macros", "transforms", "lookups", "savedsearches", "workflow_actions"}
+SITES_OWN = {"lookups/runkeyhunt_baseline.csv", "lookups/runkeyhunt_tuning.csv"}
 
 
 def test_lines_that_end_in_a_backslash_are_one_setting() -> None:
@@ -39,8 +42,10 @@ def test_a_setting_must_be_documented_for_its_stanza() -> None:
 
 @pytest.mark.parametrize("path", CONF_FILES, ids=lambda path: path.name)
 def test_splunk_knows_every_setting(path: Path, splunk_conf_keys: Path) -> None:
-    known = json.loads(splunk_conf_keys.read_text(encoding="utf-8"))["confs"]
-    assert unknown_settings(read(path), known[path.stem]) == []
+    known = json.loads(splunk_conf_keys.read_text(encoding="utf-8"))["confs"][path.stem]
+    capabilities = [form.partition("::")[2] for form in known if form.startswith("capability::")]
+    documented = {form: [*keys, *capabilities] if form.startswith("role_") else keys for form, keys in known.items()}
+    assert unknown_settings(read(path), documented) == []
 
 
 @pytest.mark.parametrize("path", CONF_FILES, ids=lambda path: path.name)
@@ -68,10 +73,29 @@ def test_every_example_uses_documented_options_only(app_dir: Path) -> None:
 
 def test_only_what_other_apps_need_is_exported(app_dir: Path) -> None:
     meta = read(app_dir / "metadata" / "default.meta")
-    assert {name for name, settings in meta.items() if settings.get("export") == "system"} == EXPORTED
+    assert {name for name, settings in meta.items() if settings.get("export") == "system"} == EXPORTED | SITES_OWN
     assert meta[""]["export"] == "none"
 
 
+def test_what_writes_the_sites_files_is_known_in_this_app_alone(app_dir: Path) -> None:
+    meta = read(app_dir / "metadata" / "default.meta")
+    kept = [unquote(name) for name, settings in meta.items() if name and settings["export"] == "none"]
+    assert kept == [f"macros/{name}" for name in WRITING_MACROS]
+
+
+def test_only_administrators_and_approvers_may_write_the_sites_files(app_dir: Path) -> None:
+    meta = read(app_dir / "metadata" / "default.meta")
+    access = {
+        name: settings["access"] for name, settings in meta.items() if "runkeyhunt_approver" in settings["access"]
+    }
+    assert access == dict.fromkeys(sorted(SITES_OWN), "read : [ * ], write : [ admin, sc_admin, runkeyhunt_approver ]")
+    transforms = read(app_dir / "default" / "transforms.conf")
+    checked = [settings["filename"] for settings in transforms.values() if settings.get("check_permission") == "1"]
+    assert {f"lookups/{name}" for name in checked} == SITES_OWN
+    assert read(app_dir / "default" / "authorize.conf") == {"role_runkeyhunt_approver": {"output_file": "enabled"}}
+
+
 def test_admins_of_splunk_cloud_may_write_what_admins_may(app_dir: Path) -> None:
-    access = {settings["access"] for settings in read(app_dir / "metadata" / "default.meta").values()}
+    meta = read(app_dir / "metadata" / "default.meta")
+    access = {settings["access"] for name, settings in meta.items() if name not in SITES_OWN}
     assert access == {"read : [ * ], write : [ admin, sc_admin ]"}

@@ -88,8 +88,6 @@ def engine(bundle: Path) -> Callable[[str, str], Path]:
             f"""
 from runkeyhunt.errors import HuntError
 
-UNREADABLE = "rk_unreadable"
-
 class Verdict:
     def __init__(self, score, **fields):
         self.score, self.fields = score, fields

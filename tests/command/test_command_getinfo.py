@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from events import RUN_FINDING, RUN_WRITE
+from events import RK_FIELDS, RUN_FINDING, RUN_WRITE
 
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
-from runkeyhunt.events.fields import INPUT_FIELDS
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from tests.minisplunk.splunkd import GETINFO, table
 
 # Each name once: splunkd would send a column twice.
-FIELDS = [*dict.fromkeys([*INPUT_FIELDS, *EVIDENCE_FIELDS])]
+FIELDS = [*dict.fromkeys([*INPUT_FIELDS, *EVIDENCE_FIELDS, *RK_FIELDS])]
 # A logging configuration that writes a file: the arguments of a handler are Python.
 LOGGING_CONF = """
 [loggers]
@@ -38,7 +38,9 @@ keys =
     ],
     ids=["no options", "raw", "no raw"],
 )
-def test_the_command_streams_on_the_indexers_and_asks_for_the_fields_that_it_reads(start, app_dir, options, fields):
+def test_the_command_streams_on_the_indexers_and_asks_for_the_fields_that_it_reads_or_writes(
+    start, app_dir, options, fields
+):
     with start(app_dir) as splunkd:
         reply = splunkd.getinfo(*options)
     assert (reply.metadata, reply.body) == ({"type": "streaming", "required_fields": fields}, "")

@@ -255,3 +255,28 @@ def test_a_run_key_event_in_json_with_half_a_character_is_judged(start, small_ap
         splunkd.getinfo()
         (record,) = splunkd.execute(table([{"_raw": raw}])).records()
     assert (record["rk_location"], record["rk_command"]) == ("Run", "a?.exe")
+
+
+def test_a_row_that_holds_only_a_finding_keeps_it(start, small_app):
+    kept = {**RUN_FINDING, "rk_reasons": ["+40 a", "+5 b"], "host_count": "3", "_chunked_idx": "1"}
+    low = {**RUN_FINDING, "rk_score": "39", "_chunked_idx": "2"}
+    forged = other_write(3, rk_score="100", rk_location="Run")
+    stale = {**RUN_WRITE, **RUN_FINDING, "rk_score": "99", "_chunked_idx": "4"}
+    with start(small_app) as splunkd:
+        splunkd.getinfo("threshold=0")
+        records = splunkd.execute(table([RUN_WRITE, kept, low, forged, stale])).records()
+    assert [(row["rk_score"], row["rk_location"], row["rk_reasons"]) for row in records] == [
+        ("40", "Run", "+40 Starts at every logon"),
+        ("40", "Run", ["+40 a", "+5 b"]),
+        ("39", "Run", "+40 Starts at every logon"),
+        ("", "", ""),
+        ("40", "Run", "+40 Starts at every logon"),
+    ]
+
+
+def test_a_threshold_counts_for_a_row_that_holds_only_a_finding_too(start, small_app):
+    rows = [{**RUN_FINDING, "rk_score": score, "_chunked_idx": str(at)} for at, score in enumerate(("39", "40", "x"))]
+    with start(small_app) as splunkd:
+        splunkd.getinfo("threshold=40")
+        records = splunkd.execute(table(rows)).records()
+    assert [record["rk_score"] for record in records] == ["40"]

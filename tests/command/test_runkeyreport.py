@@ -10,7 +10,7 @@ import pytest
 from events import RK_FIELDS, RUN_FINDING, RUN_WRITE, other_write
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from runkeyhunt.events.fields import INPUT_FIELDS
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from tests.minisplunk.splunkd import Record, Splunkd, started, table
 
 FOUND: Record = {**RUN_WRITE, **RUN_FINDING, "host": "WS-1", "_time": "1772438400.5"}

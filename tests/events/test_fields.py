@@ -7,7 +7,8 @@ import json
 import pytest
 
 from runkeyhunt.events.event import Event
-from runkeyhunt.events.fields import INPUT_FIELDS, data_named_in, place_named_in, read_event
+from runkeyhunt.events.fields import data_named_in, place_named_in, read_event
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 
 PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Agent"
 DATA = r"C:\Program Files\Agent\agent.exe & more"

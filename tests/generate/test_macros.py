@@ -13,6 +13,7 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import substituted
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.search_text import one_of, pipeline, quoted
+from tools.generate.upkeep.approval import WRITING_MACROS
 
 WORKFLOW = read(ROOT / "default" / "workflow_actions.conf")
 USERS = {
@@ -21,7 +22,7 @@ USERS = {
     **{f"workflow action {name}": settings["search.search_string"] for name, settings in WORKFLOW.items()},
 }
 # People begin with these; README/baseline.md and README.md tell of them.
-ENTRY_POINTS = {"runkeyhunt_cim(1)", "runkeyhunt_approve(4)"}
+ENTRY_POINTS = {"runkeyhunt_cim(1)", "runkeyhunt_my_approvals", *WRITING_MACROS}
 # An argument of each kind, as people give them.
 ARGUMENTS = {
     "threshold": "40",
@@ -30,9 +31,15 @@ ARGUMENTS = {
     "hosts": "*",
     "reason": "Vendor update",
     "days": "180",
+    "ticket": "CHG-1",
+    "row": "0" * 12,
+    "kind": "other",
     "most": "3",
     "field": "TargetObject",
+    "findings": "runkeyhunt",
 }
+# The doors, for which the switch names the macro behind.
+OPENED = re.findall(r"`runkeyhunt_opens_on\((\w+), ", " ".join(USERS.values()))
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -41,7 +48,8 @@ def test_every_macro_that_is_used_is_defined_with_as_many_arguments_as_it_takes(
 
 
 def test_every_macro_that_is_defined_is_used() -> None:
-    used = {name for spl in USERS.values() for name in re.findall(r"`(\w+)", spl)}
+    called = {name for spl in USERS.values() for name in re.findall(r"`(\w+)", spl)}
+    used = called | {f"{kind}_{way}" for kind in OPENED for way in ("live", "kept")}
     assert {name for name in MACROS if name.partition("(")[0] not in used} == ENTRY_POINTS
 
 
@@ -61,16 +69,21 @@ def test_a_macro_has_the_apps_prefix_and_says_what_it_is_for(name: str) -> None:
     assert str(MACROS[name]["description"]).strip()
 
 
-def test_only_one_macro_names_an_index() -> None:
+def test_only_one_macro_names_an_index_of_events_and_one_that_of_the_findings() -> None:
     naming = [user for user, spl in USERS.items() if re.search(r"\b_?index\s*(?:=|\bIN\b)", spl, re.IGNORECASE)]
-    assert naming == ["macro runkeyhunt_index"]
+    to_itself = [user for user in naming if "index=`runkeyhunt_summary_index`" not in USERS[user]]
+    health = "Run Key Hunt - Health - Check data, command and tables"
+    assert to_itself == ["macro runkeyhunt_index", "macro runkeyhunt_changes", health]
+    assert str(MACROS["runkeyhunt_changes"]["definition"]).startswith("index=_audit sourcetype=audittrail ")
+    assert set(re.findall(r"\bindex\s*=\s*\S+", USERS[health])) == {"index=*", "index=_internal"}
+    assert MACROS["runkeyhunt_summary_index"]["definition"] == "summary"
     assert MACROS["runkeyhunt_index"]["definition"] == "index IN (main, windows, wineventlog, sysmon, endpoint)"
 
 
-def test_no_macro_writes_but_the_one_that_approves() -> None:
-    assert [
-        user for user, spl in USERS.items() if user.startswith(("macro", "workflow")) and "outputlookup" in spl
-    ] == ["macro runkeyhunt_approve(4)"]
+def test_no_macro_writes_but_those_that_approve_renew_and_revoke() -> None:
+    writes = re.compile(r"\n\| outputlookup ")
+    macros = [user for user, spl in USERS.items() if user.startswith(("macro", "workflow")) and writes.search(spl)]
+    assert macros == [f"macro {name}" for name in WRITING_MACROS]
 
 
 def test_the_workflow_action_shows_and_does_not_write() -> None:
@@ -81,24 +94,25 @@ def test_the_workflow_action_shows_and_does_not_write() -> None:
     assert WORKFLOW["runkeyhunt_approve"]["fields"] == "rk_entry_id"
 
 
-def test_an_approval_writes_the_columns_of_the_sites_baseline() -> None:
+@pytest.mark.parametrize("name", WRITING_MACROS)
+def test_what_writes_the_sites_baseline_has_read_it_whole_and_writes_its_columns(name: str) -> None:
     header = (ROOT / "lookups" / "runkeyhunt_baseline.csv.default").read_text(encoding="utf-8").strip()
-    stages = str(MACROS["runkeyhunt_approve(4)"]["definition"]).split("\n| ")
-    assert stages[-2:] == [
-        f"table {header.replace(',', ' ')}",
-        "outputlookup append=true override_if_empty=false runkeyhunt_baseline",
-    ]
+    stages = str(MACROS[name]["definition"]).split("\n| ")
+    write = stages.index("outputlookup override_if_empty=false runkeyhunt_baseline")
+    assert stages[write - 1] == f"table {header.replace(',', ' ')}"
+    reads = [stage for stage in stages[:write] if stage.startswith("inputlookup")]
+    assert [re.sub("append=true ", "", stage) for stage in reads] == ["inputlookup strict=true runkeyhunt_baseline"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "is_valid"),
     [
-        pytest.param(("0" * 32, "*", "Vendor update", "180"), True, id="right"),
-        pytest.param(("zzz", "*", "Vendor update", "180"), False, id="no-entry"),
-        pytest.param(("0" * 32, "*", " ", "180"), False, id="no-reason"),
-        pytest.param(("0" * 32, "", "Vendor update", "180"), False, id="no-hosts"),
-        pytest.param(("0" * 32, "*", "Vendor update", "never"), False, id="no-expiry"),
-        pytest.param(("0" * 32, "*", "Vendor update", "1000"), False, id="for-ever"),
+        pytest.param(("0" * 32, "*", "Vendor update", "180", "CHG-1"), True, id="right"),
+        pytest.param(("zzz", "*", "Vendor update", "180", "CHG-1"), False, id="no-entry"),
+        pytest.param(("0" * 32, "*", " ", "180", "CHG-1"), False, id="no-reason"),
+        pytest.param(("0" * 32, "", "Vendor update", "180", "CHG-1"), False, id="no-hosts"),
+        pytest.param(("0" * 32, "*", "Vendor update", "never", "CHG-1"), False, id="no-expiry"),
+        pytest.param(("0" * 32, "*", "Vendor update", "1000", "CHG-1"), False, id="for-ever"),
     ],
 )
 def test_an_approval_needs_entry_hosts_reason_and_days(arguments: tuple[str, ...], is_valid: bool) -> None:

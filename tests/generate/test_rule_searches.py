@@ -87,7 +87,7 @@ def test_a_search_as_a_whole() -> None:
         "request.ui_dispatch_app": "runkeyhunt",
         "display.general.type": "statistics",
         "enableSched": False,
-        "disabled": True,
+        "disabled": False,
     }
 
 

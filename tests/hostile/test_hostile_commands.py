@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runkeyhunt_protocol import BrokenRequest, Replies, read_request
-from runkeyhunt_table import Table, encoded, joined, quoted
+from runkeyhunt_table import Table, cells_of, encoded, joined
 from tests.hostile.strategies import texts
 from tests.minisplunk.splunkd import table
 
@@ -54,8 +54,8 @@ def test_every_record_that_splunkd_writes_is_read_as_it_was(records):
 @given(tables, st.lists(cell, min_size=2, max_size=2))
 def test_every_record_goes_back_with_its_cells_in_their_columns(records, added):
     body = Table(table(records).decode(), ("rk_a", "rk_b"))
-    tail = ",".join(map(quoted, [*map(joined, added), *map(encoded, added)]))
-    reply = body.head + "".join(f"{body.kept(text)}{tail}\n" for text in body.texts)
+    cells = cells_of(dict(zip(("rk_a", "rk_b"), added)))
+    reply = body.head + "".join(body.with_added(text, cells) for text in body.texts)
     head, *rows = csv.reader(io.StringIO(reply.replace("\0", "\ufdd0"), newline=""), strict=True)
     assert {len(row) for row in rows} == {len(head)}
     assert len(rows) == len(records)
@@ -67,7 +67,7 @@ def test_every_record_goes_back_with_its_cells_in_their_columns(records, added):
 @given(whole)
 def test_any_body_is_parted_into_records_whose_text_is_all_of_it(body):
     read = Table(body, ())
-    given_back = [read.kept(text) for text in read.texts]
+    given_back = [read.with_added(text, {}) for text in read.texts]
     assert all(type(text) is str for text in given_back)
 
 

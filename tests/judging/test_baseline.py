@@ -14,6 +14,8 @@ from runkeyhunt.events.event import Event
 from runkeyhunt.judging.baseline import (
     COLUMNS,
     KNOWN_GOOD_FILE,
+    RECORD_COLUMNS,
+    SITE_COLUMNS,
     Baseline,
     Standing,
     load_known_good,
@@ -166,6 +168,49 @@ def test_a_site_row_counts_on_its_hosts_only(tmp_path: Path, hosts: str, state: 
     path.write_text(SITE_HEADER + rf"Run,Till,C:\Till\till.exe,*,{hosts},Point of sale,ops,2027-01-01" + "\n")
     rows, _ = load_site_baseline(path, TODAY)
     assert standing(Baseline(rows), "Till", r"C:\Till\till.exe").state == state
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ("2026-03-01 12:00:00,CHG-1,anna,0123,", "known_good"),
+        ("2026-03-01 12:00:00,CHG-1,anna,0123,2026-03-02 by ops: gone", "unknown"),
+        (",,,,", "known_good"),
+    ],
+    ids=["noted", "revoked", "nothing noted"],
+)
+def test_what_an_approval_notes_changes_nothing_but_a_revoked_row_counts_for_nothing(
+    tmp_path: Path, row: str, state: str
+) -> None:
+    path = tmp_path / "site.csv"
+    header = ",".join((*SITE_COLUMNS, *RECORD_COLUMNS))
+    path.write_text(f"{header}\nRun,Till,C:\\Till\\till.exe,*,*,Point of sale,ops,2027-01-01,{row}\n")
+    rows, warnings = load_site_baseline(path, TODAY)
+    assert warnings == []
+    assert standing(Baseline(rows), "Till", r"C:\Till\till.exe").state == state
+
+
+def test_the_shipped_header_has_the_columns_of_an_approval() -> None:
+    header = (ROOT / "lookups" / "runkeyhunt_baseline.csv.default").read_text(encoding="utf-8")
+    assert header == ",".join((*SITE_COLUMNS, *RECORD_COLUMNS)) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "state"),
+    [
+        ("*Till?", r"C:\Till\till.exe /x:* ? <user>", "known_good"),
+        ("xTill?", r"C:\Till\till.exe /x:* ? <user>", "unknown"),
+        ("*Tilly", r"C:\Till\till.exe /x:* ? <user>", "unknown"),
+        ("*Till?", r"C:\Till\till.exe /x:a ? <user>", "unknown"),
+        ("*Till?", r"C:\Till\till.exe /x:* a <user>", "unknown"),
+    ],
+)
+def test_in_brackets_a_sign_stands_for_itself(tmp_path: Path, name: str, command: str, state: str) -> None:
+    path = tmp_path / "site.csv"
+    path.write_text(f"{SITE_HEADER}Run,[*]Till[?],C:\\Till\\till.exe /x:[*] [?] a[<]b,*,*,Sale,ops,2027-01-01\n")
+    rows, _ = load_site_baseline(path, TODAY)
+    found = standing(Baseline(rows), name, command.replace("<user>", "a<b")).state
+    assert (found if found == "known_good" else "unknown") == state
 
 
 def test_a_file_without_its_columns_says_what_to_do(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.baseline import Standing
 from runkeyhunt.judging.entry import id_of
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.judging.rules import Rule
-from runkeyhunt.judging.verdict import RK_FIELDS, Verdict, give_verdict, severity_of
+from runkeyhunt.judging.verdict import Verdict, give_verdict, severity_of
 from runkeyhunt.places.autostart import AutostartWrite
 from runkeyhunt.places.locations import Location
 
@@ -108,7 +109,8 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_baseline": "unknown",
         "rk_entry": r"Run|agent|c:\users\<user>\appdata\local\temp\a.exe",
         "rk_entry_id": "fc5937a11fa579a276991b868e63634d",
-        "rk_event_id": "e93753c919a28bbfe58f3b410e80ff7b",
+        "rk_event_id": "549957f606d2b3058edcd20125a4b957",
+        "rk_time": "",
         "rk_process_guid": "",
         "rk_process_id": "",
         "rk_host": "ws-01",

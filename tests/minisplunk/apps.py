@@ -7,6 +7,7 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from tests.minisplunk.conf_files import Stanzas, read
 from tests.minisplunk.errors import SplError
@@ -71,9 +72,19 @@ class InstalledApp:
     def saved_searches(self) -> Stanzas:
         return self.conf("savedsearches")
 
-    def macros(self) -> dict[str, Macro]:
-        """Read the macros by the names of their stanzas: `name`, or `name(2)` with two arguments."""
-        return {stanza: _macro(stanza, settings) for stanza, settings in self.conf("macros").items()}
+    def macros(self, *, exported_only: bool = False) -> dict[str, Macro]:
+        """Read the macros by the names of their stanzas: `name`, or `name(2)` with two arguments.
+
+        Searches in other apps know those alone that are exported.
+        """
+        macros = {stanza: _macro(stanza, settings) for stanza, settings in self.conf("macros").items()}
+        return {name: one for name, one in macros.items() if not exported_only or self._is_exported("macros", name)}
+
+    def _is_exported(self, kind: str, name: str) -> bool:
+        """Tell by metadata/default.meta, where the stanza of an object goes before that of its kind."""
+        meta = read(self.path / "metadata" / "default.meta")
+        nearest = next((s for s in (f"{kind}/{quote(name, safe='')}", kind, "") if "export" in meta.get(s, {})), None)
+        return nearest is not None and meta[nearest]["export"] == "system"
 
     def views(self) -> dict[str, Path]:
         """List the dashboards by name; one of local/ hides one of default/."""

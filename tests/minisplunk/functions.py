@@ -233,6 +233,7 @@ _PLAIN: dict[str, tuple[int, int, Function]] = {
     "match": (2, 2, _match),
     "max": (1, _ANY, _max),
     "md5": (1, 1, _textual(lambda text: hashlib.md5(text.encode()).hexdigest())),
+    "sha256": (1, 1, _textual(lambda text: hashlib.sha256(text.encode()).hexdigest())),
     "min": (1, _ANY, _min),
     "mvappend": (1, _ANY, lambda *values: as_value(text for value in values for text in to_values(value))),
     "mvcount": (1, 1, lambda value: float(len(to_values(value))) or None),

@@ -10,7 +10,7 @@ INDEXED = frozenset({"_time", "index", "source", "sourcetype", "host", "splunk_s
 
 @dataclass(frozen=True)
 class Event:
-    """One event; its time is in seconds since 1970, UTC."""
+    """One event; its times are in seconds since 1970, UTC. Without another it is indexed at its own time."""
 
     time: float
     host: str
@@ -18,3 +18,9 @@ class Event:
     sourcetype: str
     index: str
     raw: str
+    indexed: float | None = None
+
+    @property
+    def index_time(self) -> int:
+        """Give the second in which it was indexed, as `_indextime` holds it."""
+        return int(self.time if self.indexed is None else self.indexed)

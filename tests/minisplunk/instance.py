@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.minisplunk.apps import InstalledApp
+from tests.minisplunk.commands.lookups import KVSTORE_LIMITS
 from tests.minisplunk.external import ExternalCommands, Unknowns
 from tests.minisplunk.index import Event
 from tests.minisplunk.kvstore import KvStore
@@ -15,8 +16,14 @@ from tests.minisplunk.splunk import DataModel, Indexer, Splunk
 from tests.minisplunk.sysmon import extract
 from tests.minisplunk.values import Row
 
-# Who searches, as the endpoint of that name answers.
-_REST: dict[str, list[Row]] = {"/services/authentication/current-context": [{"username": "analyst"}]}
+# Who searches, and what limits.conf says, as the endpoints of these names answer.
+_REST: dict[str, list[Row]] = {
+    "/services/authentication/current-context": [{"username": "analyst"}],
+    "/services/configs/conf-limits/outputlookup": [{"title": "outputlookup", "outputlookup_check_permission": "1"}],
+    KVSTORE_LIMITS: [{"title": "kvstore", "max_rows_per_query": "50000"}],
+}
+# What Splunk's own log says of each run of a search, in _internal.
+_OF_THE_SCHEDULER = frozenset({"app", "savedsearch_name", "status"})
 # CIM's Endpoint.Registry, as far as the add-on for Sysmon fills it.
 _REGISTRY = DataModel(
     "EventCode IN (12, 13, 14)",
@@ -70,12 +77,12 @@ def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Sp
         commands=commands,
         datasets={"Endpoint.Registry": _REGISTRY, "Risk.All_Risk": _RISK},
         rest=_REST,
-        event_fields=_names(row for share in shares for row in share),
+        event_fields=_names(row for share in shares for row in share) | _OF_THE_SCHEDULER,
     )
 
 
 def _fields(event: Event, addon: str, place: int) -> Row:
-    return {**extract(event, addon), "splunk_server": f"indexer{place + 1}"}
+    return {**extract(event, addon), "_indextime": str(event.index_time), "splunk_server": f"indexer{place + 1}"}
 
 
 def _names(rows: Iterable[Row]) -> frozenset[str]:

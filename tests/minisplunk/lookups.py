@@ -13,7 +13,7 @@ from tests.minisplunk.kvstore import Collection, KvStore, read_collection
 from tests.minisplunk.sheets import CsvFile, MemoryFile, Sheet, SheetFile, cell
 from tests.minisplunk.values import Row
 
-_CSV_SETTINGS = frozenset({"filename", "replicate"})
+_CSV_SETTINGS = frozenset({"filename", "replicate", "check_permission"})
 _KVSTORE_SETTINGS = frozenset({"external_type", "collection", "fields_list"})
 _MATCHING = frozenset({"case_sensitive_match", "match_type", "max_matches", "min_matches", "default_match"})
 _MATCH_TYPE = re.compile(r"(WILDCARD|CIDR|EXACT)\(([^()]+)\)")

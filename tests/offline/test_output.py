@@ -91,7 +91,7 @@ def test_output_onto_a_table(hunt: Hunter, log: Path, tmp_path: Path, option: st
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize("form", ["table", "json", "csv", "html"])
 def test_full_disk(hunt: Hunter, plain_app: Path, log: Path, form: str):
     to_file = hunt(log, "--format", form, "--output", "/dev/full")
     with Path("/dev/full").open("wb") as full:

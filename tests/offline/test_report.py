@@ -39,7 +39,8 @@ WRITE = {
     "rk_baseline": "unknown",
     "rk_entry": "Run|agent|rundll32.exe c:\\x.dll,start",
     "rk_entry_id": "2ed65ce2f7aadf86c109ea9f0c15dd2b",
-    "rk_event_id": "e16d06f41ff4304833ad9cee25623703",
+    "rk_event_id": "dac9136ef3f3a21e225a41e10c066aa2",
+    "rk_time": "2026-03-02 08:00:00.000",
     "rk_process_guid": "",
     "rk_process_id": "",
     "rk_host": "WS-1",
@@ -136,13 +137,13 @@ def test_nothing_found_is_nothing_printed(hunt: Hunter, tmp_path: Path, form: st
     assert (hunt("log", "--format", form).status, hunt("log", "--format", form).out) == (0, "")
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "sigma", "spl"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "html", "sigma", "spl"])
 def test_threshold_hides_in_every_form(hunt: Hunter, log: Path, form: str):
     assert "Agent" in hunt("log.xml", "--format", form, "--threshold", "70").out
     assert "Agent" not in hunt("log.xml", "--format", form, "--threshold", "71").out
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "sigma", "spl"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "html", "sigma", "spl"])
 @pytest.mark.parametrize("way", ["printed", "to a file"])
 def test_hostile_names_in_every_form(hunt: Hunter, tmp_path: Path, form: str, way: str):
     event = {"EventID": 13, "TargetObject": f"HKLM\\{RUN}\\\ud83d\0\x1b\u202e", "Details": "a\0\ud83d.exe"}
@@ -154,7 +155,7 @@ def test_hostile_names_in_every_form(hunt: Hunter, tmp_path: Path, form: str, wa
     assert all(character.isprintable() or character in "\r\n" for character in text)
 
 
-@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "html"])
 def test_chain(hunt: Hunter, tmp_path: Path, form: str):
     start = write_event(code="1", time="2026-03-02 07:59:00.000").replace(
         "<Data Name='Image'>",

@@ -58,8 +58,9 @@ def told(finding: dict[str, Any]) -> tuple[str, ...]:
 
 
 def by_time(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The writes without the file that they come from."""
-    kept = [{name: value for name, value in row.items() if name not in ("path", "place")} for row in writes]
+    """The writes without the file that they come from, and the process, which not every shape names."""
+    left_out = ("path", "place", "rk_process_guid", "rk_process_id")
+    kept = [{name: value for name, value in row.items() if name not in left_out} for row in writes]
     return sorted(kept, key=lambda row: row["time"])
 
 

@@ -7,6 +7,7 @@ import yaml
 from sigma.collection import SigmaCollection
 
 from runkeyhunt.report.gathering.findings import Finding
+from runkeyhunt.report.gathering.pattern import Pattern, pattern_of
 from runkeyhunt.report.recommending.rule import exact_rule
 from runkeyhunt.report.recommending.sigma import sigma_text
 from runkeyhunt.report.recommending.spl import spl_text
@@ -215,3 +216,7 @@ def test_title_is_short_and_plain():
     rule = exact_rule(only(sighting('a`"\u202e\n' + "b" * 100)))
     assert rule.title == f'Autostart Entry "a????{"b" * 55}…" In Run'
     assert SigmaCollection.from_yaml(sigma_text(rule)).rules[0].title == rule.title
+
+
+def test_letters_that_fold_like_others_or_grow_shift_nothing():
+    assert pattern_of("\u212aA S-1-5-21-1-2-3-4 \u0130B 10.2.3.4 C") == Pattern(("\u212aA ", " \u0130B ", " C"))

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from runkeyhunt.hunt import UNREADABLE
-from runkeyhunt.judging.verdict import RK_FIELDS
+from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt.report.rows import ROW_FIELDS, SIGMA, SPL
 from tests.minisplunk.apps import InstalledApp, apps_folder, install
 from tests.minisplunk.index import Event

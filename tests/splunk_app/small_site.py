@@ -11,7 +11,8 @@ from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.lookups import CsvTable, KvTable, LookupTable, LookupTables
 from tests.minisplunk.pipeline import Job, Rows
 from tests.minisplunk.sheets import MemoryFile
-from tests.minisplunk.splunk import Splunk
+from tests.minisplunk.splunk import Indexer, Splunk
+from tests.minisplunk.stash import NoSummary
 from tests.minisplunk.timing import strftime
 from tests.minisplunk.values import printed
 from tests.site.simulation.hosts import host
@@ -21,12 +22,16 @@ from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
 from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
 from tests.site.simulation.week import Week
+from tests.splunk_app.whole_searches import ENTRY_ID, HOSTS
 from tools.generate.searches.prevalence import MARK
 
 _DAY = 24 * HOUR
 _MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), end_of_week()
 _LONG_AGO = _SUNDAY_MIDNIGHT - 200 * _DAY
 _LEARNING = "Run Key Hunt - Prevalence - Learn entries"
+KEEP, KEEP_STORED, TIE = (
+    f"Run Key Hunt - Judgement - {title}" for title in ("Keep findings", "Keep stored programs", "Tie chains")
+)
 _RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 
 
@@ -65,7 +70,32 @@ def events_of_the_intrusions(simulated: Week) -> list[Event]:
     """Take the hosts with intrusions, and add some events."""
     hosts = {intrusion.host for intrusion in simulated.intrusions}
     added = (indexed(event, 900_000 + number) for number, event in enumerate(_odd_events()))
-    return [*(event for event in simulated.events if event.host in hosts), *added]
+    return [*(event for event in simulated.events if event.host in hosts), *added, *_audited()]
+
+
+def _audited() -> list[Event]:
+    """Make what Splunk's audit log has of searches that change the site's files, and of some that do not."""
+    searches = (
+        ("anna", '`runkeyhunt_approve(0, "*", "a good reason", 30, "")`'),
+        ("anna", "| `runkeyhunt_renew(0, 30)`"),
+        ("ben", '|  ` runkeyhunt_revoke(0, "it is gone")`'),
+        ("ben", "| makeresults | outputlookup append=true runkeyhunt_baseline"),
+        ("ben", "| makeresults|outputlookup runkeyhunt_tuning.csv"),
+        ("carl", "| inputlookup runkeyhunt_baseline | outputlookup own.csv | search runkeyhunt_baseline"),
+        ("carl", "| `runkeyhunt_my_approvals`"),
+    )
+    times = (at("Sun 12:00") + 60 * number for number in range(20))
+    granted = [audited(next(times), user, search) for user, search in (*searches, searches[0])]
+    return [*granted, audited(next(times), "dora", searches[0][1], info="completed")]
+
+
+def audited(time: float, user: str, search: str, *, info: str = "granted") -> Event:
+    """Make an event as the audit log has it of a search."""
+    stamp = strftime(time, "%m-%d-%Y %H:%M:%S.%3N")
+    raw = (
+        f"Audit:[timestamp={stamp}, user={user}, action=search, info={info} , search_id='1.1', search='{search}'][n/a]"
+    )
+    return Event(time, "search-head", "audittrail", "audittrail", "_audit", raw)
 
 
 def _odd_events() -> tuple[SysmonEvent, ...]:
@@ -77,6 +107,7 @@ def _odd_events() -> tuple[SysmonEvent, ...]:
     administrator = desktop(host(31), "Sat")
     reg = administrator.start_at(at("Sat 16:00"), REG)
     program = administrator.start_at(at("Sat 16:05"), rf"{host(31).profile}\AppData\Local\Temp\setup.exe")
+    installer = administrator.start_at(at("Sat 16:10"), r"C:\Program Files\Till\setup.exe")
     stored = next(event for event in stored_script().events if "lfState" in event.fields.get("TargetObject", ""))
     odd = (
         r"C:\Users\Public\odd[1.exe",
@@ -87,6 +118,8 @@ def _odd_events() -> tuple[SysmonEvent, ...]:
     )
     return (
         changed("DeleteValue", reg, 0.1, rf"{_RUN}\Spotify"),
+        set_value(installer, 0.2, rf"{_RUN}\SecurityHealth", r"C:\Program Files\Till\till.exe"),
+        set_value(installer, 0.3, f"{_RUN}\\Ti\u200bll", r"C:\Program Files\Till\till.exe"),
         changed("DeleteValue", program, 0.1, rf"{_RUN}\SecurityHealth"),
         renamed("RenameKey", reg, 0.5, f"{_RUN}-Off", _RUN),
         replace(stored, host=host(31)),
@@ -109,17 +142,23 @@ def prepared(splunk: Splunk, kvstore: KvStore, event_fields: frozenset[str]) -> 
     _fill_tables(splunk.lookups)
     splunk.search(started.app.saved_searches()[_LEARNING]["search"], _MIDWEEK, "-2d@d", "now")
     _age_entries(splunk.lookups.table("runkeyhunt_entries"))
-    return replace(splunk, lookups=UnchangedTables.of_app(started.app, kvstore))
+    # The chains of the second half of the week are still to be tied.
+    for name, now in ((KEEP, _SUNDAY_MIDNIGHT), (KEEP_STORED, _SUNDAY_MIDNIGHT), (TIE, _MIDWEEK + 12 * HOUR)):
+        splunk.search(started.app.saved_searches()[name]["search"], now, "-7d@d", "now")
+    kept = NoSummary(splunk.collected.rows)
+    return replace(splunk, lookups=UnchangedTables.of_app(started.app, kvstore), collected=kept)
 
 
 def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
     """Take the events from a site, and what its tables hold."""
     assert untouched.commands is not None
-    return replace(site, indexers=(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore()))
+    return replace(
+        site, indexers=(), collected=NoSummary(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore())
+    )
 
 
 def out_of_order(site: Splunk) -> Splunk:
-    """Let a site's commands do nothing, and its learning have stopped long ago."""
+    """Let a site's commands do nothing, its learning have stopped long ago, and anybody write its files."""
     started, kvstore = site.commands, KvStore()
     assert started is not None
     commands = BrokenCommands(started.app, started.bundles, started.python, started.bytecode, started.fields)
@@ -127,18 +166,43 @@ def out_of_order(site: Splunk) -> Splunk:
     old = {"first_seen": printed(_LONG_AGO), "last_seen": printed(_LONG_AGO), "host_count": "1"}
     rows: Rows = [{**old, "_key": key, "entry": key} for key in (MARK, "0" * 32)]
     tables.table("runkeyhunt_entries").write(rows, append=True)
-    return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore))
+    limits: Rows = [{"title": "outputlookup", "outputlookup_check_permission": "0"}]
+    rest = {**site.rest, "/services/configs/conf-limits/outputlookup": limits}
+    return replace(site, commands=commands, lookups=UnchangedTables.of_app(started.app, kvstore), rest=rest)
+
+
+def in_trouble(site: Splunk) -> Splunk:
+    """Let a site have late events, a collector, another source, runs that were skipped, and findings that are old."""
+    first, *others = site.indexers
+    rows = first.events(lambda row: True, 0, _SUNDAY_MIDNIGHT)
+    write = next(row for row in rows if "\\CurrentVersion\\Run\\" in str(row.get("TargetObject")))
+    late = {"_time": printed(_SUNDAY_MIDNIGHT - HOUR / 2), "_indextime": printed(_SUNDAY_MIDNIGHT + 2 * HOUR)}
+    elsewhere = {"index": "edr", "source": "sensor", "sourcetype": "edr:xml"}
+    skipped = {"index": "_internal", "sourcetype": "scheduler", "app": "runkeyhunt", "status": "skipped"}
+    log = {**skipped, "savedsearch_name": _LEARNING, "source": "scheduler.log", "_raw": "status=skipped"}
+    kept = {"index": "summary", "source": "runkeyhunt_findings", "sourcetype": "stash", "_raw": "rk_score=40"}
+    old = {"_time": printed(_SUNDAY_MIDNIGHT - 3 * _DAY), "_indextime": printed(_SUNDAY_MIDNIGHT - 3 * _DAY)}
+    more: Rows = [
+        {**write, **late, "host": "WEC01"},
+        {**write, **late, **elsewhere},
+        {**log, **late, "host": "search-head"},
+        {**kept, **old, "host": "search-head"},
+    ]
+    return replace(site, indexers=[Indexer([*rows, *more]), *others])
 
 
 def _fill_tables(lookups: LookupTables) -> None:
-    """Write an approval and a weight of every state: in force, soon to expire, expired, without a date."""
+    """Write an approval and a weight of every state: in force, soon to expire, expired, without a date, revoked."""
     days = [strftime(_SUNDAY_MIDNIGHT + day * _DAY, "%Y-%m-%d") for day in (100, 10, -1)]
     approval = {"location": "Run", "command": r"C:\Till\till.exe", "writer": "*"}
-    common = {"hosts": "till-*", "reason": "Tills of the shops", "owner": "analyst"}
+    common = {"hosts": HOSTS, "reason": "Tills of the shops", "owner": "analyst"}
     expiries = list(enumerate([*days, "next year"]))
     approvals = [{**approval, **common, "value_name": f"Till {number}", "expires": day} for number, day in expiries]
     weights = [{**common, "rule": "mshta", "weight": str(number), "expires": day} for number, day in expiries]
-    lookups.table("runkeyhunt_baseline").write(approvals, append=True)
+    approvals[0]["entry_id"] = ENTRY_ID
+    others = {"owner": "ops", "approved_by": "analyst"}, {"owner": "ops"}, {"revoked": "2026-03-01 by ops: gone"}
+    more = [{**approvals[0], "entry_id": str(number) * 32, **one} for number, one in enumerate(others)]
+    lookups.table("runkeyhunt_baseline").write([*approvals, *more], append=True)
     lookups.table("runkeyhunt_tuning").write(weights, append=True)
 
 

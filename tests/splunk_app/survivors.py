@@ -11,6 +11,12 @@ _MADE_UP = (
 )
 _FEW_EVENTS = "the site has fewer events than are looked at either way, or enough to show what is looked for"
 _ALL_READABLE = "every event of the site can be read: tests/command holds what is said of those that cannot"
+_KEPT_IS_PACKED = (
+    "a kept finding is packed, so that the command finds no write in it: nothing is kept here that it could"
+)
+_LONGER = "within the shorter or longer time of the slip lie the same events"
+_LAG = "test_health.py: test_every_trouble_is_named"
+_ONE_VERSION = "every indexer has the same version, and found a write"
 _NEVER_LOWER = "a collision scores 40 by the weight of its rule alone"
 _SAME_TIME = "relative_time takes -d for -1d"
 _ONE_SECOND = "a span takes s for 1s"
@@ -22,7 +28,24 @@ _SOURCES = "tests/generate/test_macros.py: test_both_add_ons_and_both_renderings
 _LOCATIONS = "tests/generate/test_prefilter.py: every location, in every spelling"
 _WORDS = "test_words_in_quotes.py: test_searches_ask_only_for_words_of_the_engine"
 _REMOVALS = "test_words_in_quotes.py: test_a_removal_by_every_tool_that_people_type_with_is_told"
+_KEPT = "test_judgement_of_the_week.py: test_live_and_kept_give_the_same_findings_in_every_field"
+_KEPT_REMOVALS = "test_judgement_of_the_week.py: test_removals_are_kept_at_any_score"
+_NEW = "test_judgement_of_the_week.py: test_what_is_new_and_rare_is_kept_whatever_it_scores"
+_TOLD_AGAIN = "test_judgement_of_the_week.py: test_a_chain_is_kept_again_only_when_more_of_it_is_known"
+_ALL_HIGHER = "what it asks for scores more in any case, known good and tuning aside"
+_HIGHEST = "nothing scores more than 100"
 _TAGS = "test_words_in_quotes.py: test_raw_events_are_told_apart_by_their_tags"
+_KINDS = "test_alerts_share_out.py: test_a_write_is_told_by_the_alert_for_its_kind_alone"
+_KIND_ASKED = "the kind that is asked for has at least that score; less only judges more"
+_FORGETTING = "test_forgetting.py: every sentence, and the borders of what is kept"
+_RARE = "test_forgetting.py: test_rare_entries_are_read_from_the_collection_alone"
+_LETTERS = "test_approvals.py: test_what_an_attacker_wrote_is_approved_to_the_letter"
+_APPROVALS = "test_approvals.py: every sentence and every row that is written"
+_SPELLINGS = "a setting that is true has many spellings; the site has one"
+_RIGHTS = "test_who_may_change_the_baseline.py: test_health_says_when_the_limits_could_not_be_asked"
+_READABLE = "every table of the site can be read; test_approvals.py has one that cannot"
+_ODD_NAMES = "nobody of the site has a quote in their name"
+_ONE_WORD = "no location is a part of another one's name in the rows of a product"
 
 # Macros in whose strings no letter is lost here: long lists of words that are much alike.
 STRINGS_ELSEWHERE = {
@@ -33,15 +56,15 @@ STRINGS_ELSEWHERE = {
 
 SURVIVORS: dict[str, dict[str, str]] = {
     "Run Key Hunt - Alert - Known name with another command or writer": {
-        "yhunt_findings(4«0»)` | where rk_b": _NEVER_LOWER,
+        "yhunt_findings(4«0»)` | `runkeyhun": _KIND_ASKED,
     },
     "Run Key Hunt - Alert - Hidden or renamed value": {
-        'name", "blank_va«l»ue_name", "renam': _WORDS,
-        'tostart", "link_«v»alue", "invisibl': _WORDS,
-        'ue", "invisible_«c»haracters") | `': _WORDS,
+        "yhunt_findings(2«0»)` | `runkeyhun": _ALL_HIGHER,
     },
     "Run Key Hunt - Alert - Known good autostart removed": {
-        '), "[(](deleted|«c»leared)[)]") |': _REMOVALS,
+        '_in, "|")."|", "«[»|]".rk_location.': _ONE_WORD,
+        'n, "|")."|", "[|«]»".rk_location."[': _ONE_WORD,
+        ']".rk_location."«[»|]") AND NOT mat': _ONE_WORD,
         'writer IN ("cmd.«e»xe", "powershell': _REMOVALS,
         'md.exe", "powers«h»ell.exe", "pwsh.': _REMOVALS,
         'shell.exe", "pws«h».exe", "reg.exe"': _REMOVALS,
@@ -54,30 +77,95 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "Run Key Hunt - Alert - First seen in the environment": {
         "hunt_first_seen(«1»)` | `runkeyhun": _SAME_TIME,
     },
+    "Run Key Hunt - Alert - Encoded program stored in the registry": {
+        "keyhunt_stored(2«0»)` | `runkeyhun": _ALL_HIGHER,
+    },
+    "Run Key Hunt - Judgement - Keep findings": {
+        "where rk_score>«=»20 OR rk_action=": _NEW,
+        'R rk_action="del«e»ted" OR rk_actio': _KEPT_REMOVALS,
+        'R rk_action="cle«a»red" OR (rk_base': _KEPT_REMOVALS,
+        '_time(now(), "-1«4»d") AND (isnull(': _NEW,
+        "n) OR first_seen«>»=relative_time(n": _NEW,
+        ") OR first_seen>«=»relative_time(no": _NEW,
+        "(host_count, 0)<«=»3) | `runkeyhun": _NEW,
+        "source=runkeyhun«t»_finding": _KEPT,
+    },
+    "Run Key Hunt - Judgement - Keep stored programs": {
+        "nt_stored_live(2«0»)` | `runkeyhun": _ALL_HIGHER,
+        "source=runkeyhu«n»t_stored": _KEPT,
+    },
+    "Run Key Hunt - Judgement - Tie chains": {
+        "nt_chain_steps(2«0»)` | append [se": _MORE_READING,
+        r'ld=\"(?<rk_told>«[»^\"]*)\"" | dedu': _TOLD_AGAIN,
+        "source=runkeyhu«n»t_chain": _KEPT,
+    },
     "Run Key Hunt - Prevalence - Forget old entries": {
-        "ey=_key | sort «0» -last_seen | s": _MANY_ROWS,
+        "lookup strict=tr«u»e runkeyhunt_ent": _READABLE,
+        'why="" | sort «0» last_seen | st': _MANY_ROWS,
+        "AS back | sort «0» -back | stream": _MANY_ROWS,
         '_id" OR (number<«=»200000 AND last_': _MANY_ENTRIES,
         "OR (number<=200«0»00 AND last_seen": _MANY_ENTRIES,
+        "s than one read «g»ives. Set max_ro": _FORGETTING,
+        "per_query under «[»kvstore] in limi": _FORGETTING,
+        "y under [kvstore«]» in limits.conf": _FORGETTING,
     },
     "Run Key Hunt - Report - Weekly summary": {
         "- rule | sort «0» -highest, -writ": _MANY_ROWS,
     },
     "Run Key Hunt - Baseline - Review approvals and tuning": {
-        ", 1, 0) | sort «0» order expires": _MANY_ROWS,
+        "e(), 0) | sort «0» order expires": _MANY_ROWS,
     },
     "Run Key Hunt - Coverage - Locations that Sysmon logs": {
         'never") | sort «0» writes rk_locat': _MANY_ROWS,
     },
-    "Run Key Hunt - Health - Check data, command and tables": {
+    "Run Key Hunt - Health - Check data, command and tables: Autostart writes": {
+        "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Readable events": {
         "ysmon` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
         'ble=0, "ok", "no«t» ok"), found=unr': _ALL_READABLE,
-        "of which path, d«a»ta or writer is": _ALL_READABLE,
-        'lts | eval Even«t»Code="13", Event': _MADE_UP,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Sources outside the macro": {
+        "mon`) NOT source«=»runkeyhunt_* ear": _KEPT_IS_PACKED,
+        "NOT source=runke«y»hunt_* earliest=": _KEPT_IS_PACKED,
+        "t_* earliest=-60«m» latest=now | ru": _LONGER,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Ingest lag": {
+        "ysmon` | head 20«0»00 | eval lag=_i": _FEW_EVENTS,
+        'vents=0 OR most<«=»3600, "ok", "loo': _LAG,
+        'ts=0 OR most<=36«0»0, "ok", "look")': _LAG,
+        '=3600, "ok", "lo«o»k"), found="inde': _LAG,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Collectors": {
+        "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Search command": {
+        'ults | eval Even«t»Code="13", Event': _MADE_UP,
         'tCode="13", Even«t»Type="SetValue",': _MADE_UP,
         'EventType="SetV«a»lue", TargetObje': _MADE_UP,
-        r'"C:\\Users\\Publ«i»c\\health.exe",': _MADE_UP,
+        '"C:\\\\Users\\\\Publ«i»c\\\\health.exe",': _MADE_UP,
         'n" AND rk_score>«=»40, "ok", "not o': _MADE_UP,
         'AND rk_score>=4«0», "ok", "not ok"': _MADE_UP,
+        'asked), "1", "tr«u»e", "t", "yes",': _SPELLINGS,
+        ', "1", "true", "«t»", "yes", "y"),': _SPELLINGS,
+        '"true", "t", "y«e»s", "y"), 1, 0)': _SPELLINGS,
+        '", "t", "yes", "«y»"), 1, 0) | eva': _SPELLINGS,
+        '"limits.conf co«u»ld not be asked"': _RIGHTS,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Indexers": {
+        "ates` earliest=-«4»h latest=now | r": _LONGER,
+        'in(versions, " a«n»d "), "found no': _ONE_VERSION,
+        'd "), "found no «w»rite in ".events': _ONE_VERSION,
+        'n ".events." eve«n»ts") | stats cou': _ONE_VERSION,
+        'nt<=1, "ok", "no«t» ok"), found=ser': _ONE_VERSION,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Collection's size": {
+        'te=if(entries<40«0»00, "ok", "look"': _MANY_ENTRIES,
+        '40000, "ok", "lo«o»k"), found=entri': _MANY_ENTRIES,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Kept findings": {
+        "ings earliest=-7«d» latest=now | st": _LONGER,
+        '_time(now(), "-2«6»h"), "ok", "look': _LONGER,
     },
     "runkeyhunt_index": {
         "index IN (ma«i»n, windows, wine": _ONE_INDEX,
@@ -102,7 +190,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
         ") BY _time span=«1»s Registry.actio": _ONE_SECOND,
     },
     "runkeyhunt_events": {
-        r'"*\\Users\\*\\NT«U»SER.MAN"))': _LOCATIONS,
+        '"*\\\\Users\\\\*\\\\NT«U»SER.MAN"))': _LOCATIONS,
     },
     "runkeyhunt_stored_payloads": {
         'eyhunt_sysmon` 1«3» ("<EventID>13</': _IN_EVERY_EVENT,
@@ -120,18 +208,111 @@ SURVIVORS: dict[str, dict[str, str]] = {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
     "runkeyhunt_chain(1)": {
-        '1) OR "<EventID>«1»</EventID>" OR "': _TAGS,
-        '" OR "<EventID>1«1»</EventID>") [se': _TAGS,
-        "nt_chain_terms(2«0»)`])) | runkeyh": _MORE_READING,
+        "nt_chain_steps(2«0»)`)) | runkeyhu": _MORE_READING,
         "rch NOT rk_score«<»20 | runkeychai": _SCORE,
         "h NOT rk_score<2«0» | runkeychain": _SCORE,
+    },
+    "runkeyhunt_chain_steps(1)": {
+        '1) OR "<EventID>«1»</EventID>" OR "': _TAGS,
+        '" OR "<EventID>1«1»</EventID>") [se': _TAGS,
+    },
+    "runkeyhunt_stored_kept(1)": {
+        'ored", "runkeyhu«n»t_finding") | `': _KEPT,
+        'ad" AND rk_score«>»=$threshold$': _HIGHEST,
+    },
+    "runkeyhunt_chains_kept(1)": {
+        "| where rk_score«>»=$threshold$ |": _HIGHEST,
+        "eshold$ | sort «0» -_indextime": _MANY_ROWS,
     },
     "runkeyhunt_chain_terms(1)": {
         ")<200 | sort 50«0»0 -score | eval": _MANY_TERMS,
         'at maxresults=50«0»0 emptystr="runk': _MANY_TERMS,
     },
-    "runkeyhunt_baseline_row(3)": {
+    "Run Key Hunt - Alert - Critical autostart write": {
+        "yhunt_findings(8«0»)` | `runkeyhun": _KIND_ASKED,
+    },
+    "Run Key Hunt - Alert - High autostart write": {
+        "yhunt_findings(6«0»)` | `runkeyhun": _KIND_ASKED,
+    },
+    "Run Key Hunt - Hunt - Rare entries of the last week": {
+        "here host_count<«=»3 baseline!=know": _RARE,
+        'key!="learning_b«y»_rk_entry_id" AN': _RARE,
+        '" AND last_seen>«=»relative_time(no': _RARE,
+        '-7d@d") | sort «0» -score, host_co': _MANY_ROWS,
+    },
+    "runkeyhunt_kind(1)": {
+        '"deleted", "cle«a»red"), "removed"': _KINDS,
+        '"cleared"), "rem«o»ved", rk_score>=': _KINDS,
+        'moved", rk_score«>»=80, "critical",': _KINDS,
+        'oved", rk_score>«=»80, "critical",': _KINDS,
+        'score>=80, "crit«i»cal", rk_score>=': _KINDS,
+        'tical", rk_score«>»=60, "high", isn': _KINDS,
+        'k_score>=60, "hi«g»h", isnotnull(mv': _KINDS,
+        "_name|renamed_in«t»o_autostart|link": _KINDS,
+        'racters")), "hid«d»en", rk_score>=4': _KINDS,
+        'dden", rk_score>«=»40 AND rk_baseli': _KINDS,
+        'en", rk_score>=4«0» AND rk_baseline': _KINDS,
+        'ollision", "know«n»_name", rk_basel': _KINDS,
+        'own_good", "know«n»_good", true(),': _KINDS,
+    },
+    "runkeyhunt_most_rows": {
+        "oalesce(most, 50«0»00)) | return $": _FORGETTING,
+    },
+    "runkeyhunt_forgets_nothing": {
+        'key!="learning_b«y»_rk_entry_id" AN': _FORGETTING,
+        'time(now(), "-18«0»d"))) AS old |': _FORGETTING,
+        "al why=case(rows«>»=`runkeyhunt_mos": _FORGETTING,
+        "l why=case(rows>«=»`runkeyhunt_most": _FORGETTING,
+        "s than one read «g»ives. Set max_ro": _FORGETTING,
+        "per_query under «[»kvstore] in limi": _FORGETTING,
+        "y under [kvstore«]» in limits.conf": _FORGETTING,
+        'old=0 AND rows<«=»200000, "Nothing': _FORGETTING,
+        '=0 AND rows<=200«0»00, "Nothing was': _FORGETTING,
+    },
+    "runkeyhunt_me": {
         'er=local | head «1» | eval quoted="': _ONE_USER,
+        'lace(username, "«[»\\"\\\\\\\\]", "")."\\': _ODD_NAMES,
+    },
+    "runkeyhunt_baseline_row(4)": {
+        "eval rk_w«r»iter=replace(rep": _LETTERS,
+        'er, "([*?<])", "«[»\\1]"), "[|]", "?': _LETTERS,
+        ', "([*?<])", "[\\«1»]"), "[|]", "?")': _LETTERS,
+        '"([*?<])", "[\\1«]»"), "[|]", "?")': _LETTERS,
+        'nd, "([*?<])", "«[»\\1]"), writer=lo': _LETTERS,
+        ', "([*?<])", "[\\«1»]"), writer=lowe': _LETTERS,
+        '"([*?<])", "[\\1«]»"), writer=lower': _LETTERS,
+    },
+    "runkeyhunt_renew(2)": {
+        "lookup strict=tr«u»e runkeyhunt_bas": _READABLE,
+        '), expires), rev«o»ked=if(own=1, ""': _APPROVALS,
+    },
+    "runkeyhunt_revoke(2)": {
+        "lookup strict=tr«u»e runkeyhunt_bas": _READABLE,
+        'AND before!="rev«o»ked" | `runkeyh': _APPROVALS,
+        "was revoked: ro«w» $row$ is revoke": _APPROVALS,
+    },
+    "runkeyhunt_changes": {
+        '%M:%S") | sort «0» -last': _MANY_ROWS,
+    },
+    "runkeyhunt_approve(5)": {
+        "d=true strict=tr«u»e runkeyhunt_bas": _READABLE,
+        '(is_new=1 OR row«!»=substr(sha256("': _APPROVALS,
+        '$hosts$")), 1, 1«2»)) | table loca': _APPROVALS,
+        "lookup strict=tr«u»e runkeyhunt_bas": _READABLE,
+        'sce(revoked, "")«!»="", "revoked",': _APPROVALS,
+        'd, "")!="", "rev«o»ked", coalesce(e': _APPROVALS,
+        ', "")="", "witho«u»t a day", true()': _APPROVALS,
+        'ay", true(), "un«t»il ".replace(exp': _APPROVALS,
+        'place(expires, "«[»^\\d-]", ""))."\\"': _APPROVALS,
+        'ce(expires, "[^\\«d»-]", ""))."\\""': _APPROVALS,
+        '.", "Approved ag«a»in, now until ".': _APPROVALS,
+        '".expires."; bef«o»re: ".before."."': _APPROVALS,
+    },
+    "runkeyhunt_stood(1)": {
+        "lookup strict=tr«u»e runkeyhunt_bas": _READABLE,
+        'd, "")!="", "rev«o»ked", coalesce(e': _APPROVALS,
+        ', "")="", "witho«u»t a day", true()': _APPROVALS,
+        'place(expires, "«[»^\\d-]", ""))."\\"': _APPROVALS,
     },
 }
 

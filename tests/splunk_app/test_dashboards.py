@@ -11,6 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -156,10 +157,12 @@ def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Sp
 def test_whatever_an_input_holds_is_only_text(view: Path, small_site: Splunk) -> None:
     on_trial = trials(view.read_text(encoding="utf-8"), small_site)
     for value in HOSTILE:
-        results = on_trial.results(
-            Case(small_site, dict.fromkeys(("host", "entry", "event", "location", "text"), value))
-        )
-        assert [rows for rows in results.values() if isinstance(rows, str)] == []
+        tokens = dict.fromkeys(("host", "entry", "event", "location", "text"), value)
+        assert [rows for rows in on_trial.results(Case(small_site, tokens)).values() if isinstance(rows, str)] == []
+        # Splunk looks for macros in quotes too, and the miniature does not: signs like theirs stand in no search.
+        if quote(value, safe="") != value:
+            sources = data_sources(on_trial.view, on_trial.saved_searches, tokens)
+            assert [source.name for source in sources if value in source.search] == []
 
 
 @pytest.mark.parametrize("view", [studio(), SIMPLE], ids=["studio", "simple"])

@@ -25,15 +25,17 @@ from tests.minisplunk.splunk import Indexer, Splunk
 from tests.minisplunk.values import Row
 from tests.site.simulation import rendering
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
-from tests.splunk_app.small_site import on_its_first_day, out_of_order
+from tests.splunk_app.small_site import in_trouble, on_its_first_day, out_of_order
 from tests.splunk_app.survivors import STRINGS_ELSEWHERE, SURVIVORS
 from tests.splunk_app.trials import Trial, harmless, harmless_in
 from tests.splunk_app.typos import typos
 from tests.splunk_app.whole_searches import VALIDATED, WHOLE
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.rule_searches import search_name
+from tools.generate.upkeep.health import CHECKS, Check
 
 Searches = Mapping[str, Mapping[str, str]]
+HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 RAW_TERMS = "runkeyhunt_locations"
 OF_ONE_RULE = {search_name(rule): rule for rule in RULES if rule.is_portable}
 # One generator writes them all in one form, so every fifth shows what slips do to it; all 125 take 20 seconds.
@@ -54,9 +56,15 @@ def sites(small_site: Splunk, splunk: Splunk) -> tuple[Splunk, ...]:
     return small_site, on_its_first_day(small_site, splunk), out_of_order(small_site)
 
 
-@pytest.mark.parametrize("name", ALERTS)
+@pytest.mark.parametrize("name", [name for name in ALERTS if name != HEALTH])
 def test_a_slip_in_a_search_is_noticed(name: str, sites: tuple[Splunk, ...], searches: Searches) -> None:
     assert harmless_in(searches[name]["search"], sites) == list(SURVIVORS.get(name, {}))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_slip_in_a_part_of_the_health_search_is_noticed(check: Check, sites: tuple[Splunk, ...]) -> None:
+    search = check.row.removeprefix("search ")
+    assert harmless_in(search, (*sites, in_trouble(sites[0]))) == list(SURVIVORS.get(f"{HEALTH}: {check.name}", {}))
 
 
 @pytest.mark.parametrize("name", [name for name in MACROS if name != RAW_TERMS])

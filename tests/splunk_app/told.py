@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tests.minisplunk.values import Row
 from tests.site.simulation.hosts import DOMAIN
-from tests.site.simulation.planted import KNOWN_NAME
 from tests.site.simulation.week import Week
 
 # Host and value name.
 Told = tuple[str, str]
-
-# What alerts beside what was planted for an alert, and rightly.
-BESIDES: Mapping[str, tuple[Told, ...]] = {
-    # Windows has a value of this name with a command of its own.
-    KNOWN_NAME: (("SRV-047", "Userinit"),),
-}
 
 
 def endpoint(row: Row) -> str:
@@ -26,7 +19,7 @@ def endpoint(row: Row) -> str:
 
 def told_by(alert: str, week: Week, throttled_for: float) -> list[Told]:
     """List what an alert tells: each write, one that is written again only when the throttle is over."""
-    return [*_planted_for(alert, week, throttled_for), *BESIDES.get(alert, ())]
+    return list(_planted_for(alert, week, throttled_for))
 
 
 def _planted_for(alert: str, week: Week, throttled_for: float) -> Iterator[Told]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
+from tools.generate.searches.detections import KINDS
+
 ENTRY_ID = "9cd845e1192fe4287ca48f8d163cea0f"
+HOSTS = "till-*"
+# The first of the site's approvals in tests/splunk_app/small_site.py.
+ROW = hashlib.sha256(f"{ENTRY_ID}|{HOSTS}".encode()).hexdigest()[:12]
 FINDINGS = "`runkeyhunt_findings(0)` |"
 WITH_PREVALENCE = f"{FINDINGS} `runkeyhunt_prevalence` |"
 # Every mark of XML that stands for a sign, and one that stands for another.
@@ -25,7 +31,7 @@ ACCOUNTS = (
     '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
 )
 # For each of the accounts a write of another kind: all actions, with and without writer, name, payload and command.
-KINDS = (
+WRITES = (
     r'streamstats count AS row | eval rk_action=mvindex(split("set;dropped;deleted;cleared;renamed", ";"), row%5), '
     r'rk_payload=mvindex(split("C:\\a.exe;z:\\b.exe;\\\\c\\d.exe;\\Device\\e;%f%\\g.exe;http://h/;S3+x.y-z://i;j:k;'
     r'\\l;%m\\n%\\o;%p%q;C:r;Device\\s;C://t;3q://r", ";"), row), rk_command=if(row%4=0, null(), "command ".row), '
@@ -34,6 +40,8 @@ KINDS = (
     r'rk_data="data ".row, rk_entry="entry ".row, rk_host="host ".row, rk_score=row, rk_severity="low", '
     r'rk_process_guid="guid ".row, rk_process_id=row |'
 )
+# Every sign that is written in another way when a finding is kept.
+TO_BE_ENCODED = 'eval rk_data="50 % of a+b=c & d".urldecode("%22%5C%0A%0D")'
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -45,25 +53,49 @@ WHOLE = {
     "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
     "runkeyhunt_decoded": f"{ENTITIES} `runkeyhunt_decoded`",
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
+    "runkeyhunt_stored(1)": "`runkeyhunt_stored(40)`",
+    "runkeyhunt_live(1)": "`runkeyhunt_live(40)`",
+    "runkeyhunt_stored_live(1)": "`runkeyhunt_stored_live(40)`",
     "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
     "runkeyhunt_worst_first_with_risk": f"{FINDINGS} `runkeyhunt_risk` | `runkeyhunt_worst_first_with_risk`",
-    "runkeyhunt_cim_names": f"{ACCOUNTS} {KINDS} `runkeyhunt_cim_names`",
-    "runkeyhunt_risk": f"{ACCOUNTS} {KINDS} `runkeyhunt_risk`",
+    "runkeyhunt_cim_names": f"{ACCOUNTS} {WRITES} `runkeyhunt_cim_names`",
+    "runkeyhunt_risk": f"{ACCOUNTS} {WRITES} `runkeyhunt_risk`",
     "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",
+    "runkeyhunt_chains(1)": "`runkeyhunt_chains(55)`",
+    "runkeyhunt_chains_live(1)": "`runkeyhunt_chains_live(55)`",
+    "runkeyhunt_chain_steps(1)": "`runkeyhunt_sysmon` `runkeyhunt_chain_steps(55)`",
     "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
+    "runkeyhunt_kind(1)": f"{FINDINGS} `runkeyhunt_kind(other)`",
+    "runkeyhunt_summary_index": "index=`runkeyhunt_summary_index`",
+    "runkeyhunt_opens_on(2)": "`runkeyhunt_opens_on(runkeyhunt, 40)`",
+    "runkeyhunt_kept(1)": "`runkeyhunt_kept(45)`",
+    "runkeyhunt_stored_kept(1)": "`runkeyhunt_stored_kept(100)`",
+    "runkeyhunt_chains_kept(1)": "`runkeyhunt_chains_kept(100)`",
+    "runkeyhunt_packed": f"`runkeyhunt_kept(40)` | {TO_BE_ENCODED} | `runkeyhunt_packed`",
+    "runkeyhunt_packed_with_chain": f"`runkeyhunt_chains_kept(40)` | {TO_BE_ENCODED} | `runkeyhunt_packed_with_chain`",
+    "runkeyhunt_unpacked": "index=summary | `runkeyhunt_unpacked`",
     "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
     "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",
     "runkeyhunt_first_seen(1)": f"{BORDERS} `runkeyhunt_first_seen(1)`",
     "runkeyhunt_rare(1)": f"{WITH_PREVALENCE} `runkeyhunt_rare(3)`",
+    "runkeyhunt_most_rows": "| makeresults | eval most=`runkeyhunt_most_rows`",
+    "runkeyhunt_forgets_nothing": "| makeresults | eval why=`runkeyhunt_forgets_nothing`",
     "runkeyhunt_site_baseline": "| `runkeyhunt_site_baseline`",
     "runkeyhunt_tuning": "| `runkeyhunt_tuning`",
-    "runkeyhunt_baseline_row(3)": f'{FINDINGS} `runkeyhunt_baseline_row("ws-*", "the reason", 30)`',
+    "runkeyhunt_my_approvals": "| `runkeyhunt_my_approvals`",
+    "runkeyhunt_me": "| makeresults | `runkeyhunt_me`",
+    "runkeyhunt_row": "| inputlookup runkeyhunt_baseline | `runkeyhunt_row`",
+    "runkeyhunt_baseline_row(4)": f'{FINDINGS} `runkeyhunt_baseline_row("ws-*", "the reason", 30, "CHG-1")`',
     "runkeyhunt_proposal(1)": f"`runkeyhunt_proposal({ENTRY_ID})`",
-    "runkeyhunt_approve(4)": f'`runkeyhunt_approve({ENTRY_ID}, "*", "the reason", 30)`',
+    "runkeyhunt_approve(5)": f'`runkeyhunt_approve({ENTRY_ID}, "*", "the reason", 30, "CHG-1")`',
+    "runkeyhunt_renew(2)": f"| `runkeyhunt_renew({ROW}, 30)`",
+    "runkeyhunt_revoke(2)": f'| `runkeyhunt_revoke({ROW}, "it is gone")`',
+    "runkeyhunt_stood(1)": f"| makeresults | eval stood=`runkeyhunt_stood({ROW})`",
+    "runkeyhunt_changes": "`runkeyhunt_changes`",
     "runkeyhunt_critical_filter": f"{FINDINGS} `runkeyhunt_critical_filter`",
     "runkeyhunt_high_filter": f"{FINDINGS} `runkeyhunt_high_filter`",
     "runkeyhunt_collision_filter": f"{FINDINGS} `runkeyhunt_collision_filter`",
@@ -76,6 +108,8 @@ WHOLE = {
     "runkeyhunt_risk_filter": f"{FINDINGS} `runkeyhunt_risk_filter`",
 }
 
+_NO_DAYS = ("0", "030", "1000", "-1", "30d", '""')
+
 
 @dataclass(frozen=True)
 class Arguments:
@@ -87,19 +121,29 @@ class Arguments:
 
 VALIDATED = {
     "runkeyhunt_findings(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
+    "runkeyhunt_stored(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_cim(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_entry(1)": Arguments(
         (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
     ),
     "runkeyhunt_chain(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
-    "runkeyhunt_approve(4)": Arguments(
-        (f'{ENTRY_ID}, "*", "other", 1', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999'),
+    "runkeyhunt_kind(1)": Arguments(tuple(KINDS), ("others", "critical_", "xhigh", '""')),
+    "runkeyhunt_chains(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
+    "runkeyhunt_approve(5)": Arguments(
+        (f'{ENTRY_ID}, "*", "other", 1, ""', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999, "CHG-1"'),
         (
-            f'{ENTRY_ID[1:]}, "*", "a good reason", 30',
-            f'{ENTRY_ID}0, "*", "a good reason", 30',
-            f'{ENTRY_ID}, " ", "a good reason", 30',
-            f'{ENTRY_ID}, "*", "four ", 30',
-            *(f'{ENTRY_ID}, "*", "a good reason", {days}' for days in ("0", "030", "1000", "-1", "30d", '""')),
+            f'{ENTRY_ID[1:]}, "*", "a good reason", 30, ""',
+            f'{ENTRY_ID}0, "*", "a good reason", 30, ""',
+            f'{ENTRY_ID}, " ", "a good reason", 30, ""',
+            f'{ENTRY_ID}, "*", "four ", 30, ""',
+            *(f'{ENTRY_ID}, "*", "a good reason", {days}, ""' for days in _NO_DAYS),
         ),
+    ),
+    "runkeyhunt_renew(2)": Arguments(
+        (f"{ROW}, 1", f"{ROW}, 999"), (f"{ROW[1:]}, 30", f"{ROW}0, 30", *(f"{ROW}, {days}" for days in _NO_DAYS))
+    ),
+    "runkeyhunt_revoke(2)": Arguments(
+        (f'{ROW}, "it is gone"', f'{ROW}, "later"'),
+        (f'{ROW[1:]}, "it is gone"', f'{ROW}0, "it is gone"', f'{ROW}, "four "'),
     ),
 }

@@ -83,7 +83,10 @@ MUTATIONS: tuple[Callable[[Random, str], str], ...] = (
     ),
     lambda random, command: command.replace(".exe", "\uff0eexe", 1) if ".exe" in command else _in_name(random, command),
     lambda random, command: (
-        command.replace("anna", "anna evil.exe", 1) if "anna" in command else _in_name(random, command)
+        # Within quotes a blank in a folder's name is only that.
+        command.replace("anna", "anna evil.exe", 1)
+        if "anna" in command and '"' not in command
+        else _in_name(random, command)
     ),
 )
 

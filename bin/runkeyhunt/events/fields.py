@@ -10,60 +10,19 @@ from runkeyhunt.events.descent import Flat, flatten, is_whole, names_place, pars
 from runkeyhunt.events.doubts import CUT, TWICE
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.making import make_events
-from runkeyhunt.events.order import SYSMON_ORDER
 from runkeyhunt.events.resolving import Candidate, one_value, resolve
 from runkeyhunt.events.shapes import code_in, is_registry_path, is_shortened, names_registry
 from runkeyhunt.events.texts.xml_text import decode_entities
-from runkeyhunt.events.vocabulary.aliases import ALIASES, KEY_NAME, VALUE_NAME
+from runkeyhunt.events.vocabulary.aliases import KEY_NAME
 from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES, is_exact
 from runkeyhunt.events.vocabulary.names import meaning_of
 
-# In these manners an add-on or an exporter writes Sysmon's own names: winlogbeat, NXLog and evtx_dump, Wazuh, Log
-# Analytics. Splunk sends a command the fields that it asks for by name, no others.
-_MANNERS = ("winlog.event_data.{}", "EventData.{}", "Event.EventData.{}", "event_data.{}", "properties.{}", "{}_s")
-_SYSMONS = tuple(name for name in SYSMON_ORDER if name not in ("RuleName", "CreationUtcTime"))
-_MORE_NAMES = (
-    "winlog.event_id",
-    "winlog.computer_name",
-    "System.EventID",
-    "Event.System.EventID",
-    "Event.System.Computer",
-    "event.code",
-    "EventID_d",
-)
-_WAZUH = "data.win.eventdata.{}"
-_NOT_FOR_HUNTING = frozenset(
-    {
-        "record",
-        "new_process",
-        "new_process_id",
-        "command",
-        "parent_image",
-        "parent_guid",
-        "parent_id",
-        "parent_command",
-        "hashes",
-    }
-)
-INPUT_FIELDS: tuple[str, ...] = tuple(
-    dict.fromkeys(
-        [
-            *(name for attribute, names in ALIASES.items() if attribute not in _NOT_FOR_HUNTING for name in names),
-            KEY_NAME,
-            VALUE_NAME,
-            *(manner.format(name) for manner in _MANNERS for name in _SYSMONS),
-            *(_WAZUH.format(name[0].lower() + name[1:]) for name in _SYSMONS),
-            "data.win.system.eventID",
-            "data.win.system.computer",
-            *_MORE_NAMES,
-        ]
-    )
-)
 # Of these an event has one value, whatever Splunk made of it.
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 # What somebody may have written into a value's name or data once more.
 _FORGED = ("TargetObject", "Details", "NewName")
-_PLACES = ("target", "key", "value_name", "value", "new_name")
+_PLACES = ("target", "key", "value_name", "value", "new_name", "previous_key", "previous_name")
+_OF_PATHS = frozenset({"target", "key", "previous_key"})
 _MOST_COLUMNS = 200
 # Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
 _SENDERS = ("host", "source")
@@ -140,7 +99,7 @@ def data_named_in(record: Mapping[str, object]) -> str:
 
 def may_hold_path(record: Mapping[str, object]) -> bool:
     """Tell whether a record has a field that could hold a path, or the event itself in `_raw`."""
-    return bool(record.get("_raw")) or not {"target", "key"}.isdisjoint(_columns(record))
+    return bool(record.get("_raw") or record.get(KEY_NAME)) or not _OF_PATHS.isdisjoint(_columns(record))
 
 
 def may_be_unreadable(text: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from runkeyhunt.events.doubts import CUT, DOUBT, TWICE, UNREAD, cut_within, differing, told_twice
-from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_VALUE_SET, Event
+from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.order import SYSMON_ORDER, put_right
-from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, WHOLE_PATHS
+from runkeyhunt.events.resolving import KEY_ALONE, OTHER_PATH, PATH_NAMES, PREVIOUS_KEY, PREVIOUS_NAME, WHOLE_PATHS
 from runkeyhunt.events.shapes import (
     code_in,
     is_file_path,
@@ -26,7 +26,9 @@ from runkeyhunt.events.vocabulary.event_kinds import (
     SECURITY_REGISTRY_VALUE,
     STARTS,
     WATCHED_CODES,
+    is_deletion,
     is_exact,
+    is_reading,
     kind_of,
 )
 from runkeyhunt.events.vocabulary.names import meaning_of
@@ -71,12 +73,18 @@ def make_events(fields: Mapping[str, object]) -> tuple[Event, ...]:
     twice = told_twice(fields)
     plain = {name: value for name, value in fields.items() if name != TWICE}
     if not twice:
-        return (_made(plain),)
+        return (_made(plain), *_as_of_cim(plain))
     doubtful = {DOUBT: differing(twice), **plain}
     readings: list[dict[str, object]] = [{name: value} for name, values in twice.items() for value in values]
     last: dict[str, object] = {name: values[-1] for name, values in twice.items()}
     made = (_made({**doubtful, **reading}) for reading in ({}, last, *readings[:_MOST_READINGS]))
     return tuple(dict.fromkeys(made))
+
+
+def _as_of_cim(fields: Mapping[str, object]) -> tuple[Event, ...]:
+    """Read an event of which a name may be its data, as the forerunner add-on has it, once more as CIM has it."""
+    is_open = KEY_NAME in fields and "Object_Value_Name" in fields and "Details" not in fields
+    return (_made({name: value for name, value in fields.items() if name != KEY_NAME}),) if is_open else ()
 
 
 def _made(fields: Mapping[str, object]) -> Event:
@@ -87,12 +95,13 @@ def _made(fields: Mapping[str, object]) -> Event:
     code, event_type = _kind(texts, target, details)
     if code == REGISTRY_VALUE_SET and not value_name and target == texts.get(KEY_ALONE):
         target = f"{target}\\{_DEFAULT_VALUE}"
+    target, new_name = _before_and_after(texts, code, target)
     event = Event(
         code=code,
         event_type=event_type,
         target=target,
         details=details,
-        new_name=texts.get("NewName", ""),
+        new_name=new_name,
         image=_unless_unset(texts.get("Image", "")),
         user=_user(texts),
         computer=texts.get("Computer", ""),
@@ -145,16 +154,26 @@ def _details_and_name(texts: Texts) -> tuple[str | None, str]:
     """Give the data, and the value's name where a field of its own holds it."""
     details, name, other = texts.get("Details"), texts.get("Object_Value_Name", ""), texts.get("registry.value")
     path = texts.get(OTHER_PATH, "")
-    if details is None and name and path.endswith("\\" + texts.get(KEY_NAME, "\0")):
+    is_of_1914 = path.endswith("\\" + texts.get(KEY_NAME, "\0")) and not is_deletion(texts.get("EventType", ""))
+    if details is None and name and is_of_1914:
         return name, ""
     if other is not None and details is None and not _ends_with(path, other):
         return other, name
-    return details, name or other or ""
+    return details, name or other or texts.get(PREVIOUS_NAME, "")
+
+
+def _before_and_after(texts: Texts, code: int, target: str) -> tuple[str, str]:
+    """Give what was touched, and the name it got: Sysmon logs a key's old path first, others the new one."""
+    new_name, previous = texts.get("NewName", ""), texts.get(PREVIOUS_KEY, "")
+    is_swapped = code == REGISTRY_RENAME and previous and not new_name
+    return (_in_sysmons_spelling(previous), target) if is_swapped else (target, new_name)
 
 
 def _target(texts: Texts, value_name: str) -> str:
     whole = next((texts[name] for name in WHOLE_PATHS if texts.get(name)), "")
-    path = texts.get(OTHER_PATH) or texts.get(KEY_ALONE, "")
+    path = next((texts[name] for name in (OTHER_PATH, KEY_ALONE, PREVIOUS_KEY) if texts.get(name)), "")
+    if not path and is_registry_path(texts.get(KEY_NAME, "")):
+        path = texts[KEY_NAME]
     hive = texts.get("registry.hive", "")
     if hive and path and not is_registry_path(path):
         path = f"{hive}\\{path}"
@@ -187,8 +206,9 @@ def _kind(texts: Texts, target: str, details: str | None) -> tuple[int, str]:
         is_made = kind is not None and kind[0] in (FILE_CREATE, REGISTRY_VALUE_SET, REGISTRY_KEY)
         return (FILE_CREATE if is_file_path(target) and is_made and "delet" not in logged.lower() else 0), logged
     if kind is None:
-        return (REGISTRY_VALUE_SET if details is not None else 0), logged
-    is_set = kind[0] == REGISTRY_KEY and logged.lower() in ("created", "creation") and details is not None
+        return (REGISTRY_VALUE_SET if details is not None and not is_reading(logged) else 0), logged
+    # Whatever else somebody calls the making of a value, it has data.
+    is_set = kind[0] == REGISTRY_KEY and not kind[1] and details is not None and "creat" in logged.lower()
     return (REGISTRY_VALUE_SET if is_set else kind[0]), kind[1] or logged
 
 
@@ -237,7 +257,7 @@ def _missing(event: Event, texts: Texts, *, is_put_right: bool) -> str:
 
 def _missing_of_unknown(event: Event, texts: Texts) -> str:
     if is_registry_path(event.target):
-        return NO_ACTION
+        return "" if is_reading(event.event_type) else NO_ACTION
     stray = next((name for name, text in texts.items() if name != "_raw" and names_registry(text)), "")
     if stray in SYSMON_ORDER:
         return f"a registry path stands in the field {stray}: the columns have shifted"

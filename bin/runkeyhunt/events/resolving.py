@@ -29,6 +29,7 @@ _LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsof
 # Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
 WHOLE_PATHS = ALIASES["target"][:2]
 OTHER_PATH, KEY_ALONE = "registry.path", ALIASES["key"][0]
+PREVIOUS_KEY, PREVIOUS_NAME = ALIASES["previous_key"][0], ALIASES["previous_name"][0]
 PATH_NAMES = (*WHOLE_PATHS, OTHER_PATH, KEY_ALONE)
 # An event has one value of each of these, whoever logged it.
 _ONCE = frozenset({"target", "key", "value_name", "value", "details", "new_name", "image", "event_type"})
@@ -164,9 +165,12 @@ _CONTRADICT: Mapping[str, Callable[[str, str], bool]] = {"target": _are_other_pa
 
 def _differ(attribute: str, text: str, value: str) -> bool:
     if attribute == "event_type":
-        # Every product has its own words, and some write more than one.
+        # Every product has its own words, and some write more than one: CIM's `created` beside `modified`.
         said, best = kind_of(text), kind_of(value)
-        return bool(said and best and (said[0] != best[0] or (said[1] and best[1] and said[1] != best[1])))
+        is_vague = not (is_exact(text) or is_exact(value))
+        return bool(
+            said and best and not is_vague and (said[0] != best[0] or (said[1] and best[1] and said[1] != best[1]))
+        )
     # What was packed into one text, as Hayabusa does, and the parts of it are no contradiction.
     return _bare(text) != _bare(value) and _PACKED not in text
 
@@ -195,7 +199,8 @@ def one_value(attribute: str, value: str | list[str]) -> str:
     # Splunk finds EventType and User of event-log text twice: in the header, and behind that in Sysmon's message, where
     # User stands last and EventType before any data.
     if attribute == "event_type":
-        return next((one for one in values if not one.isdigit()), values[0])
+        words = [one for one in values if not one.isdigit()]
+        return next(filter(is_exact, words), ",".join(words)) or values[0]
     if attribute == "details":
         return "\n".join(values)
     return values[-1] if attribute == "user" else values[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,9 @@ from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.commandline.plain import PlainCommand, plain_command, plain_path
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.entry import normalise
-from runkeyhunt.judging.lookup_file import Pattern, fits_everything, fits_host, parts, patterns, problem_of, read_rows
-from runkeyhunt.letters import fold
+from runkeyhunt.judging.known.baseline_row import OPEN_FOLDER, BaselineRow
+from runkeyhunt.judging.known.row_index import RowIndex
+from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, problem_of, read_rows
 from runkeyhunt.places.autostart import DROPPED, AutostartWrite
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
@@ -23,6 +24,8 @@ KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 KNOWN_GOOD_FILE = "runkeyhunt_known_good_1.csv"
 COLUMNS = ("product", "location", "value_name", "command", "writer")
 SITE_COLUMNS = ("location", "value_name", "command", "writer", "hosts", "reason", "owner", "expires")
+# What an approval notes beside; files of before 0.2.0 lack these. A row that says who revoked it counts for nothing.
+RECORD_COLUMNS = ("approved", "ticket", "approved_by", "entry_id", "revoked")
 # People type with these, or reach in from another machine through them; no product's own installer or updater is one,
 # so a known entry that one of them wrote was made by hand.
 _HAND_TOOLS = frozenset(
@@ -31,59 +34,12 @@ _HAND_TOOLS = frozenset(
 )
 # These run what they are told: with them, other arguments are another program.
 _HOSTS = frozenset("cmd rundll32 regsvr32 msiexec powershell wscript cscript mshta explorer".split())
-# Where a user can put a program of any name; in another folder the same program may just be installed elsewhere.
-_OPEN_FOLDER = re.compile(
-    r"[a-z]:\\(?:users|documents and settings|programdata|(?:windows\\)?te?mp|perflogs|\$recycle\.bin)\\|\\\\|%"
-)
 # Only an administrator puts a program here, so one of the product's own name is the product, installed for all users.
 # So does a package manager in the folder of its packages.
 _INSTALLED = re.compile(r"[a-z]:\\(?:program files(?: \(x86\))?|users\\<user>\\scoop\\apps)\\")
-_LEAST_OWN_NAME = 3
-# The first folder below those that hold programs; Microsoft's is shared by too many, so there the second counts.
-_VENDOR_FOLDER = re.compile(
-    r"c:\\(?:program files(?: \(x86\))?|programdata|users\\<user>\\appdata\\(?:local\\programs|local|roaming))\\"
-    r"(?!programs\\|temp\\|package cache\\|common files\\|packages\\)(?:microsoft\\)?[^\\*?]+\\"
-)
 # Where a product lies that is installed for all users, and for one.
 _INSTALL_ROOT = re.compile(r"c:\\(?:program files(?: \(x86\))?|users\\<user>\\appdata\\local(?:\\programs)?)\\")
-# Names that many products give their programs.
-_COMMON_PROGRAM_NAMES = frozenset(
-    "agent.exe app.exe application.exe client.exe cmd.exe desktop.exe explorer.exe gui.exe helper.exe installer.exe "
-    "java.exe javaw.exe launcher.exe main.exe monitor.exe msiexec.exe node.exe powershell.exe python.exe "
-    "pythonw.exe regsvr32.exe rundll32.exe run.exe server.exe service.exe setup.exe start.exe startup.exe sync.exe "
-    "tray.exe uninstall.exe update.exe updater.exe wscript.exe cscript.exe mshta.exe".split()
-)
-_WILDCARD = re.compile(r"[*?]")
 _PLACEHOLDER = re.compile(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
-_ENDS_AS_PROGRAM = re.compile(r"\.(?:exe|com|cmd|bat|vbs)$")
-# Here the command is the path of a folder or of a file that Windows opens.
-_PATHS = frozenset({"UserShellFolders", "ShellFolders", "StartupFolder"})
-
-
-@dataclass(frozen=True)
-class BaselineRow:
-    """Hold one known autostart: value name, whole command and writers bound together.
-
-    The command is a program's path and its arguments, each matched against its own part of what would be run. `*`
-    stands for any text in every column, as the last argument for any number of them; `<user>`, `<guid>`, `<ver>` and
-    the other placeholders for what differs between hosts. Writers are parted by `|`. `hosts` narrows a site's row to
-    hosts; `label` says in a reason what the row is. A specific name belongs to one product; an installed program lies
-    where only an administrator puts it; `vendor` is the vendor's own folder, with a backslash at its end, empty where
-    there is none.
-    """
-
-    label: str
-    locations: tuple[str, ...]
-    name: str
-    named: Pattern
-    program: Pattern
-    program_name: str
-    arguments: tuple[Pattern, ...]
-    writers: tuple[Pattern, ...]
-    hosts: tuple[Pattern, ...] = ()
-    is_specific: bool = True
-    is_installed: bool = True
-    vendor: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,16 +60,7 @@ class Baseline:
     """Judge writes by what is known to be good."""
 
     def __init__(self, rows: Iterable[BaselineRow]) -> None:
-        self._by_name: dict[str, list[BaselineRow]] = {}
-        self._by_pattern: dict[str, list[BaselineRow]] = {}
-        self._own_names: dict[str, list[BaselineRow]] = {}
-        for row in rows:
-            if row.vendor and row.program_name not in _COMMON_PROGRAM_NAMES:
-                self._own_names.setdefault(row.program_name, []).append(row)
-            if _WILDCARD.search(row.name):
-                self._by_pattern.setdefault(row.name, []).append(row)
-            else:
-                self._by_name.setdefault(row.name, []).append(row)
+        self._rows = RowIndex(rows)
 
     def standing(self, write: AutostartWrite, command: Command) -> Standing:
         """Say whether a write is known good, collides with something known good, or is unknown."""
@@ -123,12 +70,14 @@ class Baseline:
         return replace(standing, borrowed_from=self._borrowed_from(normalise(command.payload)))
 
     def _borrowed_from(self, payload: str) -> str:
-        rows = self._own_names.get(name_of(payload), ())
+        if not OPEN_FOLDER.match(payload):
+            return ""
+        rows = self._rows.of_program(name_of(payload))
         is_own = any(payload.startswith(row.vendor) or _is_in_same_folder(row, payload) for row in rows)
-        return rows[0].label if rows and not is_own and _OPEN_FOLDER.match(payload) else ""
+        return rows[0].label if rows and not is_own else ""
 
     def _standing_of_name(self, write: AutostartWrite, command: Command) -> Standing:
-        rows = [row for row in self._named(write.value_name) if _is_about(row, write)]
+        rows = [row for row in self._rows.of_value(write.value_name) if _is_about(row, write)]
         if not rows or not command.text:
             return Standing(UNKNOWN)
         plain = _plain(write) if command.is_whole else None
@@ -141,14 +90,6 @@ class Baseline:
             _is_same_program(row, program) or _is_of_vendor(row, program, write) for row in colliding
         )
         return Standing(COLLISION, colliding[0].label) if colliding and not excused else Standing(UNKNOWN)
-
-    def _named(self, name: str) -> list[BaselineRow]:
-        folded = fold(name)
-        rows = [row for row in self._by_name.get(normalise(name), ()) if row.named.fits(folded)]
-        for wild in self._by_pattern.values():
-            if wild[0].named.fits(folded):
-                rows += wild
-        return rows
 
 
 def _plain(write: AutostartWrite) -> PlainCommand | None:
@@ -192,7 +133,7 @@ def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:
         return Standing(KNOWN_GOOD, row.label)
     if stem(writer) in _HAND_TOOLS:
         return Standing(UNKNOWN) if row.is_installed else Standing(COLLISION, row.label)
-    is_trusted = row.is_installed or not _OPEN_FOLDER.match(writer) or (row.vendor and writer.startswith(row.vendor))
+    is_trusted = row.is_installed or not OPEN_FOLDER.match(writer) or (row.vendor and writer.startswith(row.vendor))
     return Standing(KNOWN_GOOD, row.label) if is_trusted else Standing(UNKNOWN)
 
 
@@ -202,7 +143,7 @@ def _is_same_program(row: BaselineRow, program: str) -> bool:
         return False
     if row.program.fits(program) or _INSTALLED.match(program) or _is_in_same_folder(row, program):
         return True
-    return row.is_installed and not _OPEN_FOLDER.match(program)
+    return row.is_installed and not OPEN_FOLDER.match(program)
 
 
 def _is_in_same_folder(row: BaselineRow, program: str) -> bool:
@@ -225,55 +166,29 @@ def load_known_good(path: Path) -> list[BaselineRow]:
     for line, cells in read_rows(path, COLUMNS):
         if not cells["value_name"] or not cells["command"]:
             raise HuntError(f"{path.name}, line {line}: value_name and command must both be filled in.")
-        rows.append(_row(cells, cells["product"]))
+        rows.append(BaselineRow(cells, cells["product"]))
     return rows
 
 
 def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list[str]]:
     """Load the site's rows.
 
-    Returns the rows that count, and a sentence for each that does not: expired, or without value name, command, reason
-    or owner.
+    Returns the rows that count, and a sentence for each kind of row that does not: expired, or without value name,
+    command, reason or owner. Of a revoked row nothing is said. Raises HuntError for a file of which
+    nothing can be read.
     """
+    file = SiteFile.read(path, SITE_COLUMNS, ("revoked",))
     rows: list[BaselineRow] = []
-    warnings: list[str] = []
-    for line, cells in read_rows(path, SITE_COLUMNS):
+    standing = ((line, cells) for line, cells in file.rows if not cells["revoked"])
+    for line, cells in standing:
+        row = BaselineRow(cells, f"{cells['reason']} ({cells['owner']})")
         problem = problem_of(cells, ("value_name", "command", "reason", "owner", "expires"), today)
-        if not problem and fits_everything(_plain_row(cells).program):
-            problem = "the row counts for nothing because its command fits everything; write the whole command."
+        if not problem and row.fits_everything:
+            problem = Problem(
+                "everything", "the row counts for nothing because its command fits everything; write the whole command."
+            )
         if problem:
-            warnings.append(f"{path.name}, line {line}: {problem}")
+            file.leave_out(line, problem)
         else:
-            rows.append(_row(cells, f"{cells['reason']} ({cells['owner']})"))
-    return rows, warnings
-
-
-def _row(cells: Mapping[str, str], label: str) -> BaselineRow:
-    name = normalise(cells["value_name"])
-    plain = _plain_row(cells)
-    program = normalise(plain.program)
-    # A folder, or a program without its extension, is told by the whole command alone.
-    path = program if _ENDS_AS_PROGRAM.search(program) else ""
-    literal = re.sub(r"<\w+>|[*?]", "", name)
-    return BaselineRow(
-        label=label,
-        locations=parts(cells["location"]),
-        name=name,
-        named=Pattern(name),
-        program=Pattern(program),
-        program_name=name_of(program),
-        arguments=tuple(Pattern(normalise(word)) for word in plain.arguments),
-        writers=patterns(cells["writer"]),
-        hosts=patterns(cells.get("hosts", "")),
-        is_specific=len(literal) >= _LEAST_OWN_NAME,
-        is_installed=not _OPEN_FOLDER.match(path),
-        vendor=found[0] if (found := _VENDOR_FOLDER.match(path)) else "",
-    )
-
-
-def _plain_row(cells: Mapping[str, str]) -> PlainCommand:
-    """Read a row's command as what it is compared with is read."""
-    locations, command = parts(cells["location"]), cells["command"].rstrip(",")
-    is_path = bool(locations) and _PATHS.issuperset(locations)
-    plain = plain_path(command) if is_path else plain_command(command)
-    return plain or PlainCommand(fold(command), (), is_quoted=True)
+            rows.append(row)
+    return rows, file.told()

@@ -7,8 +7,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from runkeyhunt.commandline.arguments import BLANKS
 from runkeyhunt.errors import HuntError
@@ -17,29 +19,109 @@ from runkeyhunt.letters import fold
 
 # A thousand times what is shipped.
 _MOST_BYTES = 50_000_000
-_OTHER_ENCODING = "cp1252"
+Line = tuple[int, dict[str, str]]
 _LONGEST_SHOWN = 60
-_PART = re.compile(r"<\w+>|[*?]|[^*?<]+|<")
+# In brackets a sign stands for itself, as in the patterns of shells.
+_LITERAL = re.compile(r"\[[*?<]\]")
+_PART = re.compile(rf"{_LITERAL.pattern}|<\w+>|[*?]|[^*?<\[]+|[<\[]")
 _BLANK = re.compile(rf"[{BLANKS}]")
 # What parts a path, or ends a quoted one, stands in no name.
 _NO_WILDCARD = frozenset('\\/"')
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+class Problem(NamedTuple):
+    """Say why a row does not count: of which kind that is, and a sentence about the row."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass
+class SiteFile:
+    """Hold what could be read of a site's own file, and what is to be said of the rest.
+
+    Attributes:
+        rows: each row with its line number.
+    """
+
+    name: str
+    rows: list[Line]
+    _told: list[str] = field(default_factory=list)
+    _left_out: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> SiteFile:
+        """Read the rows up to the first that cannot be read; raises HuntError where that is all of them.
+
+        A file may lack the columns that are optional, whose cells are empty then.
+        """
+        text, encoding = _text_of(path)
+        file = cls(path.name, [])
+        if encoding:
+            file._told.append(f"{path.name} is not UTF-8 and was read as {encoding}: save it as CSV in UTF-8.")
+        try:
+            file.rows.extend(_rows(path.name, text, columns, optional))
+        except _UnreadableRowError as error:
+            if not file.rows:
+                raise
+            file._told.append(str(error))
+        return file
+
+    def leave_out(self, line: int, problem: Problem) -> None:
+        """Note a row that does not count."""
+        self._left_out.setdefault(problem.kind, []).append((line, problem.sentence))
+
+    def told(self) -> list[str]:
+        """Say what could not be read, and of each kind of row that does not count the first, with their number."""
+        return [*self._told, *map(self._sentence, self._left_out.values())]
+
+    def _sentence(self, rows: Sequence[tuple[int, str]]) -> str:
+        line, sentence = rows[0]
+        more = len(rows) - 1
+        others = f" (and {more:,} more {'rows' if more > 1 else 'row'} like it)" if more else ""
+        return f"{self.name}, line {line}{others}: {sentence}"
+
+
+class _UnreadableRowError(HuntError):
+    pass
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Line]:
     """Yield each row with its line number, cells stripped; raises HuntError that names file and column."""
-    reader = csv.DictReader(io.StringIO(_text_of(path), newline=""))
+    return _rows(path.name, _text_of(path)[0], columns, ())
+
+
+def _rows(name: str, text: str, columns: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 0
     try:
-        missing = set(columns) - set(reader.fieldnames or ())
-        if missing:
-            raise HuntError(f"{path.name} lacks the column {', '.join(sorted(missing))}: add it to the first line.")
-        for cells in reader:
-            yield reader.line_num, {column: (cells[column] or "").strip() for column in columns}
+        head = [cell.strip() for cell in next(filter(None, reader), ())]
+        places = _places(name, head, columns)
+        places += [(column, head.index(column) if column in head else len(head)) for column in optional]
+        for cells in filter(None, reader):
+            line = reader.line_num
+            yield line, {column: cells[at].strip() if at < len(cells) else "" for column, at in places}
     except csv.Error as error:
-        raise HuntError(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
+        behind = f" behind line {line}" if line else ""
+        raise _UnreadableRowError(f"{name} cannot be read{behind} ({error}): save it as CSV in UTF-8.") from error
 
 
-def _text_of(path: Path) -> str:
-    """Read a lookup of the size that one may have; spreadsheets also save Windows-1252, in which no byte is wrong."""
+def _places(name: str, head: Sequence[str], columns: Sequence[str]) -> list[tuple[str, int]]:
+    missing = sorted(set(columns).difference(head))
+    if not head:
+        raise HuntError(f"{name} is empty: begin it with the line {','.join(columns)}.")
+    if len(missing) == len(columns):
+        raise HuntError(f"{name} has no header: put the line {','.join(columns)} above its rows.")
+    if missing:
+        raise HuntError(f"{name} lacks the column {', '.join(missing)}: add it to the first line.")
+    return [(column, head.index(column)) for column in columns]
+
+
+def _text_of(path: Path) -> tuple[str, str]:
+    """Read a lookup of the size that one may have, and name the encoding where it is not UTF-8.
+
+    Spreadsheets also save Windows-1252, in which no byte is wrong, and UTF-16 with a mark of its order.
+    """
     if path.is_fifo():
         raise HuntError(f"{path.name} is no file: save it as CSV in UTF-8.")
     try:
@@ -49,38 +131,37 @@ def _text_of(path: Path) -> str:
         raise HuntError(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
     if len(data) > _MOST_BYTES:
         raise HuntError(f"{path.name} is larger than {_MOST_BYTES // 1_000_000} MB: keep only rows that count.")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
+    text, encoding = _decoded(data)
+    if "\0" in text:
         raise HuntError(f"{path.name} is no text in UTF-8: save it as CSV in UTF-8.")
+    return text, encoding
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace"), "UTF-16"
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        return data.decode(_OTHER_ENCODING, errors="replace")
+        return data.decode("cp1252", errors="replace"), "Windows-1252"
 
 
-def encoding_of(path: Path) -> list[str]:
-    """Say that a lookup, which can be read, is not UTF-8."""
-    try:
-        with path.open("rb") as file:
-            file.read(_MOST_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [f"{path.name} is not UTF-8 and was read as Windows-1252: save it as CSV in UTF-8."]
-    return []
-
-
-def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -> str:
-    """Say why a site's row does not count: a cell is empty or goes on, or its day has passed; empty if it counts."""
+def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -> Problem | None:
+    """Say why a site's row does not count: a cell is empty or goes on, or its day has passed; None if it counts."""
     missing = [column for column in required if not cells[column]]
     if missing:
-        return f"the row counts for nothing until {', '.join(missing)} is filled in."
+        return Problem("cells", f"the row counts for nothing until {', '.join(missing)} is filled in.")
     # People write remarks of several lines, and nothing else.
-    unclosed = [column for column in required if column != "reason" and "\n" in cells[column]]
+    unclosed = ", ".join(column for column in required if column != "reason" and "\n" in cells[column])
     if unclosed:
-        return f"the row counts for nothing because {', '.join(unclosed)} goes on in the next line; close the quote."
+        sentence = f"the row counts for nothing because {unclosed} goes on in the next line; close the quote."
+        return Problem("quote", sentence)
     try:
         expires = date.fromisoformat(cells["expires"])
     except ValueError:
-        return f"the row counts for nothing because {shown(cells['expires'])} is no date; write expires as YYYY-MM-DD."
-    return f"the row expired on {expires}; renew or remove it." if expires < today else ""
+        said = shown(cells["expires"])
+        return Problem("date", f"the row counts for nothing because {said} is no date; write expires as YYYY-MM-DD.")
+    return Problem("expired", f"the row expired on {expires}; renew or remove it.") if expires < today else None
 
 
 def shown(cell: str) -> str:
@@ -96,8 +177,8 @@ def parts(cell: str) -> tuple[str, ...]:
 class Pattern:
     """Match a whole text by one in which `*` stands for any text, `?` for one character, `<user>` … for what differs.
 
-    A placeholder is one part of a path, of the letters that such a part has. No text, however made, costs more than its
-    length times the pattern's.
+    `[*]`, `[?]` and `[<]` stand for the signs themselves. A placeholder is one part of a path, of the letters that such
+    a part has. No text, however made, costs more than its length times the pattern's.
     """
 
     def __init__(self, text: str) -> None:
@@ -110,7 +191,7 @@ class Pattern:
 
     def fits(self, text: str, *, with_blanks: bool = True) -> bool:
         """Tell whether a text fits; without blanks, none stands in what is left open."""
-        if len(self._parts) <= 1 and not any(part[0] in "*?<" for part in self._parts):
+        if len(self._parts) <= 1 and not any(part[0] in "*?<[" for part in self._parts):
             return text == "".join(self._parts)
         part = place = 0
         star = resume = -1
@@ -136,6 +217,8 @@ def _width(wanted: str, text: str, place: int, *, with_blanks: bool) -> int:
     """Tell how many characters a part of a pattern takes at a place; 0 if it does not fit there."""
     if wanted == "?":
         return int(place < len(text) and text[place] not in _NO_WILDCARD and (with_blanks or text[place] not in BLANKS))
+    if _LITERAL.fullmatch(wanted):
+        return int(text.startswith(wanted[1], place))
     if text.startswith(wanted, place):
         return len(wanted)
     placeholder = PLACEHOLDERS.get(wanted)

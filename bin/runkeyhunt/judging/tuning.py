@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from runkeyhunt.judging.lookup_file import Pattern, fits_host, patterns, problem_of, read_rows, shown
+from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, patterns, problem_of, shown
 from runkeyhunt.judging.rules import Rule
 
 TUNING_COLUMNS = ("rule", "weight", "hosts", "reason", "owner", "expires")
@@ -46,24 +46,26 @@ class Tuning:
 def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning, list[str]]:
     """Load the site's weights.
 
-    Returns the tuning, and a sentence for each row that does not count: expired, incomplete, or for no rule.
+    Returns the tuning, and a sentence for each kind of row that does not count: expired, incomplete, or for no rule.
+    Raises HuntError for a file of which nothing can be read.
     """
+    file = SiteFile.read(path, TUNING_COLUMNS)
     rows: list[TuningRow] = []
-    warnings: list[str] = []
-    for line, cells in read_rows(path, TUNING_COLUMNS):
+    for line, cells in file.rows:
         problem = problem_of(cells, ("rule", "weight", "reason", "owner", "expires"), today)
         problem = problem or _problem(cells["rule"], cells["weight"], rules)
         if problem:
-            warnings.append(f"{path.name}, line {line}: {problem}")
+            file.leave_out(line, problem)
         else:
             label = f"{cells['reason']}, {cells['owner']}"
             rows.append(TuningRow(cells["rule"], int(cells["weight"]), patterns(cells["hosts"]), label))
-    return Tuning(rows), warnings
+    return Tuning(rows), file.told()
 
 
-def _problem(rule: str, weight: str, rules: Collection[str]) -> str:
+def _problem(rule: str, weight: str, rules: Collection[str]) -> Problem | None:
+    no_rule = f"the row counts for nothing because no rule is called {shown(rule)}; take a name from rk_rules."
+    no_weight = f"the row counts for nothing because {shown(weight)} is no weight; write 0 (off) to {_HIGHEST_WEIGHT}."
     if rule not in rules:
-        return f"the row counts for nothing because no rule is called {shown(rule)}; take a name from rk_rules."
-    if not _WEIGHT.fullmatch(weight) or int(weight) > _HIGHEST_WEIGHT:
-        return f"the row counts for nothing because {shown(weight)} is no weight; write 0 (off) to {_HIGHEST_WEIGHT}."
-    return ""
+        return Problem("rule", no_rule)
+    is_weight = _WEIGHT.fullmatch(weight) and int(weight) <= _HIGHEST_WEIGHT
+    return None if is_weight else Problem("weight", no_weight)

@@ -12,6 +12,7 @@ from runkeyhunt.judging.accounts import owner_of
 from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN, Standing
 from runkeyhunt.judging.entry import id_of, normalise, normalise_command
 from runkeyhunt.judging.escapes import shows_entities
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
 
@@ -27,34 +28,6 @@ SEVERITIES: tuple[tuple[int, str], ...] = (
     (40, "medium"),
     (20, "low"),
     (0, "informational"),
-)
-RK_FIELDS = (
-    "rk_score",
-    "rk_severity",
-    "rk_location",
-    "rk_technique",
-    "rk_key",
-    "rk_value_name",
-    "rk_action",
-    "rk_data",
-    "rk_command",
-    "rk_program",
-    "rk_payload",
-    "rk_decoded",
-    "rk_writer",
-    "rk_writer_path",
-    "rk_user",
-    "rk_owner",
-    "rk_rules",
-    "rk_reasons",
-    "rk_baseline",
-    "rk_entry",
-    "rk_entry_id",
-    "rk_event_id",
-    "rk_process_guid",
-    "rk_process_id",
-    "rk_host",
-    "rk_version",
 )
 
 
@@ -113,6 +86,7 @@ class Verdict:
             self.entry,
             id_of(self.entry),
             self.event_id,
+            self.event.time,
             self.event.process_guid,
             self.event.process_id,
             self.event.computer,
@@ -122,10 +96,9 @@ class Verdict:
 
     @property
     def event_id(self) -> str:
-        """Name the event itself, the same however often it is read: where, when, what, and by which process."""
-        event = self.event
-        parts = (event.computer.lower(), event.time, self.action, self.key, self.value_name, self.data)
-        return id_of("\0".join((*parts, event.process_guid)))
+        """Name the event itself, the same however often and in whatever form it is read: where, when and what."""
+        parts = (self.event.computer.lower(), self.event.time, self.action, self.key, self.value_name, self.data)
+        return id_of("\0".join(parts))
 
 
 def severity_of(score: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -33,7 +35,8 @@ NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
 READER_GONE = 141
 _NEVER = "never"
 _LONGEST_NUMBER = 9
-_FORMATS = ("table", "json", "jsonl", "csv", "sigma", "spl")
+_FORMATS = ("table", "json", "jsonl", "csv", "html", "sigma", "spl")
+_TELLING_ALL = ("json", "html")
 _EPILOGUE = (
     "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were) "
     "or the result not written, 130 interrupted, 141 the reader of the result went away."
@@ -114,14 +117,23 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
         return
     set_encoding(output, "utf-8")
     report = Report(outcome, options.threshold, app_dir)
-    lines = {"json": report.json_lines, "jsonl": report.jsonl_lines, "csv": report.csv_lines}
+    lines: dict[str, Callable[[], Iterator[str]]] = {
+        "json": report.json_lines,
+        "jsonl": report.jsonl_lines,
+        "csv": report.csv_lines,
+        "html": partial(report.html_lines, _made(datetime.now(timezone.utc))),
+    }
     write_lines(lines[options.format]() if options.format in lines else report.rule_lines(options.format), output)
-    if options.format != "json":
-        # These forms have no room for what could not be read.
+    if options.format not in _TELLING_ALL:
+        # The others have no room for what could not be read.
         for line in unreadable_lines(outcome):
             _say(line.strip())
     for warning in report.warnings():
         _say(warning)
+
+
+def _made(now: datetime) -> str:
+    return f"{now:%Y-%m-%d %H:%M:%S} UTC by Run Key Hunt {__version__}"
 
 
 def _say(sentence: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -74,6 +74,14 @@ class Outcome:
         """Tell whether every file that was meant could be read, and every record in them."""
         meant = [file for file in self.files if not file.skipped]
         return bool(meant) and not self.unreadable and not any(file.problem for file in meant)
+
+    def shortcomings(self) -> Iterator[str]:
+        """Say what was not read, if anything was not."""
+        for file in self.files:
+            if file.problem and not file.skipped:
+                yield f"{file.path} {file.problem}."
+        if self.unreadable:
+            yield f"Unreadable: {len(self.unreadable):,} of the records; none of them counts as clean."
 
     def ranked(self, threshold: int) -> list[Finding]:
         """Give the findings from a score on, the highest first, then the earliest."""

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
-from typing import Union
+from typing import Any, Union
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from runkeyhunt.judging.verdict import RK_FIELDS
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import is_visible, visible
-from runkeyhunt.report.document import report_lines
+from runkeyhunt.report.document import head, report_lines
 from runkeyhunt.report.gathering.findings import Finding as ReportFinding
 from runkeyhunt.report.gathering.findings import Findings
 from runkeyhunt.report.gathering.sighting import sighting_of
@@ -44,16 +44,22 @@ class Report:
     def json_lines(self) -> Iterator[str]:
         """Write the report, with what was read and what could not be."""
         ranked = self._ranked()
-        extras = {
-            "files": [asdict(file) for file in self._outcome.files],
-            "unreadable": [asdict(record) for record in self._outcome.unreadable],
-            "totals": {
-                "events": self._outcome.events,
-                "held_down": self._outcome.held_down,
-                "unreadable": len(self._outcome.unreadable),
-            },
-        }
-        return report_lines(self._findings, self._recommender(), ranked, extras)
+        return report_lines(self._findings, self._recommender(), ranked, self._extras())
+
+    def html_lines(self, made: str) -> Iterator[str]:
+        """Write the report as a page; `made` says when and by what."""
+        from runkeyhunt.offline.html.page import Case, page_lines
+
+        ranked = self._ranked()
+        case = Case(
+            head=head(self._findings, ranked, self._extras()),
+            places=self._places(ranked),
+            threshold=self._threshold,
+            made=made,
+            has_chains=any(finding.chain for finding in self._outcome.findings),
+            notices=[*self._outcome.shortcomings(), *self.warnings()],
+        )
+        return page_lines(case, self._recommender(), ranked)
 
     def rule_lines(self, form: str) -> Iterator[str]:
         """Write the recommended rules as sigma or as spl."""
@@ -79,6 +85,23 @@ class Report:
     def warnings(self) -> Iterator[str]:
         """Say where there was no room for more."""
         return self._findings.warnings()
+
+    def _extras(self) -> dict[str, Any]:
+        return {
+            "files": [asdict(file) for file in self._outcome.files],
+            "unreadable": [asdict(record) for record in self._outcome.unreadable],
+            "totals": {
+                "events": self._outcome.events,
+                "held_down": self._outcome.held_down,
+                "unreadable": len(self._outcome.unreadable),
+            },
+        }
+
+    def _places(self, shown: Sequence[ReportFinding]) -> dict[str, str]:
+        """Say where the write was read that a finding tells of, by the id of its event."""
+        told = {finding.best.text("rk_event_id") for finding in shown}
+        by_event = ((finding.verdict.event_id, finding) for finding in self._outcome.findings)
+        return {event: f"{finding.path}, {finding.place}" for event, finding in by_event if event in told}
 
     def _ranked(self) -> list[ReportFinding]:
         for finding in self._outcome.findings:

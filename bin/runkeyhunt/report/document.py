@@ -30,7 +30,7 @@ def report_lines(
     extras = extras or {}
     techniques, used = Techniques(), dict[str, str]()
     yield "{"
-    for name, value in _head(findings, shown, extras).items():
+    for name, value in head(findings, shown, extras).items():
         yield f"{_json(name)}: {_json(value)},"
     yield '"findings": ['
     yield from _separated(_json(_finding(finding, recommender, techniques, used)) for finding in shown)
@@ -39,7 +39,8 @@ def report_lines(
     yield "}"
 
 
-def _head(findings: Findings, shown: Sequence[Finding], extras: Extras) -> dict[str, Any]:
+def head(findings: Findings, shown: Sequence[Finding], extras: Extras) -> dict[str, Any]:
+    """Give what a report tells of all its findings: totals, the time range, and the caller's own members."""
     first = [finding.first_time for finding in shown if finding.first_time]
     last = [finding.last_time for finding in shown if finding.last_time]
     totals = {
@@ -60,9 +61,14 @@ def _head(findings: Findings, shown: Sequence[Finding], extras: Extras) -> dict[
 def _finding(
     finding: Finding, recommender: Recommender, techniques: Techniques, used: dict[str, str]
 ) -> dict[str, Any]:
-    best = finding.best
     recommended = list(recommender.rules_for(finding))
     used.update({rule.id: rule.sigma for rule in recommended if rule.source != EXACT})
+    return {**members(finding, techniques), "sigma": [_recommended(rule) for rule in recommended]}
+
+
+def members(finding: Finding, techniques: Techniques) -> dict[str, Any]:
+    """Give what a report tells of one finding, but for its recommended rules."""
+    best = finding.best
     return {
         "time": finding.first_time or None,
         "last_time": finding.last_time or None,
@@ -95,7 +101,6 @@ def _finding(
         "hosts": sorted(finding.hosts)[:MOST_HOSTS_LISTED],
         "host_count": len(finding.hosts),
         "chain": _chain(best),
-        "sigma": [_recommended(rule) for rule in recommended],
     }
 
 

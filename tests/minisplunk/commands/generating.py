@@ -11,6 +11,7 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.index import INDEXED
 from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope
 from tests.minisplunk.search_expression import SearchExpression, compiled_search
+from tests.minisplunk.stash import Search, stashed
 from tests.minisplunk.syntax import Words, flag, whole
 from tests.minisplunk.timing import bucket, span_of
 from tests.minisplunk.values import Row, printed
@@ -50,22 +51,23 @@ def rest(body: str, context: Context) -> Command:
         raise SplError("The miniature asks the search head alone: write splunk_server=local", body)
     if path not in context.splunk.rest:
         raise SplError("The miniature knows no such endpoint", path)
-    context.scope.only(name for row in context.splunk.rest[path] for name in row)
+    context.scope.only(context.splunk.fields_of_rest(path))
     return Command(lambda rows, job: _beginning(rows), begin=lambda job: [list(job.splunk.rest[path])])
 
 
 def collect(body: str, context: Context) -> Command:
-    """Compile `collect`: what is written to a summary index is kept in the miniature's `collected`."""
+    """Compile `collect`: what is written to a summary index is there for the searches after it."""
     words = Words(body)
-    options = words.options("index", "testmode")
+    options = words.options("index", "source", "testmode")
     words.end()
-    if "index" not in options:
-        raise SplError("collect needs an index", body)
+    if not {"index", "source"} <= options.keys():
+        raise SplError("The miniature knows collect only with an index and a source", body)
     testing = flag(options, "testmode", default=False)
 
     def run(rows: Rows, job: Job) -> Rows:
         if not testing:
-            job.splunk.collected.setdefault(options["index"], []).extend(rows)
+            search = Search(job.now, job.earliest, job.latest, options["index"], options["source"])
+            job.splunk.collected.add(stashed(row, search) for row in rows)
         return rows
 
     return Command(run)

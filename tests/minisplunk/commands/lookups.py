@@ -16,6 +16,9 @@ from tests.minisplunk.syntax import Words, flag, whole
 from tests.minisplunk.values import Row, as_value, values_of
 
 Pair = tuple[str, str]
+# One read of a collection gives so many rows and says nothing of the others (limits.conf, [kvstore] max_rows_per_query).
+KVSTORE_LIMITS = "/services/configs/conf-limits/kvstore"
+_DEFAULT_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,15 @@ def inputlookup(body: str, context: Context) -> Command:
 
     def rows_of() -> Rows:
         rows = [row for row in table.rows() if condition is None or condition.holds(row)]
+        rows = rows[: _most_rows(context)] if table.is_kvstore else rows
         return rows[start : start + most if most else None]
 
     return Command(lambda rows, job: [*rows, *rows_of()], begin=(lambda job: [rows_of()]) if context.begins else None)
+
+
+def _most_rows(context: Context) -> int:
+    limits = [row.get("max_rows_per_query") for row in context.splunk.rest.get(KVSTORE_LIMITS, ())]
+    return int(str(limits[0])) if limits else _DEFAULT_ROWS
 
 
 def outputlookup(body: str, context: Context) -> Command:

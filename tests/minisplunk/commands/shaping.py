@@ -137,11 +137,11 @@ def _renamed(name: str, old: re.Pattern[str], new: str) -> str:
 
 
 def fillnull(body: str, context: Context) -> Command:
-    """Compile `fillnull`: with 0 unless told, in the named fields, or in every field that any row has."""
+    """Compile `fillnull`: with 0 unless told, in the named fields, which it makes where they are not, or in all."""
     words = Words(body)
     value = words.options("value").get("value", "0")
     names = words.fields()
-    context.scope.read(names, body)
+    context.scope.add(names)
 
     def run(rows: Rows, job: Job) -> Rows:
         wanted = names or list(dict.fromkeys(name for row in rows for name in row))

@@ -71,7 +71,7 @@ def script_in_startup_folder() -> Plot:
         started(fired),
         created(fired, again - fired.time, script),
     )
-    planted = Planted((first.time + 2.2, again), "SyncHelper.vbs", (CRITICAL, CHAIN, FIRED))
+    planted = Planted((first.time + 2.2, again), "SyncHelper.vbs", (CRITICAL, CHAIN))
     return Plot(Intrusion("SyncHelper", "script in the Startup folder", victim.name, (planted,)), events)
 
 

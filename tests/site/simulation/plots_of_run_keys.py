@@ -11,9 +11,7 @@ from tests.site.simulation.planted import (
     CHAIN,
     CRITICAL,
     FIRED,
-    HIDDEN,
     HIGH,
-    KNOWN_NAME,
     STORED,
     Intrusion,
     Planted,
@@ -73,7 +71,7 @@ def program_in_roaming() -> Plot:
         set_value(agent, 50.3, run_value(victim, "HelpdeskAgent"), f'"{copy}" -s'),
         started(desktop(victim, "Wed").start(25.3, copy, f'"{copy}" -s')),
     )
-    planted = Planted((agent.time + 50.3,), "HelpdeskAgent", (HIGH, CHAIN, FIRED))
+    planted = Planted((agent.time + 50.3,), "HelpdeskAgent", (HIGH, CHAIN))
     return Plot(Intrusion("HelpdeskAgent", "program below AppData\\Roaming", victim.name, (planted,)), events)
 
 
@@ -99,7 +97,7 @@ def false_onedrive() -> Plot:
         set_value(second, 18.6, value, details),
         started(desktop(victim, "Thu").start(19.7, program, details)),
     )
-    planted = Planted((first.time + 19.5, second.time + 18.6), "OneDrive", (CRITICAL, KNOWN_NAME, CHAIN, FIRED))
+    planted = Planted((first.time + 19.5, second.time + 18.6), "OneDrive", (CRITICAL, CHAIN))
     return Plot(Intrusion("OneDrive", "a known product's name with another command", victim.name, (planted,)), events)
 
 
@@ -142,7 +140,7 @@ def hidden_name() -> Plot:
         set_value(dropper, 3.4, run_value(victim, ""), program),
         started(dropper.start(5.0, program)),
     )
-    planted = Planted((dropper.time + 3.4,), "<hidden>", (CRITICAL, HIDDEN, CHAIN))
+    planted = Planted((dropper.time + 3.4,), "<hidden>", (CRITICAL, CHAIN))
     return Plot(Intrusion("ms-cache", "hidden value name", victim.name, (planted,)), events)
 
 

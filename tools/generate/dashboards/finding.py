@@ -273,7 +273,7 @@ the rest of the host.
 4. **If it is meant to be there:** \
 {search_link("see what an approval would write", "`runkeyhunt_proposal(", "entry", ")`")}. \
 It writes nothing; it shows the macros that approve, which you fill in and run yourself.
-5. **If it was approved before:** {search_link("see the approvals", "| `runkeyhunt_site_baseline`")}, with the day on \
+5. **If it was approved before:** {search_link("see your approvals", "| `runkeyhunt_my_approvals`")}, with the day on \
 which each expires; renew or revoke there.
 """
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.generate.enterprise_security.settings import FINDING, RISK
+from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
-from tools.generate.splunk.stanzas import name_of
+from tools.generate.splunk.stanzas import macro, name_of
 
 HIDING_RULES = (
     "hidden_value_name",
@@ -19,7 +20,18 @@ REMOVAL_RULE = "security_autostart_removed"
 _COLLISION_RULE = "baseline_collision"
 # With these people remove a value; a product's own setup program removes it when the product goes.
 _HAND_TOOLS = tuple(f"{name}.exe" for name in "cmd powershell pwsh reg regedit wmic wscript cscript wmiprvse".split())
+# Of which kind a finding is: the first that fits, so that of the alerts on single writes one at the most tells it.
+KINDS = {
+    "removed": 'in(rk_action, "deleted", "cleared")',
+    "critical": "rk_score>=80",
+    "high": "rk_score>=60",
+    "hidden": f'isnotnull(mvfind(rk_rules, "{"|".join(HIDING_RULES)}"))',
+    "known_name": 'rk_score>=40 AND rk_baseline="collision"',
+    "known_good": 'rk_baseline="known_good"',
+    "other": "true()",
+}
 _FINDINGS = "`runkeyhunt_findings({})`".format
+_KIND = "`runkeyhunt_kind({})`".format
 _NEXT = (
     "What to do: read rk_reasons, which add up to the score; rk_decoded shows what was hidden. Look at rk_payload "
     "and its hash on the host, at the process behind rk_writer in Event 1, and with {entry} at every other host that "
@@ -30,13 +42,9 @@ _CALL = "`runkeyhunt_entry({})`".format
 # From here on a finding is of severity medium.
 LEAST_RISK = 40
 _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
-_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chain(40)`", _OF_ENTRY)
+_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chains(40)`", _OF_ENTRY)
 _STORED_PAYLOAD = "StoredPayload"
-_STORED = pipeline(
-    "`runkeyhunt_stored_payloads`",
-    "runkeyhunt threshold=1",
-    f'where rk_location="{_STORED_PAYLOAD}"',
-)
+_STORED = "`runkeyhunt_stored(20)`"
 _APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
 
 
@@ -45,9 +53,10 @@ class Detection:
     """Hold one alert.
 
     `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
-    `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
-    events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
-    the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host.
+    `minutes` are those of the hour at which it runs. It reads what was indexed from `earliest` on, whenever that
+    happened `since`, and so misses no late event; that is a little more than since the last run, and the throttle keeps
+    what it sees twice to one alert: for `quiet`, which is longer than the search looks back, the same entry on the same
+    host does not alert again. `entry` finds one entry on every host.
     `severity` is the alert's own, in the words of rk_severity. `makes` says what Enterprise Security makes of a result,
     findings or risk; nothing, if it is empty. `rules` and `locations` are those that it asks for, and so what it is
     about; without locations, all of them.
@@ -66,6 +75,7 @@ class Detection:
     area: str = "Alert"
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
+    since: str = "-30d@d"
     throttled_by: str = "rk_host,rk_entry_id"
     entry: str = _CALL("$rk_entry_id$")
 
@@ -88,46 +98,46 @@ DETECTIONS = (
     Detection(
         title="Critical autostart write",
         filter="runkeyhunt_critical_filter",
-        find=_FINDINGS(80),
+        find=pipeline(_FINDINGS(80), _KIND("critical")),
         description="A write to an autostart location of severity critical (score 80 or more): several strong signs of "
         f"an intruder come together. {_NEXT} Isolate the host if the payload has run; remove value and file only after "
         "both were saved.",
         minutes="7,21,37,51",
-        earliest="-80m@m",
+        earliest="-30m@m",
         severity="critical",
         makes=FINDING,
     ),
     Detection(
         title="High autostart write",
         filter="runkeyhunt_high_filter",
-        find=pipeline(_FINDINGS(60), "where rk_score<80"),
+        find=pipeline(_FINDINGS(60), _KIND("high")),
         description="A write to an autostart location of severity high (score 60 to 79): one strong sign and others "
         f"beside it. {_NEXT} {_APPROVE}",
         minutes="9,23,39,53",
-        earliest="-80m@m",
+        earliest="-30m@m",
         severity="high",
     ),
     Detection(
         title="Known name with another command or writer",
         filter="runkeyhunt_collision_filter",
-        find=pipeline(_FINDINGS(40), 'where rk_baseline="collision"'),
+        find=pipeline(_FINDINGS(40), _KIND("known_name")),
         description="A value has the name of a known product, but not its command, or was written by a tool that "
-        f"people type with. Intruders hide behind such names. {_NEXT} If the product itself changed its command, "
-        "approve the new one (README/baseline.md).",
+        f"people type with; its score is 40 to 59, and from 60 on the alerts on scores tell it. Intruders hide behind "
+        f"such names. {_NEXT} If the product itself changed its command, approve the new one (README/baseline.md).",
         minutes="13,43",
-        earliest="-95m@m",
+        earliest="-45m@m",
         severity="high",
         rules=(_COLLISION_RULE,),
     ),
     Detection(
         title="Hidden or renamed value",
         filter="runkeyhunt_hidden_filter",
-        find=pipeline(_FINDINGS(1), f"search {one_of('rk_rules', HIDING_RULES)}"),
+        find=pipeline(_FINDINGS(20), _KIND("hidden")),
         description="A value got a name that Windows' own tools do not show, a name that looks blank, came to its "
         f"place by renaming, or made a link of the key: each is a way past tools and rules. {_NEXT} regedit does not "
         "show such a value: read it with a forensic tool or from a copy of the hive.",
         minutes="17,47",
-        earliest="-95m@m",
+        earliest="-45m@m",
         severity="high",
         rules=HIDING_RULES,
     ),
@@ -136,9 +146,12 @@ DETECTIONS = (
         filter="runkeyhunt_removed_filter",
         find=pipeline(
             _FINDINGS(0),
-            'where match(mvjoin(rk_reasons, " "), "[(](deleted|cleared)[)]")',
-            "lookup runkeyhunt_known_good value_name AS rk_value_name OUTPUT product",
-            f"search rk_rules={REMOVAL_RULE} OR (product=* {one_of('rk_writer', _HAND_TOOLS)})",
+            _KIND("removed"),
+            "lookup runkeyhunt_known_good value_name AS rk_value_name OUTPUT location AS known_in",
+            # A name in which a sign stands for any text is no product's own.
+            r'eval known=if(match("|".mvjoin(known_in, "|")."|", "[|]".rk_location."[|]") AND NOT match(rk_value_name, '
+            '"[*?<]"), 1, 0)',
+            f"search rk_rules={REMOVAL_RULE} OR (known=1 {one_of('rk_writer', _HAND_TOOLS)})",
         ),
         description="The autostart entry of a security product was removed, or that of another known product by a "
         "tool that people type with. Intruders switch off what watches them. What to do: ask who removed it, look "
@@ -146,7 +159,7 @@ DETECTIONS = (
         "product's own setup program is not shown, except for security products. Expected removals belong into the "
         "filter macro.",
         minutes="27",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="medium",
         rules=(REMOVAL_RULE,),
     ),
@@ -155,18 +168,21 @@ DETECTIONS = (
         filter="runkeyhunt_first_seen_filter",
         find=pipeline(
             _FINDINGS(1),
-            'where rk_baseline!="known_good"',
+            _KIND("other"),
             "`runkeyhunt_not_noise`",
+            # Before anything is looked up. Unlike stats it keeps the reasons of a score in their order.
+            "dedup rk_host rk_entry_id",
             "`runkeyhunt_prevalence`",
             "`runkeyhunt_first_seen(1)`",
             "`runkeyhunt_rare(3)`",
         ),
-        description="An entry that is not known good and that no host had until a day ago, on three hosts at the "
-        "most. It stays silent until the learning search has learned for 14 days. A plain program in a plain folder "
-        f"shows in no other way. {_NEXT} New software on its first hosts looks the same: ask whoever installs "
+        description="An entry that no other alert on single writes tells and that is not known good; no host had it "
+        "until a day ago, and three at the most have it now. It stays silent until the learning search has learned "
+        f"for 14 days. A plain program in a plain folder shows in no other way. {_NEXT} New software on its first "
+        "hosts looks the same: ask whoever installs "
         f"software. {_APPROVE}",
         minutes="33",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="low",
         show="runkeyhunt_worst_first_with_prevalence",
     ),
@@ -174,7 +190,7 @@ DETECTIONS = (
         title="Confirmed chain",
         filter="runkeyhunt_chain_filter",
         find=pipeline(
-            "`runkeyhunt_chain(40)`",
+            "`runkeyhunt_chains(40)`",
             'where isnotnull(mvfind(rk_chain_stage, "dropped"))',
             'where isnotnull(mvfind(rk_chain_stage, "executed|fired"))',
         ),
@@ -183,26 +199,33 @@ DETECTIONS = (
         "(README/baseline.md). If not, isolate the host; take rk_chain_hash to every other host; follow "
         "rk_chain_writer_parent back to where it came in.",
         minutes="11,31",
-        earliest="-24h@m",
+        earliest="-48h@m",
+        since="-3d@d",
         severity="critical",
         makes=FINDING,
         show="runkeyhunt_worst_first_with_chain",
-        quiet="48h",
+        quiet="3d",
         entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
         title="Fired at logon",
         filter="runkeyhunt_fired_filter",
-        find=pipeline("`runkeyhunt_chain(40)`", 'where isnotnull(mvfind(rk_chain_stage, "fired"))'),
+        find=pipeline(
+            "`runkeyhunt_chains(40)`",
+            'where isnotnull(mvfind(rk_chain_stage, "fired"))',
+            'where isnull(mvfind(rk_chain_stage, "dropped"))',
+        ),
         description="What a suspicious autostart entry names was started by explorer, userinit or runonce within a day "
-        "of the write, as a logon does; a double click looks the same. What to do: rk_chain_timeline and "
-        "rk_chain_exec_image tell what runs now; isolate the host before the entry is removed. For what fired later, "
+        "of the write, as a logon does; a double click looks the same. Where the drop of the file was seen too, the "
+        "alert Confirmed chain tells it. What to do: rk_chain_timeline and rk_chain_exec_image tell what runs now; "
+        "isolate the host before the entry is removed. For what fired later, "
         "search `runkeyhunt_chain(40)` over a longer time.",
         minutes="1,29",
-        earliest="-24h@m",
+        earliest="-48h@m",
+        since="-3d@d",
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
-        quiet="48h",
+        quiet="3d",
         entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
@@ -214,7 +237,7 @@ DETECTIONS = (
         "what is stored; look for the command that reads the value, on this host, in autostart entries, tasks and "
         "services.",
         minutes="41",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="high",
         locations=(_STORED_PAYLOAD,),
         entry=pipeline(_STORED, _OF_ENTRY),
@@ -229,10 +252,23 @@ DETECTIONS = (
         "see it; the same entry written again within a day adds nothing, unless it scores otherwise. What to do: "
         "enable it together with a rule that makes findings of risk; README/enterprise_security.md says how.",
         minutes="19",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="medium",
         makes=RISK,
         throttled_by="rk_host,rk_entry_id,rk_score",
         show="runkeyhunt_worst_first_with_risk",
     ),
 )
+
+
+def kind_macro() -> Stanza:
+    """Make the macro that keeps the findings of one kind."""
+    kinds = ", ".join(f'{condition}, "{kind}"' for kind, condition in KINDS.items())
+    return macro(
+        "runkeyhunt_kind(1)",
+        f'where case({kinds})="$kind$"',
+        f"Keep the findings of one kind: {', '.join(KINDS)}. A finding is of the first kind that fits.",
+        args="kind",
+        validation=f'match("$kind$", "^({"|".join(KINDS)})$")',
+        errormsg=f"Give one of the kinds {', '.join(KINDS)}, as in runkeyhunt_kind(other).",
+    )

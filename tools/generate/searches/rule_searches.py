@@ -47,7 +47,7 @@ def _search(rule: RuleFile) -> Stanza:
             "request.ui_dispatch_app": "runkeyhunt",
             "display.general.type": "statistics",
             "enableSched": False,
-            "disabled": True,
+            "disabled": False,
         },
     )
 

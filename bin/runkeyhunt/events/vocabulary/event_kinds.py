@@ -33,12 +33,14 @@ _KINDS = {
     "asepvalueupdate": _SET,
     "reggenericvalueupdate": _SET,
     "actionwritevalue": _SET,
+    "writeval": _SET,
     "deletevalue": _DELETE_VALUE,
     "registryvaluedeleted": _DELETE_VALUE,
     "registryvaluedelete": _DELETE_VALUE,
     "1906": _DELETE_VALUE,
     "deletion": _DELETE_VALUE,
     "actiondeletevalue": _DELETE_VALUE,
+    "delval": _DELETE_VALUE,
     "createkey": _CREATE_KEY,
     "registrykeycreated": _CREATE_KEY,
     "registrykeycreate": _CREATE_KEY,
@@ -47,27 +49,29 @@ _KINDS = {
     "registrykeydeleted": _DELETE_KEY,
     "registrykeydelete": _DELETE_KEY,
     "actiondeletekey": _DELETE_KEY,
+    "delkey": _DELETE_KEY,
     "registryeventobjectcreateanddelete": (REGISTRY_KEY, ""),
     "renamekey": _RENAME_KEY,
     "renamevalue": (REGISTRY_RENAME, "RenameValue"),
     "registrykeyrenamed": _RENAME_KEY,
+    "registrykeyrename": _RENAME_KEY,
     "registryeventkeyandvaluerename": (REGISTRY_RENAME, ""),
     "filecreated": (FILE_CREATE, ""),
     "filecreate": (FILE_CREATE, ""),
 }
-# Words that others use of other things too.
+# Words that others use of other things too: CIM's, ECS's, OCSF's and osquery's.
 _VAGUE = {
-    "modified": (REGISTRY_VALUE_SET, ""),
-    "added": (REGISTRY_VALUE_SET, ""),
-    "snapshot": (REGISTRY_VALUE_SET, ""),
-    "set": (REGISTRY_VALUE_SET, ""),
-    "modify": (REGISTRY_VALUE_SET, ""),
-    "change": (REGISTRY_VALUE_SET, ""),
-    "creation": (REGISTRY_VALUE_SET, ""),
-    "removed": (REGISTRY_KEY, ""),
-    "created": (REGISTRY_KEY, ""),
-    "deleted": (REGISTRY_KEY, ""),
+    **dict.fromkeys(
+        "modified added snapshot set modify change changed creation write written update updated".split(),
+        (REGISTRY_VALUE_SET, ""),
+    ),
+    **dict.fromkeys("removed remove created create deleted delete".split(), (REGISTRY_KEY, "")),
+    **dict.fromkeys("renamed rename".split(), (REGISTRY_RENAME, "")),
 }
+_DELETIONS = ("delet", "delkey", "delval", "remove", "1906")
+_READINGS = frozenset("read get query queried open opened enumerated".split())
+# Some list all that was done within a second.
+_PARTS = re.compile(r"[,;|\n]")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _LONGEST_KIND = 60
 _TITLES = (
@@ -81,8 +85,30 @@ _TITLES = (
 
 def kind_of(text: str) -> tuple[int, str] | None:
     """Give the event code and Sysmon's EventType, empty where it stays as logged; None for another word."""
-    word = _NO_LETTER.sub("", text.lower()) if len(text) <= _LONGEST_KIND else ""
+    if len(text) > _LONGEST_KIND:
+        return None
+    kind = _kind_of_word(text)
+    if kind or not _PARTS.search(text):
+        return kind
+    # `created,modified`: what was set last of all is what counts.
+    kinds = [kind for part in _PARTS.split(text) if (kind := _kind_of_word(part))]
+    return max(kinds, key=lambda kind: kind[0] == REGISTRY_VALUE_SET, default=None)
+
+
+def _kind_of_word(text: str) -> tuple[int, str] | None:
+    word = _NO_LETTER.sub("", text.lower())
     return _KINDS.get(word) or _VAGUE.get(word)
+
+
+def is_deletion(text: str) -> bool:
+    """Tell whether a word says that a key or a value was deleted."""
+    kind = kind_of(text)
+    return kind is not None and kind[0] == REGISTRY_KEY and any(sign in text.lower() for sign in _DELETIONS)
+
+
+def is_reading(text: str) -> bool:
+    """Tell whether a word says that something was only looked at."""
+    return text.strip().lower() in _READINGS
 
 
 def is_exact(text: str) -> bool:

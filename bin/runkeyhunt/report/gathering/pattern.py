@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runkeyhunt.judging.entry import normalise
+from runkeyhunt.letters import fold
 
 _PLACEHOLDER = re.compile(r"<(?:user|sid|guid|hash|ver)>")
 # Text that tools do not keep alike: databases end a text at a NUL, exporters turn line ends and halves of characters
@@ -46,9 +47,8 @@ def _pattern(segments: list[str]) -> Pattern:
 
 def _steady(text: str) -> Iterator[str]:
     """Cut a text at its placeholders; its letters keep their case, since few tools fold others than ASCII."""
-    lowered, normalised = text.lower(), normalise(text)
-    # A letter whose lower case is longer would shift all that follows it.
-    if normalised == lowered or len(lowered) != len(text):
+    lowered, normalised = fold(text), normalise(text)
+    if normalised == lowered:
         yield text
         return
     parts = _PLACEHOLDER.split(normalised)

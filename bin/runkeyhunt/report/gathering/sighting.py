@@ -8,7 +8,7 @@ from typing import Union
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.fields import read_event
-from runkeyhunt.judging.verdict import RK_FIELDS
+from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.places.locations import HIDDEN_NAME
 from runkeyhunt.report.gathering.moment import moment
 

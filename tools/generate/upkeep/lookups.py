@@ -10,6 +10,7 @@ from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.prevalence import COLLECTION, FIELDS
 from tools.generate.splunk.conf import Stanza
+from tools.generate.upkeep.approval import BASELINE, TUNING
 
 # With its version in its name, as KNOWN_GOOD_FILE.
 _RULES = "runkeyhunt_rules_1.csv"
@@ -19,24 +20,22 @@ _RULE_COLUMNS = ("rule", "title", "weight", "level", "techniques", "reason", "de
 def lookup_definitions() -> list[Stanza]:
     """Make the lookups' definitions."""
     return [
-        Stanza(
-            "runkeyhunt_known_good",
-            {
-                "filename": KNOWN_GOOD_FILE,
-                "case_sensitive_match": False,
-                "match_type": "WILDCARD(value_name)",
-                "max_matches": 1,
-            },
-        ),
-        # The site's own files: an upgrade brings only the .csv.default, with the header.
-        Stanza("runkeyhunt_baseline", {"filename": "runkeyhunt_baseline.csv", "case_sensitive_match": False}),
-        Stanza("runkeyhunt_tuning", {"filename": "runkeyhunt_tuning.csv", "case_sensitive_match": False}),
+        Stanza("runkeyhunt_known_good", {"filename": KNOWN_GOOD_FILE, "case_sensitive_match": False}),
+        *map(_of_the_site, (BASELINE, TUNING)),
         Stanza("runkeyhunt_rules", {"filename": _RULES, "max_matches": 1}),
         Stanza(
             COLLECTION,
             {"external_type": "kvstore", "collection": COLLECTION, "fields_list": ", ".join(["_key", *FIELDS])},
         ),
     ]
+
+
+def _of_the_site(name: str) -> Stanza:
+    """Make the lookup of one of the site's own files: an upgrade brings only the .csv.default, with the header.
+
+    Who may write it, metadata/default.meta says; Splunk asks that only where limits.conf tells it to.
+    """
+    return Stanza(name, {"filename": f"{name}.csv", "case_sensitive_match": False, "check_permission": True})
 
 
 def lookup_files(rules: Sequence[RuleFile]) -> dict[str, str]:

@@ -1,0 +1,106 @@
+"""What the health search says of every part of the hunt, of a site in order and of one with troubles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from tests.minisplunk.splunk import Indexer, Splunk
+from tests.site.simulation.moments import HOUR, at
+from tests.site.simulation.week import Week, shares
+from tests.splunk_app.conftest import Start
+from tests.splunk_app.test_collector import infections
+
+HEALTH = "Run Key Hunt - Health - Check data, command and tables"
+NOW = at("Sat 16:30")
+_VERSION = re.compile(r"\d+\.\d+\.\d+\+[0-9a-f]{8}")
+IN_ORDER = {
+    "Sysmon events": ("ok", "274 events from 50 senders, newest 2026-03-07 16:17"),
+    "Autostart writes": ("ok", "12 writes of 10 hosts, 0 without a host"),
+    "Extracted fields": ("ok", "14 of 14 events have EventCode, 12 of 12 writes a path"),
+    "Readable events": ("ok", "0 of the newest 274 events could not be read"),
+    "Sources outside the macro": ("ok", "0 autostart writes in the last hour"),
+    "Ingest lag": ("ok", "indexed after 0 seconds, 95 of 100 within 0, all within 0"),
+    "Collectors": ("ok", "0 senders bring the events of 0 other hosts"),
+    "Search command": ("ok", "score 95, version <version>"),
+    "Indexers": ("ok", "2 asked for the last four hours: indexer1 <version>; indexer2 <version>"),
+    "Skipped runs": ("ok", "0 runs were skipped"),
+    "Site baseline": ("ok", "0 rows, 0 of them expired or without a date"),
+    "Site tuning": ("ok", "0 rows, 0 of them expired or without a date"),
+    "Rights on the baseline": ("ok", "only the roles that metadata/default.meta names can write baseline and tuning"),
+    "KV store": ("ok", "0 entries, newest none"),
+    "Collection's size": ("ok", "0 of the 50,000 entries that one search can read"),
+    "Kept findings": ("ok", "0 kept in a week, newest none: findings are judged live"),
+}
+# What no add-on knows has no fields, in the collector's events as in those of another source.
+TROUBLES = {
+    "Sysmon events": ("ok", "282 events from 51 senders, newest 2026-03-07 16:17"),
+    "Autostart writes": ("ok", "20 writes of 16 hosts, 0 without a host"),
+    "Extracted fields": ("not ok", "15 of 22 events have EventCode, 13 of 13 writes a path"),
+    "Readable events": ("ok", "0 of the newest 282 events could not be read"),
+    "Sources outside the macro": ("look", "8 autostart writes in the last hour: edr: edr:xml"),
+    "Ingest lag": ("look", "indexed after 7200 seconds, 95 of 100 within 7200, all within 7200"),
+    "Collectors": ("look", "1 senders bring the events of 8 other hosts"),
+    "Indexers": ("ok", "3 asked for the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>"),
+    "Skipped runs": ("not ok", "1 runs were skipped: Run Key Hunt - Prevalence - Learn entries"),
+}
+
+Found = dict[str, tuple[str, str]]
+
+
+def search_of(splunk: Splunk) -> str:
+    assert splunk.commands
+    return splunk.commands.app.saved_searches()[HEALTH]["search"]
+
+
+def found(splunk: Splunk, search: str = "") -> Found:
+    """Give of each part its state and what was found; only what is not ok has a fix."""
+    rows = splunk.search(search or search_of(splunk), NOW, "-24h", "now")
+    assert [row["check"] for row in rows if (row["state"] == "ok") == bool(row.get("fix"))] == []
+    return {str(row["check"]): (str(row["state"]), _VERSION.sub("<version>", str(row["found"]))) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def troubled(start_splunk: Start, splunk: Splunk, simulated: Week) -> Splunk:
+    """A site with a collector, events two hours late, a source outside the macro and a run that was skipped."""
+    late = [replace(event, indexed=event.time + 2 * HOUR) for event in simulated.events if event.time < NOW]
+    outside = [replace(event, index="edr", source="sensor", sourcetype="edr:xml") for event in infections()]
+    site = start_splunk(shares=shares([*late, *infections(), *outside]))
+    skipped: Mapping[str, str] = {
+        "_time": str(NOW - HOUR),
+        "index": "_internal",
+        "sourcetype": "scheduler",
+        "app": "runkeyhunt",
+        "savedsearch_name": "Run Key Hunt - Prevalence - Learn entries",
+        "status": "skipped",
+        "_raw": "status=skipped",
+        "host": "search-head",
+        "source": "scheduler.log",
+        "splunk_server": "indexer1",
+        "_indextime": str(NOW - HOUR),
+    }
+    first = Indexer([*site.indexers[0].events(lambda row: True, 0, NOW + HOUR), dict(skipped)])
+    return replace(site, indexers=[first, *site.indexers[1:]], event_fields=splunk.event_fields)
+
+
+def test_a_site_in_order_is_ok_in_every_part(splunk: Splunk) -> None:
+    assert found(splunk) == IN_ORDER
+
+
+def test_every_trouble_is_named(troubled: Splunk) -> None:
+    told = found(troubled)
+    assert {name: told[name] for name in told if told[name] != IN_ORDER[name]} == TROUBLES
+
+
+def test_a_part_whose_search_gives_nothing_is_not_ok(splunk: Splunk) -> None:
+    search = search_of(splunk)
+    failing = search.replace('eval EventCode="13"', 'where 1=2 | eval EventCode="13"')
+    assert failing != search
+    told = found(splunk, failing)
+    assert {name: told[name] for name in told if told[name] != IN_ORDER[name]} == {
+        "Search command": ("not ok", "gave no answer: see the messages of this search")
+    }
+    assert list(told) == list(IN_ORDER)

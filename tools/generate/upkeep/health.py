@@ -1,0 +1,247 @@
+"""Whether all is there that the hunt stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.generate.searches.prevalence import COLLECTION
+from tools.generate.splunk.conf import Stanza
+from tools.generate.splunk.search_text import pipeline, quoted
+from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.upkeep.changes import PERMISSION
+from tools.generate.upkeep.checks import LOOK, NOT_OK, OK, Check
+
+_RUN_KEY = r"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Health check"
+_STALE_HOURS = 26
+# Enough to show what a forwarder or an add-on does to every event of a kind.
+_NEWEST = 20_000
+_LATE_SECONDS = 3600
+# What inputlookup reads of a collection, limits.conf [kvstore] max_rows_per_query; near it, it is time to act.
+_MOST_ROWS, _NEAR = 50_000, 40_000
+_DAY = '"%Y-%m-%d %H:%M"'
+
+
+def health_searches() -> list[Stanza]:
+    """Make the search that checks every part once a day."""
+    return [
+        saved_search(
+            name_of("Health", "Check data, command and tables"),
+            "One row a part of the hunt, with its state, and an alert when a part is not ok; what only wants a look "
+            "raises none. A part whose search failed shows as not ok: gave no answer. Reads the last day, of what is "
+            f"costly the newest {_NEWEST:,} events or the last hours. What to do: what the column fix says. Enable it "
+            "and run it by hand after the installation.",
+            _search(CHECKS),
+            {**scheduled("23 5 * * *"), **over("-24h", "now"), **_when_not_ok()},
+        )
+    ]
+
+
+def _search(checks: Sequence[Check]) -> str:
+    """Begin with the list of what must be: a check whose search fails leaves its place empty."""
+    return pipeline(
+        f"| makeresults count={len(checks)}",
+        "streamstats count AS order",
+        f"eval check={_of_each([check.name for check in checks])}, fix={_of_each([check.fix for check in checks])}",
+        *(f"append [{check.row}]" for check in checks),
+        "stats first(order) AS order first(state) AS state first(found) AS found first(fix) AS fix BY check",
+        "sort 0 order",
+        f'eval state=coalesce(state, "{NOT_OK}"), found=coalesce(found, "gave no answer: see the messages of this '
+        f'search"), fix=if(state="{OK}", "", fix)',
+        "table check state found fix",
+    )
+
+
+def _of_each(texts: Sequence[str]) -> str:
+    return f"case({', '.join(f'order={number}, {quoted(text)}' for number, text in enumerate(texts, 1))})"
+
+
+def _site_file(name: str, macro: str) -> Check:
+    return Check(
+        name,
+        pipeline(
+            f"| `{macro}`",
+            'stats count AS rows count(eval(NOT in(state, "in force", "expires within 30 days", "revoked"))) AS dead',
+        ),
+        ok="dead=0",
+        found='rows." rows, ".dead." of them expired or without a date"',
+        fix="Renew or remove the rows that the search Run Key Hunt - Baseline - Review approvals and tuning shows. If "
+        "it gave no answer, the file is empty, or is no CSV in UTF-8 with its columns: the hunt goes on without it.",
+    )
+
+
+# What must be, in the order in which it is shown.
+CHECKS = (
+    Check(
+        "Sysmon events",
+        "| tstats count AS events max(_time) AS newest dc(host) AS senders WHERE `runkeyhunt_sysmon`",
+        ok="events>0",
+        found=f'events." events from ".senders." senders, newest ".coalesce(strftime(newest, {_DAY}), "none")',
+        fix="Set the macro runkeyhunt_index to the indexes that hold Sysmon's events, and runkeyhunt_sysmon to their "
+        "source.",
+    ),
+    Check(
+        "Autostart writes",
+        pipeline(
+            f"search `runkeyhunt_candidates` | head {_NEWEST}",
+            "runkeyhunt",
+            "search rk_location=*",
+            "stats count AS events dc(rk_host) AS hosts count(rk_host) AS named",
+        ),
+        ok="events>0 AND named=events",
+        found='events." writes of ".hosts." hosts, ".(events-named)." without a host"',
+        fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see README/sysmon-include.xml. A write "
+        "without a host lacks Computer: mend what forwards or extracts it.",
+    ),
+    Check(
+        "Extracted fields",
+        pipeline(
+            "search `runkeyhunt_candidates`",
+            "stats count AS events count(EventCode) AS codes "
+            'count(eval(in(EventCode, "11", "12", "13", "14"))) AS writes '
+            "count(eval(isnotnull(TargetObject) OR isnotnull(TargetFilename))) AS paths",
+        ),
+        ok="events>0 AND codes=events AND paths>0.9*writes",
+        found='codes." of ".events." events have EventCode, ".paths." of ".writes." writes a path"',
+        fix="Install the Splunk Add-on for Sysmon on the search head: the searches of single rules need its fields. "
+        "The command and the alerts read the raw event and work without.",
+    ),
+    Check(
+        "Readable events",
+        pipeline(
+            f"search `runkeyhunt_sysmon` | head {_NEWEST}",
+            "runkeyhunt",
+            "stats count AS events count(rk_unreadable) AS unreadable values(rk_unreadable) AS causes",
+        ),
+        ok="unreadable=0",
+        found='unreadable." of the newest ".events." events could not be read".'
+        'if(unreadable>0, ": ".mvjoin(causes, "; "), "")',
+        fix="Look at them with | runkeyhunt | search rk_unreadable=*; an event of which path, data or writer is "
+        "missing is not judged, so mend what forwards or extracts it.",
+    ),
+    Check(
+        "Sources outside the macro",
+        pipeline(
+            "search index=* `runkeyhunt_locations` NOT (`runkeyhunt_sysmon`) NOT source=runkeyhunt_* earliest=-60m "
+            "latest=now",
+            "runkeyhunt",
+            "search rk_location=*",
+            'eval other=index.": ".sourcetype',
+            "stats count AS events values(other) AS others",
+        ),
+        ok="events=0",
+        found='events." autostart writes in the last hour".if(events>0, ": ".mvjoin(others, "; "), "")',
+        fix="Add their index to runkeyhunt_index and their source or sourcetype to runkeyhunt_sysmon: until then no "
+        "alert sees them. If Sysmon logs the same writes, leave them.",
+        otherwise=LOOK,
+    ),
+    Check(
+        "Ingest lag",
+        pipeline(
+            f"search `runkeyhunt_sysmon` | head {_NEWEST}",
+            "eval lag=_indextime-_time",
+            "stats count AS events perc50(lag) AS half perc95(lag) AS most max(lag) AS longest",
+        ),
+        ok=f"events=0 OR most<={_LATE_SECONDS}",
+        found='"indexed after ".coalesce(round(half), "no")." seconds, 95 of 100 within ".coalesce(round(most), "no")."'
+        ', all within ".coalesce(round(longest), "no")',
+        fix="Events come late: look at the forwarders' queues and the hosts' clocks. Searches over the last hour miss "
+        "what comes later.",
+        otherwise=LOOK,
+    ),
+    Check(
+        "Collectors",
+        pipeline(
+            f"search `runkeyhunt_candidates` | head {_NEWEST}",
+            "runkeyhunt",
+            "search rk_host=*",
+            'eval sender=if(lower(mvindex(split(host, "."), 0))!=lower(mvindex(split(rk_host, "."), 0)), host, null())',
+            "stats dc(sender) AS senders dc(eval(if(isnotnull(sender), rk_host, null()))) AS hosts",
+        ),
+        ok="senders=0",
+        found='senders." senders bring the events of ".hosts." other hosts"',
+        fix="Nothing is wrong: the hunt tells hosts by rk_host. In searches of your own use rk_host too, since host "
+        "names the collector.",
+        otherwise=LOOK,
+    ),
+    Check(
+        "Search command",
+        pipeline(
+            "| makeresults",
+            f'eval EventCode="13", EventType="SetValue", TargetObject="{_RUN_KEY}", '
+            r'Details="C:\\Users\\Public\\health.exe", Image="C:\\Windows\\System32\\reg.exe"',
+            "runkeyhunt",
+        ),
+        ok='rk_location="Run" AND rk_score>=40',
+        found='"score ".coalesce(rk_score, "none").", version ".coalesce(rk_version, "none")',
+        fix="Look into search.log for runkeyhunt; the command needs Python 3.9 or newer on search head and indexers.",
+    ),
+    Check(
+        "Indexers",
+        pipeline(
+            "search `runkeyhunt_candidates` earliest=-4h latest=now",
+            "runkeyhunt",
+            "stats count AS events values(rk_version) AS versions BY splunk_server",
+            'eval answer=splunk_server." ".coalesce(mvjoin(versions, " and "), "found no write in ".events." events")',
+            "stats count AS servers dc(versions) AS different values(answer) AS answers",
+        ),
+        ok="different<=1",
+        found='servers." asked for the last four hours".if(servers>0, ": ".mvjoin(answers, "; "), "")',
+        fix="The search peers run different versions: wait until the search bundle is replicated, then look for peers "
+        "whose replication failed at Settings, Distributed search.",
+    ),
+    Check(
+        "Skipped runs",
+        pipeline(
+            "search index=_internal sourcetype=scheduler app=runkeyhunt status=skipped",
+            "stats count AS skipped values(savedsearch_name) AS names",
+        ),
+        ok="skipped=0",
+        found='skipped." runs were skipped".if(skipped>0, ": ".mvjoin(names, "; "), "")',
+        fix="The search head has more to run than it may: spread the schedules, or give this app's searches a higher "
+        "priority. Without the right to read _internal this is always 0.",
+    ),
+    _site_file("Site baseline", "runkeyhunt_site_baseline"),
+    _site_file("Site tuning", "runkeyhunt_tuning"),
+    PERMISSION,
+    Check(
+        "KV store",
+        pipeline(f"| inputlookup {COLLECTION}", "stats count AS entries max(last_seen) AS newest"),
+        ok=f'entries=0 OR newest>relative_time(now(), "-{_STALE_HOURS}h")',
+        found=f'entries." entries, newest ".coalesce(strftime(newest, {_DAY}), "none")',
+        fix="The search Run Key Hunt - Prevalence - Learn entries has stopped: look into its jobs. Without entries "
+        "prevalence is not in use.",
+    ),
+    Check(
+        "Collection's size",
+        pipeline(f"| inputlookup {COLLECTION}", "stats count AS entries"),
+        ok=f"entries<{_NEAR}",
+        found=f'entries." of the {_MOST_ROWS:,} entries that one search can read"',
+        fix="Forget old entries more often, or let an administrator raise max_rows_per_query of [kvstore] in "
+        "limits.conf: searches over the whole collection do not see the rest. Lookups by key do.",
+        otherwise=LOOK,
+    ),
+    Check(
+        "Kept findings",
+        pipeline(
+            "search index=* source=runkeyhunt_findings earliest=-7d latest=now",
+            "stats count AS kept max(_indextime) AS newest",
+        ),
+        ok=f'kept=0 OR newest>relative_time(now(), "-{_STALE_HOURS}h")',
+        found=f'kept." kept in a week, newest ".coalesce(strftime(newest, {_DAY}), "none: findings are judged live")',
+        fix="The search that keeps findings has found nothing for a day, or has stopped: look into its jobs.",
+        otherwise=LOOK,
+    ),
+)
+
+
+def _when_not_ok() -> Settings:
+    # A daily run may start late: with a whole day of silence the next one could fall into it.
+    return {
+        "counttype": "custom",
+        "alert_condition": f'search state="{NOT_OK}"',
+        "alert.digest_mode": True,
+        "alert.suppress": True,
+        "alert.suppress.period": "23h",
+        "alert.severity": 3,
+        "alert.track": True,
+    }

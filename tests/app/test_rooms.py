@@ -35,6 +35,7 @@ STEPS = (
     "searches",
     "upkeep",
     "content",
+    "dashboards",
     "sigma",
     "pages",
     "files",

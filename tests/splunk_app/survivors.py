@@ -315,3 +315,94 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'place(expires, "«[»^\\d-]", ""))."\\"': _APPROVALS,
     },
 }
+
+_ON_THE_BORDER = "no time or score of the site is just on the border"
+_NOT_FOR_EVER = "a view over all time shows the same as one over the week: the site has no more"
+_NO_HIGH = "no finding of the site is high"
+_NOT_CLEARED = "no value on these hosts was cleared; deleted ones show what is asked"
+_NO_SUCH_FILE = "no payload of the site has this ending; others show what is asked"
+_NO_SUCH_TERM = "any term that stands in no event does"
+_LEARNED_BEFORE = "learning began before the week, so that its mark is not new"
+_ONE_WRITE = "the finding is one write, or all writes of its entry on its host show the same"
+_STEP_ALWAYS = "every line of a chain has its step before a colon"
+_WIDER_CLASS = "with a bracket fewer the class is wider, and what it is asked of holds nothing else"
+_NO_SID_WRITES = "on these hosts nobody writes whose name is a SID alone"
+_ONE_CAUSE = "each of these rules names one harmless cause"
+_NO_ZERO = "adding no points and taking none look the same"
+
+# By view and data source.
+SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
+    "runkeyhunt_triage": {
+        "findings": {
+            '_max_time="+Infi«n»ity", now(), cei': _NOT_FOR_EVER,
+            "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
+            ', "now") | sort «0» -rk_score -_tim': _MANY_ROWS,
+        },
+        "new_entries": {
+            'key!="learning_b«y»_rk_entry_id" AN': _LEARNED_BEFORE,
+            "AND first_seen>«=»info_min_time AN": _ON_THE_BORDER,
+            'wn_good" | sort «0» -score -first_s': _MANY_ROWS,
+            "st_seen | head 1«0»0 | eval first_s": _MANY_ENTRIES,
+        },
+        "counts": {"Y period | sort «0» period": _MANY_ROWS},
+        "asked_for": {"where rk_score>«=»tonumber(urldeco": _ON_THE_BORDER},
+        "ranked": {'od="now" | sort «0» -rk_score -_tim': _MANY_ROWS},
+        "over_time": {"time critical hi«g»h medium low": _NO_HIGH},
+        "hosts": {
+            'od="now" | sort «0» -rk_score -_tim': _MANY_ROWS,
+            "=rk_host | sort «0» -score -finding": _MANY_ROWS,
+        },
+        "ways": {
+            "s1|vbs|vbe|js|js«e»|wsf|hta|bat|cmd": _NO_SUCH_FILE,
+            ', "(?i)[.](dll|o«c»x|cpl)\\\\z"), "a': _NO_SUCH_FILE,
+            '(?i)[.](exe|com|«s»cr|pif)\\\\z"), "a': _NO_SUCH_FILE,
+        },
+    },
+    "runkeyhunt_host": {
+        "known_hosts": {"BY host | sort «0» -score host | f": _MANY_ROWS},
+        "writes_on_host": {
+            ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
+            "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
+            "lue_name | sort «0» -_time | table": _MANY_ROWS,
+        },
+        "counts": {"eval(first_seen>«=»relative_time(no": _ON_THE_BORDER},
+        "entries_on_host": {
+            '"deleted", "cle«a»red") | dedup rk': _NOT_CLEARED,
+            '"deleted", "cle«a»red"), "removed"': _NOT_CLEARED,
+            'placed") | sort «0» -rk_score -_tim': _MANY_ROWS,
+        },
+        "changes": {
+            "sort «0» _time | streams": _MANY_ROWS,
+            '"deleted", "cle«a»red"), "removed"': _NOT_CLEARED,
+            "ange) AND _time>«=»relative_time(no": _ON_THE_BORDER,
+            ', "-7d") | sort «0» -_time | eval t': _MANY_ROWS,
+        },
+        "over_time": {"time critical hi«g»h medium low inf": _NO_HIGH},
+    },
+    "runkeyhunt_finding": {
+        "writes_on_host": {
+            ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
+            "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
+            "valence` | sort «0» -_time | fields": _MANY_ROWS,
+        },
+        "same_entry": {"rk_host | sort «0» first_seen | ev": _MANY_ROWS},
+        "finding": {
+            'try|u$") | sort «0» -rk_score -_tim': _MANY_ROWS,
+            "e -_time | head «1»": _ONE_WRITE,
+        },
+        "summary": {
+            '(rk_user, "^S-1-«5»-21-.*-", "S-1-5': _NO_SID_WRITES,
+            '5-21-.*-", "S-1-«5»-21-…-"), writer': _NO_SID_WRITES,
+        },
+        "summands": {'"^(?<points>[+-«]»[0-9]+) (?<reaso': _WIDER_CLASS},
+        "summands_as_bars": {
+            '"^(?<points>[+-«]»[0-9]+) (?<reaso': _WIDER_CLASS,
+            "adds=if(points>«=»0, points, 0), t": _NO_ZERO,
+        },
+        "timeline": {
+            "^(?:(?<utc>[0-9-«]»+ [0-9:.]+) UTC": _WIDER_CLASS,
+            '.*)" | eval happ«e»ned=coalesce(hap': _STEP_ALWAYS,
+        },
+        "rules_fired": {'ques, "|"), harm«l»ess=split(harmle': _ONE_CAUSE},
+    },
+}

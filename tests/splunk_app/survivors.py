@@ -274,3 +274,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'place(expires, "«[»^\\d-]", ""))."\\"': _APPROVALS,
     },
 }
+
+# By view and data source.
+SURVIVORS_IN_VIEWS: dict[str, dict[str, list[str]]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tools.generate.dashboards.views import view_files
 from tools.generate.pages.picture import render_picture
 from tools.generate.pages.rule_table import render_rule_table
 from tools.generate.rules.rule_file import load_rules
@@ -18,7 +19,11 @@ from tools.generate.sigma.export import sigma_files
 from tools.generate.splunk.conf import render_conf
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
-_FOLDERS_OF_GENERATED = (("appserver/static/sigma", "*.yml"), ("lookups", "runkeyhunt_rules_*.csv"))
+_FOLDERS_OF_GENERATED = (
+    ("appserver/static/sigma", "*.yml"),
+    ("lookups", "runkeyhunt_rules_*.csv"),
+    ("default/data/ui/views", "*.xml"),
+)
 
 
 def render_all(root: Path) -> Iterator[tuple[str, str]]:
@@ -34,6 +39,7 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     yield "default/savedsearches.conf", render_conf(alerts(rules, locations) + rule_searches(rules, locations))
     yield "default/macros.conf", render_conf(macros(locations))
     yield "default/transforms.conf", render_conf(lookup_definitions())
+    yield from view_files().items()
     yield "README/sysmon-include.xml", sysmon_include(locations)
     yield "README/rules.md", render_rule_table(rules, locations)
     yield from lookup_files(rules).items()

@@ -54,18 +54,24 @@ def unnoticed_in(view: str, cases: Sequence[Case]) -> dict[str, list[str]]:
     queries, defaults = written(view, app.saved_searches())
     found = {}
     for name, query in queries.items():
-        stages = [_stage(name, queries, case, {**defaults, **case.tokens}) for case in _telling(query, cases)]
+        stages = [_stage(name, queries, case, {**defaults, **case.tokens}) for case in _telling(name, queries, cases)]
         places = list(_harmless(query.search, stages))
         if places:
             found[name] = places
     return found
 
 
-def _telling(query: Query, cases: Sequence[Case]) -> list[Case]:
-    """Take the first case of each Splunk, and those that set a token of the query."""
+def _telling(name: str, queries: Mapping[str, Query], cases: Sequence[Case]) -> list[Case]:
+    """Take the first case of each Splunk, and all that set a token of the query or of what it goes on from."""
     first = {id(case.splunk): case for case in reversed(cases)}
-    new = [case for case in cases if any(f"${name}" in query.search for name in case.tokens)]
-    return [*first.values(), *(case for case in new if case not in first.values())]
+    read = "".join(f"{query.search} {query.earliest}" for query in _line(name, queries))
+    return [case for case in cases if case in first.values() or any(f"${token}" in read for token in case.tokens)]
+
+
+def _line(name: str | None, queries: Mapping[str, Query]) -> Iterator[Query]:
+    while name:
+        yield queries[name]
+        name = queries[name].base
 
 
 def _stage(name: str, queries: Mapping[str, Query], case: Case, tokens: Mapping[str, str]) -> _Stage:

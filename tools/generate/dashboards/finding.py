@@ -135,7 +135,7 @@ def _score(one: Source) -> tuple[Panel, Panel]:
         "table rk_score rk_reasons",
         "mvexpand rk_reasons",
         'rex field=rk_reasons "^(?<points>[+-][0-9]+) (?<reason>.*)"',
-        "streamstats count AS nth sum(points) AS total",
+        "streamstats sum(points) AS total",
     )
     columns = ("points", "reason", "total")
     source = chained("summands", one, *summands, *or_say("reason", _NONE), shown(*columns))
@@ -143,12 +143,13 @@ def _score(one: Source) -> tuple[Panel, Panel]:
         "summands_as_bars",
         one,
         *summands,
+        "streamstats count AS nth",
         'append [| makeresults | eval points="= score"]',
-        "eventstats max(rk_score) AS score max(nth) AS last",
+        "eventstats max(rk_score) AS score",
         f"eval end=coalesce(total, score), start=if(isnull(total), 0, total-points), {_BEFORE}=min(start, end), "
         f"{_ADDS}=if(points>=0, points, 0), {_TAKES}=if(points<0, -points, 0), {_SCORE}=if(isnull(total), score, 0), "
         'summand=if(isnull(nth), "", nth.". ").points',
-        f"where end>=0 | table summand {_SCORE} {_TAKES} {_ADDS} {_BEFORE}",
+        f"table summand {_SCORE} {_TAKES} {_ADDS} {_BEFORE}",
     )
     listed = table("summands_of_score", "Why: the summands of the score", source, *columns)
     drawn = chart("bar", "score_summed_up", "How they add up", bars).showing(

@@ -150,7 +150,6 @@ def _over_time(writes: Source) -> Panel:
         "over_time",
         writes,
         "timechart count BY rk_severity",
-        f"fillnull value=0 {_SEVERITIES}",
         f"table _time {_SEVERITIES}",
     )
     return chart("column", "writes_over_time", "Writes over time, by severity", source).showing(

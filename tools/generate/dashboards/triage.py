@@ -46,8 +46,8 @@ _RANKED = tuple(
     "severity score time host owner location value_name payload why baseline stage first_seen hosts".split()
 )
 _UNDER = "compared with the period before"
-# The period before the one that is shown is read along, for the trend. Without parentheses, as `return` would write them:
-# times that stand in some are not taken for the range.
+# The period before the one that is shown is read along, for the trend. Times in parentheses, as `return` writes them,
+# are not taken for the range.
 _BOTH_PERIODS = (
     '[| makeresults | addinfo | eval latest=if(info_max_time="+Infinity", now(), ceiling(info_max_time)), '
     "earliest=max(0, floor(2*info_min_time-latest)) | table earliest latest "
@@ -166,7 +166,6 @@ def _over_time(asked: Source) -> Panel:
         asked,
         _IS_NOW,
         "timechart count BY rk_severity",
-        f"fillnull value=0 {_NAMES}",
         f"table _time {_NAMES}",
     )
     return chart("column", "findings_over_time", "Findings over time, by severity", source).showing(

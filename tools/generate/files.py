@@ -12,7 +12,7 @@ from tools.generate.rules.rule_file import load_rules
 from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, render_ruleset
 from tools.generate.searches.alerts import alerts
 from tools.generate.searches.coverage import sysmon_include
-from tools.generate.searches.lookups import lookup_definitions, lookup_files
+from tools.generate.searches.lookups import location_files, lookup_definitions, lookup_files, technique_files
 from tools.generate.searches.macros import macros
 from tools.generate.searches.rule_searches import rule_searches
 from tools.generate.sigma.export import sigma_files
@@ -22,6 +22,8 @@ from tools.generate.splunk.conf import render_conf
 _FOLDERS_OF_GENERATED = (
     ("appserver/static/sigma", "*.yml"),
     ("lookups", "runkeyhunt_rules_*.csv"),
+    ("lookups", "runkeyhunt_locations_*.csv"),
+    ("lookups", "runkeyhunt_techniques_*.csv"),
     ("default/data/ui/views", "*.xml"),
 )
 
@@ -42,7 +44,7 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     yield from view_files().items()
     yield "README/sysmon-include.xml", sysmon_include(locations)
     yield "README/rules.md", render_rule_table(rules, locations)
-    yield from lookup_files(rules).items()
+    yield from {**lookup_files(rules), **location_files(locations), **technique_files()}.items()
     yield from sigma_files(rules, locations).items()
     yield "README/hunt.svg", render_picture(root)
 

@@ -33,6 +33,7 @@ _SPREAD = {
     1: "on 1 host", _RARE: f"on 2 to {_RARE}", 10: f"on {_RARE + 1} to 10", 25: "on 11 to 25",
 }  # fmt: skip
 _MORE = "on more than 25"
+_KNOWN, _OTHERS = "Known good", "Others"
 _BAND = ", ".join(f'{{0}}>={least}, "{name}"' for least, name in SEVERITIES)
 
 
@@ -51,9 +52,9 @@ def prevalence() -> View:
         ),
         (
             row(120, *_tiles(entries, approvals, held)),
-            row(460, _new_and_rare(asked)),
+            row(440, _new_and_rare(asked)),
             row(300, _collisions(asked), _spread(entries), shares=(9, 5)),
-            row(420, _kept_from_you(held)),
+            row(480, _kept_from_you(held)),
             row(380, _approved(approvals)),
         ),
     )
@@ -134,10 +135,11 @@ def _spread(entries: Source) -> Panel:
         "spread",
         entries,
         f'eval hosts=case({steps}, true(), "{_MORE}")',
-        'stats count(eval(baseline="known_good")) AS known_good count(eval(baseline!="known_good")) AS others BY hosts',
+        f'stats count(eval(baseline="known_good")) AS "{_KNOWN}" count(eval(baseline!="known_good")) AS "{_OTHERS}" '
+        "BY hosts",
         f"eval order=case({order})",
         "sort 0 order",
-        "table hosts known_good others",
+        f'table hosts "{_KNOWN}" "{_OTHERS}"',
     )
     return (
         chart("column", "entries_by_spread", "On how many hosts entries are", source)
@@ -147,7 +149,7 @@ def _spread(entries: Source) -> Panel:
             legendDisplay="top",
             xAxisTitleVisibility="hide",
             yAxisTitleText="entries",
-            seriesColorsByField={"known_good": middle(BASELINE["known_good"]), "others": SERIES[0]},
+            seriesColorsByField={_KNOWN: middle(BASELINE["known_good"]), _OTHERS: SERIES[0]},
         )
     )
 
@@ -198,7 +200,7 @@ def _kept_from_you(held: Source) -> Panel:
         shown(*columns, hidden=_OF_ENTRY),
     )
     return (
-        table("kept_from_you", "What is kept from you", source, *columns, widths={"grounds_given": 280, "entry": 260})
+        table("kept_from_you", "What is kept from you", source, *columns, widths={"grounds_given": 250, "entry": 250})
         .noting(
             "Every entry that known good, approvals, tuning or a rule make score less, with what it would score "
             "without. Removed and informational writes are among them."

@@ -49,7 +49,8 @@ def rules() -> View:
         (
             row(120, *_tiles(told, coverage)),
             row(640, _listed(told)),
-            row(460, _locations(coverage), _techniques(findings), shares=(15, 13)),
+            row(440, _locations(coverage)),
+            row(400, _techniques(findings)),
             row(300, _tuning()),
         ),
     )
@@ -82,6 +83,7 @@ def _by_rule(findings: Source) -> Source:
         "| fields rk_rules tuned]",
         "stats max(findings) AS findings max(hosts) AS hosts max(last_seen) AS last_seen max(decided) AS decided "
         "values(tuned) AS tuned BY rk_rules",
+        'eval tuned=mvjoin(tuned, ", ")',
         "fillnull value=0 findings hosts decided",
         "lookup runkeyhunt_rules rule AS rk_rules OUTPUT title weight techniques reason",
     )
@@ -136,7 +138,7 @@ def _locations(coverage: Source) -> Panel:
         shown(*columns, hidden=("location",)),
     )
     return (
-        table("locations_logged", "What the sensors log", source, *columns, widths={"place": 180, "location": 120})
+        table("locations_logged", "What the sensors log", source, *columns, widths={"place": 560, "location": 240})
         .noting(
             "Many locations are written hardly ever: not seen is a question. Write a harmless value there on a test "
             "machine; if it does not arrive, add the rule of README/sysmon-include.xml to Sysmon's configuration."
@@ -165,7 +167,7 @@ def _techniques(findings: Source) -> Panel:
         shown(*columns, hidden=("path",)),
     )
     return (
-        table("attack_techniques", "MITRE ATT&CK", source, *columns, widths={"technique_name": 200, "tactics": 120})
+        table("attack_techniques", "MITRE ATT&CK", source, *columns, widths={"technique_name": 620, "tactics": 340})
         .noting("Techniques that rules and locations are tagged with. Click one to read about it at MITRE.")
         .leading_to(to_page(_OF_TECHNIQUE))
         .showing(count=9)

@@ -33,6 +33,8 @@ STEPS = (
     "splunk",
     "enterprise_security",
     "searches",
+    "upkeep",
+    "content",
     "dashboards",
     "sigma",
     "pages",

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
 from tests.minisplunk.conf_files import read
-from tools.generate.searches.coverage import sysmon_include
-from tools.generate.searches.lookups import lookup_definitions, lookup_files
+from tools.generate.pages.sysmon_include import sysmon_include
+from tools.generate.upkeep.lookups import lookup_definitions, lookup_files
 
 DEFINITIONS = {stanza.name: stanza.settings for stanza in lookup_definitions()}
 

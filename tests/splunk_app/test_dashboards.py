@@ -11,16 +11,17 @@ from copy import deepcopy
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.minisplunk.dashboards import DataSource, data_sources, written
+from tests.minisplunk.dashboards import DataSource, data_sources
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.splunk import Splunk
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
 from tests.splunk_app.small_site import on_its_first_day
 from tests.splunk_app.survivors import SURVIVORS_IN_VIEWS
-from tests.splunk_app.view_trials import Case, unnoticed_in
+from tests.splunk_app.view_trials import Case, Trials
 from tests.splunk_app.whole_searches import ENTRY_ID
 
 VIEWS = sorted((Path(__file__).resolve().parents[2] / "default" / "data" / "ui" / "views").glob("*.xml"))
@@ -50,7 +51,7 @@ HOSTILE = (
     "javascript:alert(1)",
     "$time.earliest$ $token$",
     "a | delete",
-    "`runkeyhunt_index`",
+    "`no_such_macro`",
     '"] | delete [ "',
     "back\\slash\\",
     "100%",
@@ -127,6 +128,10 @@ def results_of(view: str, splunk: Splunk, tokens: Mapping[str, str] = MappingPro
     return {source.name: run(source, splunk) for source in data_sources(view, app.saved_searches(), tokens)}
 
 
+def trials(view: str, splunk: Splunk) -> Trials:
+    return Trials(view, splunk.commands.app.saved_searches())
+
+
 def run(source: DataSource, splunk: Splunk) -> list:
     splunk.check(source.search)
     return splunk.search(source.search, SUNDAY_MIDNIGHT, source.earliest, source.latest)
@@ -144,28 +149,25 @@ def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Sp
     given = GIVEN.get(view.stem, {})
     cases = [Case(small_site, given), Case(first_day, given)]
     cases += [Case(small_site, {**given, **tokens}) for tokens in ASKED.get(view.stem, ())]
-    unnoticed = unnoticed_in(view.read_text(encoding="utf-8"), cases)
+    unnoticed = trials(view.read_text(encoding="utf-8"), small_site).unnoticed(cases)
     assert unnoticed == {name: list(places) for name, places in SURVIVORS_IN_VIEWS.get(view.stem, {}).items()}
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:12])
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.stem)
-def test_whatever_an_input_holds_is_only_text(view: Path, value: str, small_site: Splunk) -> None:
-    text = view.read_text(encoding="utf-8")
-    queries, defaults = written(text, small_site.commands.app.saved_searches())
-    read = "".join(query.search for query in queries.values())
-    tokens = {
-        **defaults,
-        **{name: value for name in ("host", "entry", "event", "location", "text", "rule") if f"${name}" in read},
-    }
-    assert value in tokens.values()
-    for source in data_sources(text, small_site.commands.app.saved_searches(), tokens):
-        assert run(source, small_site) is not None
+def test_whatever_an_input_holds_is_only_text(view: Path, small_site: Splunk) -> None:
+    on_trial = trials(view.read_text(encoding="utf-8"), small_site)
+    for value in HOSTILE:
+        tokens = dict.fromkeys(("host", "entry", "event", "location", "text"), value)
+        assert [rows for rows in on_trial.results(Case(small_site, tokens)).values() if isinstance(rows, str)] == []
+        # Splunk looks for macros in quotes too, and the miniature does not: signs like theirs stand in no search.
+        if quote(value, safe="") != value:
+            sources = data_sources(on_trial.view, on_trial.saved_searches, tokens)
+            assert [source.name for source in sources if value in source.search] == []
 
 
 @pytest.mark.parametrize("view", [studio(), SIMPLE], ids=["studio", "simple"])
 def test_a_slip_in_the_small_views_is_noticed(view: str, small_site: Splunk) -> None:
-    assert unnoticed_in(view, [Case(small_site)]) == {}
+    assert trials(view, small_site).unnoticed([Case(small_site)]) == {}
 
 
 def test_a_view_of_studio_is_read() -> None:
@@ -197,9 +199,9 @@ def test_a_slip_that_a_data_source_does_not_show_is_told(small_site: Splunk) -> 
         definition["dataSources"]["severities"]["options"]["query"] = "| eval own=1 | fields read"
         del definition["dataSources"]["one"]
 
-    assert unnoticed_in(studio(change), [Case(small_site)]) == {
-        "base": ["lts | eval read=1, unr«e»ad=1 | fields read", "al read=1, unread=«1» | fields read"],
-        "severities": ["| eval o«w»n=1 | fields read", "| eval own=«1» | fields read"],
+    assert trials(studio(change), small_site).unnoticed([Case(small_site)]) == {
+        "base": ["eval read=1, unr«e»ad=1 | fields re"],
+        "severities": ["eval o«w»n=1 | fields rea"],
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from tests.minisplunk.dashboards import Query, dispatched, written
+from tests.minisplunk.dashboards import DataSource, Query, SavedSearches, Tokens, dispatched, written
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.pipeline import Job, Rows, Scope, compiled
 from tests.minisplunk.splunk import Splunk
@@ -33,8 +34,8 @@ class _Stage:
     tokens: Mapping[str, str]
     earliest: str
     latest: str
-    rows: Rows | None
-    fields: frozenset[str]
+    rows: Rows | None = None
+    fields: frozenset[str] = frozenset()
 
     def results(self, query: str) -> Rows | str:
         """Give the rows, or the sentence with which it is refused."""
@@ -42,29 +43,74 @@ class _Stage:
             text = with_tokens(query, self.tokens)
             scope = self.splunk.scope() if self.rows is None else Scope(set(self.fields), strict=True)
             search = compiled(text, self.splunk, scope, piped=self.rows is not None)
-            ends = (time_of(end, _SUNDAY_MIDNIGHT) for end in (self.earliest, self.latest))
-            return search.run(Job(self.splunk, _SUNDAY_MIDNIGHT, *ends), self.rows)
+            return search.run(_job(self.splunk, self.earliest, self.latest), self.rows)
         except SplError as refusal:
             return str(refusal)
 
 
-def unnoticed_in(view: str, cases: Sequence[Case]) -> dict[str, list[str]]:
-    """List by data source the places of the slips that change its results in no case.
+@dataclass
+class Trials:
+    """A view on trial; what its bases find is searched for once."""
 
-    What a saved search says word for word is on trial as that.
-    """
-    saved_searches = cases[0].splunk.commands.app.saved_searches()
-    queries, defaults = written(view, saved_searches)
-    own = {settings["search"] for settings in saved_searches.values()}
-    found = {}
-    for name, query in queries.items():
-        if query.search in own:
-            continue
-        stages = [_stage(name, queries, case, {**defaults, **case.tokens}) for case in _telling(name, queries, cases)]
-        places = list(_harmless(query.search, stages))
-        if places:
-            found[name] = places
-    return found
+    view: str
+    saved_searches: SavedSearches
+    _found: dict[object, tuple[Rows, frozenset[str]]] = field(default_factory=dict)
+
+    def unnoticed(self, cases: Sequence[Case]) -> dict[str, list[str]]:
+        """List by data source the places of the slips that change its results in no case.
+
+        What a saved search says word for word is on trial as that.
+        """
+        saved = {settings["search"] for settings in self.saved_searches.values()}
+        names = [name for name, query in self._queries.items() if query.search not in saved]
+        found = {name: list(self._harmless(name, _telling(name, self._queries, cases))) for name in names}
+        return {name: places for name, places in found.items() if places}
+
+    def results(self, case: Case) -> dict[str, Rows | str]:
+        """Give what each data source finds in one case, or the sentence with which it is refused."""
+        return {name: self._stage(name, case).results(self._own(name)) for name in self._queries}
+
+    @cached_property
+    def _written(self) -> tuple[Mapping[str, Query], Tokens]:
+        return written(self.view, self.saved_searches)
+
+    @property
+    def _queries(self) -> Mapping[str, Query]:
+        return self._written[0]
+
+    def _own(self, name: str) -> str:
+        """Give what a data source adds; behind its base it may begin with a pipe or not."""
+        query = self._queries[name]
+        return query.search.strip().lstrip("| ") if query.base else query.search
+
+    def _stage(self, name: str, case: Case) -> _Stage:
+        tokens = {**self._written[1], **case.tokens}
+        source = dispatched(name, self._queries, tokens)
+        base = self._queries[name].base
+        if base is None:
+            return _Stage(case.splunk, tokens, source.earliest, source.latest)
+        rows, fields = self._base(dispatched(base, self._queries, tokens), case.splunk)
+        return _Stage(case.splunk, tokens, source.earliest, source.latest, rows, fields)
+
+    def _base(self, base: DataSource, splunk: Splunk) -> tuple[Rows, frozenset[str]]:
+        key = (id(splunk), base.search, base.earliest, base.latest)
+        if key not in self._found:
+            search = compiled(base.search, splunk)
+            self._found[key] = (search.run(_job(splunk, base.earliest, base.latest)), search.fields)
+        return self._found[key]
+
+    def _harmless(self, name: str, cases: Sequence[Case]) -> Iterator[str]:
+        query, stages = self._own(name), [self._stage(name, case) for case in cases]
+        expected = [stage.results(query) for stage in stages]
+        assert all(isinstance(rows, list) for rows in expected), expected
+        assert any(expected)
+        for typo in typos(query):
+            if all(stage.results(typo.search) == rows for stage, rows in zip(stages, expected)):
+                yield typo.place
+
+
+def _job(splunk: Splunk, earliest: str, latest: str) -> Job:
+    return Job(splunk, _SUNDAY_MIDNIGHT, time_of(earliest, _SUNDAY_MIDNIGHT), time_of(latest, _SUNDAY_MIDNIGHT))
 
 
 def _telling(name: str, queries: Mapping[str, Query], cases: Sequence[Case]) -> list[Case]:
@@ -78,24 +124,3 @@ def _line(name: str | None, queries: Mapping[str, Query]) -> Iterator[Query]:
     while name:
         yield queries[name]
         name = queries[name].base
-
-
-def _stage(name: str, queries: Mapping[str, Query], case: Case, tokens: Mapping[str, str]) -> _Stage:
-    source = dispatched(name, queries, tokens)
-    base = queries[name].base
-    if base is None:
-        return _Stage(case.splunk, tokens, source.earliest, source.latest, None, frozenset())
-    whole = dispatched(base, queries, tokens)
-    search = compiled(whole.search, case.splunk)
-    ends = (time_of(end, _SUNDAY_MIDNIGHT) for end in (whole.earliest, whole.latest))
-    rows = search.run(Job(case.splunk, _SUNDAY_MIDNIGHT, *ends))
-    return _Stage(case.splunk, tokens, source.earliest, source.latest, rows, search.fields)
-
-
-def _harmless(query: str, stages: Sequence[_Stage]) -> Iterator[str]:
-    expected = [stage.results(query) for stage in stages]
-    assert all(isinstance(rows, list) for rows in expected), expected
-    assert any(expected)
-    for typo in typos(query):
-        if all(stage.results(typo.search) == rows for stage, rows in zip(stages, expected)):
-            yield typo.place

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tools.generate.content import macros, saved_searches
 from tools.generate.dashboards.views import view_files
 from tools.generate.pages.picture import render_picture
 from tools.generate.pages.rule_table import render_rule_table
+from tools.generate.pages.sysmon_include import sysmon_include
 from tools.generate.rules.rule_file import load_rules
 from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, render_ruleset
-from tools.generate.searches.alerts import alerts
-from tools.generate.searches.coverage import sysmon_include
-from tools.generate.searches.lookups import location_files, lookup_definitions, lookup_files, technique_files
-from tools.generate.searches.macros import macros
 from tools.generate.searches.rule_searches import rule_searches
 from tools.generate.sigma.export import sigma_files
 from tools.generate.splunk.conf import render_conf
+from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
 _FOLDERS_OF_GENERATED = (
@@ -38,7 +37,7 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     locations = load_location_rows(engine / "locations.yml")
     windows = load_windows_rows(engine / "windows_programs.yml")
     yield "bin/runkeyhunt/ruleset.json", render_ruleset(rules, locations, windows)
-    yield "default/savedsearches.conf", render_conf(alerts(rules, locations) + rule_searches(rules, locations))
+    yield "default/savedsearches.conf", render_conf(saved_searches(rules, locations) + rule_searches(rules, locations))
     yield "default/macros.conf", render_conf(macros(locations))
     yield "default/transforms.conf", render_conf(lookup_definitions())
     yield from view_files().items()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from runkeyhunt.report.palette import BASELINE, SEVERITY, Tone
-from tools.generate.searches.checks import LOOK, NOT_OK, OK
+from tools.generate.upkeep.checks import LOOK, NOT_OK, OK
 
 ON_CHIP = "#ffffff"
 # For what has no colour of its own: 3 to 1 on either ground, as `middle`.
@@ -30,7 +30,7 @@ STANDING: Mapping[str, Tone] = {
 }
 SWITCH: Mapping[str, Tone] = {"on": replace(_GOOD, word="On", sign="✓"), "off": replace(_DIM, word="Off")}
 SETTING: Mapping[str, Tone] = {
-    "as shipped": replace(_SOON, word="As shipped"),
+    "as shipped": replace(_DIM, word="As shipped"),
     "set": replace(_GOOD, word="Set by you", sign="✓"),
     "open": replace(_DIM, word="Leaves out nothing"),
 }

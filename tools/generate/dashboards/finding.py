@@ -238,13 +238,13 @@ def _rules(one: Source) -> Panel:
         "lookup runkeyhunt_rules rule AS rk_rules OUTPUT title AS rule techniques description AS meaning "
         "falsepositives AS harmless",
         'eval technique=split(techniques, "|"), harmless=split(harmless, "|"), '
-        'path=replace(mvindex(technique, 0), "[.]", "/")',
+        'path=replace(coalesce(mvindex(technique, 1), technique), "[.]", "/")',
         *or_say("meaning", "No rule: the score is that of the location alone."),
         shown(*columns, hidden=("path",)),
     )
     return (
         table("rules_that_fired", "The rules that fired", source, *columns)
-        .noting("Click a rule to read about its technique at MITRE ATT&CK.")
+        .noting("Click a rule to read at MITRE ATT&CK about its own technique, the second if it has several.")
         .leading_to(to_page("https://attack.mitre.org/techniques/$row._path.value$/"))
     )
 
@@ -273,7 +273,7 @@ the rest of the host.
 4. **If it is meant to be there:** \
 {search_link("see what an approval would write", "`runkeyhunt_proposal(", "entry", ")`")}. \
 It writes nothing; it shows the macros that approve, which you fill in and run yourself.
-5. **If it was approved before:** {search_link("see the approvals", "| `runkeyhunt_site_baseline`")}, with the day on \
+5. **If it was approved before:** {search_link("see your approvals", "| `runkeyhunt_my_approvals`")}, with the day on \
 which each expires; renew or revoke there.
 """
 

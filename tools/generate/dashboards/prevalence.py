@@ -158,9 +158,7 @@ def _held() -> Source:
     """Judge every write, and keep those that something makes score less: by entry and reason."""
     return search(
         "held_down",
-        "`runkeyhunt_candidates`",
-        "runkeyhunt threshold=0",
-        'where rk_location!=""',
+        "`runkeyhunt_live(0)`",
         "`runkeyhunt_not_noise`",
         f'eval held=mvfilter((match(rk_reasons, "^-") AND NOT match(rk_reasons, "{CAP_REASON}")) OR '
         'match(rk_reasons, "[(]tuned from "))',
@@ -236,7 +234,7 @@ def _approved(approvals: Source) -> Panel:
         *or_say("command", "The site has approved nothing."),
         shown(*columns),
     )
-    widths = {"command": 300, "grounds": 150, "value_name": 90}
+    widths = {"command": 250, "grounds": 150, "value_name": 90}
     return (
         table("approvals_of_the_site", "What the site has approved", source, *columns, widths=widths)
         .noting(

@@ -116,9 +116,7 @@ def _listed(told: Source) -> Panel:
 def _coverage() -> Source:
     return search(
         "coverage",
-        "`runkeyhunt_candidates`",
-        "runkeyhunt threshold=0",
-        'where rk_location!=""',
+        "`runkeyhunt_live(0)`",
         "stats count AS writes dc(rk_host) AS hosts max(_time) AS last_seen BY rk_location",
         "append [| inputlookup runkeyhunt_locations | eval rk_location=location, writes=0 | fields rk_location writes]",
         "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen BY rk_location",

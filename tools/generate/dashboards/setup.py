@@ -9,17 +9,23 @@ from tools.generate.dashboards.columns import shown, table
 from tools.generate.dashboards.layout import row
 from tools.generate.dashboards.pieces import Panel, Source, chained, or_say, search_over, text, tile
 from tools.generate.dashboards.view import View
-from tools.generate.searches.checks import LOOK, NOT_OK, OK
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.searches.events import SHIPPED_INDEX, SHIPPED_SYSMON
-from tools.generate.searches.health import health_searches
+from tools.generate.searches.judgement import judgement_macros
 from tools.generate.splunk.search_text import one_of, quoted
 from tools.generate.splunk.stanzas import LABEL
+from tools.generate.upkeep.checks import LOOK, NOT_OK, OK
+from tools.generate.upkeep.health import health_searches
 
 _SPACE = "/servicesNS/-/runkeyhunt"
 _OURS = "splunk_server=local count=0"
 # What the site sets, in this order, with what it ships as.
-_SETTINGS = {"runkeyhunt_index": SHIPPED_INDEX, "runkeyhunt_sysmon": SHIPPED_SYSMON}
+_SWITCHES = ("runkeyhunt_opens_on(2)", "runkeyhunt_summary_index")
+_SETTINGS = {
+    "runkeyhunt_index": SHIPPED_INDEX,
+    "runkeyhunt_sysmon": SHIPPED_SYSMON,
+    **{one.name: str(one.settings["definition"]) for one in judgement_macros() if one.name in _SWITCHES},
+}
 _FILTER = "search *"
 
 
@@ -34,7 +40,7 @@ def setup() -> View:
         (
             row(120, *_tiles(health), _searches_on(searches)),
             row(760, _checked(health), text("first_day", _FIRST_DAY), shares=(9, 5)),
-            row(520, _settings()),
+            row(640, _settings()),
             row(520, _switches(searches)),
         ),
     )
@@ -100,7 +106,7 @@ def _settings() -> Panel:
             "Set them at Settings, Advanced search, Search macros. The first two say where the events are; a filter "
             "keeps what it names from its alert."
         )
-        .showing(count=15)
+        .showing(count=20)
     )
 
 

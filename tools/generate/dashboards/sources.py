@@ -36,7 +36,7 @@ TO_FINDING = {"event": "row._event.value", "entry": "row._entry.value", **TO_HOS
 def with_chains(*which: str) -> tuple[str, ...]:
     """Write the stages that put findings with their chains, those that are meant, in place of those without."""
     return (
-        f"append [search {pipeline('`runkeyhunt_chain(40)`', *which)}]",
+        f"append [search {pipeline('`runkeyhunt_chains(40)`', *which)}]",
         "eval untied=if(isnull(rk_chain_stage), 1, 0)",
         "sort 0 untied",
         "dedup rk_event_id",

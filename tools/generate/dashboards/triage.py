@@ -227,5 +227,5 @@ def _new() -> Panel:
         *or_say("entry", "Nothing new, or nothing has been learned yet: see Check and set up."),
         shown(*columns),
     )
-    panel = table("new_in_estate", "New in the estate", source, *columns, widths={"entry": 262, "first_seen": 124})
+    panel = table("new_in_estate", "New in the estate", source, *columns, widths={"entry": 220, "first_seen": 124})
     return panel.noting("Entries that no host had before this time range.").showing(count=7)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.generate.searches.changes import PERMISSION
-from tools.generate.searches.checks import LOOK, NOT_OK, OK, Check
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.upkeep.changes import PERMISSION
+from tools.generate.upkeep.checks import LOOK, NOT_OK, OK, Check
 
 _RUN_KEY = r"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Health check"
 _STALE_HOURS = 26

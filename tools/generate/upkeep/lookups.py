@@ -10,9 +10,9 @@ from typing import Any
 from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from runkeyhunt.report.attack import Techniques
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.approval import BASELINE, TUNING
 from tools.generate.searches.prevalence import COLLECTION, FIELDS
 from tools.generate.splunk.conf import Stanza
+from tools.generate.upkeep.approval import BASELINE, TUNING
 
 # With its version in its name, as KNOWN_GOOD_FILE.
 _RULES = "runkeyhunt_rules_1.csv"

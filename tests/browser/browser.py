@@ -87,6 +87,10 @@ class OpenView:
         """Choose an option of the dropdown, or a preset of the time range, with this label."""
         self.browser.driver.call("choose", label, option)
 
+    def choices(self, label: str) -> list[str]:
+        """List what the dropdown with this label offers."""
+        return self.browser.driver.call("choices", label)
+
     def click_cell(self, panel: str, text: str) -> None:
         """Click the first cell of a table that holds a text."""
         self.browser.driver.call("clickCell", panel, text)

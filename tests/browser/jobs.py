@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -101,12 +101,11 @@ class Splunkd:
         return self._went_on(job, post, form) if post else _page(self.head.fields(job.asked, job.rows), job.rows, form)
 
     def _went_on(self, job: _Job, post: str, form: Form) -> Answer:
-        """Run a chain on a job's results; it is checked behind its base, whose fields it may name."""
-        base = job.asked
-        asked = Asked(base.source, base.search, base.earliest, base.latest, post)
+        """Run a chain on a job's results."""
+        asked = replace(job.asked, post=post)
         try:
             self.head.check(asked)
-            rows = self.head.go_on(asked, job.rows)
+            rows = self.head.run(asked)
         except SplError as refusal:
             self.searches.append(Searched(asked, problem=str(refusal)))
             return _refusal(400, str(refusal))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
 from tests.minisplunk.macros import expanded
-from tests.minisplunk.pipeline import Rows
+from tests.minisplunk.pipeline import Rows, Scope, compiled
 from tests.minisplunk.splunk import Splunk
 from tests.minisplunk.syntax import Words, commands_of
 from tests.minisplunk.timing import strftime
@@ -35,11 +35,13 @@ class Asked:
 
 @dataclass
 class SearchHead:
-    """Runs searches at one moment, one at a time."""
+    """Runs searches at one moment, one at a time, each once: between two views nothing changes."""
 
     splunk: Splunk
     now: float
     _one_at_a_time: Lock = field(default_factory=Lock)
+    _compiled: dict[str, frozenset[str]] = field(default_factory=dict)
+    _found: dict[Asked, Rows] = field(default_factory=dict)
 
     def check(self, asked: Asked) -> None:
         """Compile a search; a name that no event has and no command makes is refused.
@@ -47,15 +49,25 @@ class SearchHead:
         Raises:
             SplError: with what Splunk would refuse, or take for null.
         """
-        self.splunk.check(asked.whole)
+        with self._one_at_a_time:
+            scope = self.splunk.scope()
+            if asked.search not in self._compiled:
+                self._compiled[asked.search] = compiled(asked.search, self.splunk, scope).fields
+            if asked.post:
+                known = Scope(set(self._compiled[asked.search]), strict=scope.strict)
+                compiled(asked.post, self.splunk, known, piped=True)
 
     def run(self, asked: Asked) -> Rows:
-        """Run a search, without what goes on from it."""
-        return self._rows(asked, asked.search)
+        """Run a search, or what goes on from it."""
+        with self._one_at_a_time:
+            return self._rows(asked)
 
-    def go_on(self, asked: Asked, rows: Rows) -> Rows:
-        """Run what goes on from the rows of a search."""
-        return self._rows(asked, asked.post, rows)
+    def _rows(self, asked: Asked) -> Rows:
+        if asked not in self._found:
+            base = self._rows(replace(asked, post="")) if asked.post else None
+            text, times = asked.post or asked.search, (asked.earliest or "0", asked.latest or "now")
+            self._found[asked] = self.splunk.search(text, self.now, *times, base)
+        return self._found[asked]
 
     def fields(self, asked: Asked, rows: Rows) -> list[str]:
         """Name the columns in Splunk's order; `table` has those that no row fills too."""
@@ -66,10 +78,6 @@ class SearchHead:
         wanted = Words(last.body).fields()
         listed = (name for want in wanted for name in (_matching(want, found) if "*" in want else [want]))
         return list(dict.fromkeys(listed))
-
-    def _rows(self, asked: Asked, search: str, rows: Rows | None = None) -> Rows:
-        with self._one_at_a_time:
-            return self.splunk.search(search, self.now, asked.earliest or "0", asked.latest or "now", rows)
 
 
 def columns(fields: Sequence[str], rows: Rows) -> dict[str, Any]:

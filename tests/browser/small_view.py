@@ -68,9 +68,11 @@ _DEFINITION: dict[str, Any] = {
             "title": "Host",
             "dataSources": {"primary": "hosts"},
             "context": {
-                "all": [{"label": "All hosts", "value": "*"}],
-                "label": "> primary | seriesByName('host') | renameSeries('label')",
-                "value": "> primary | seriesByName('host') | renameSeries('value')",
+                "all": "> statics | formatByType(plain)",
+                "plain": {"number": {"prefix": ""}},
+                "statics": [["All hosts"], ["*"]],
+                "label": "> primary | seriesByName('host') | renameSeries('label') | formatByType(plain)",
+                "value": "> primary | seriesByName('host') | renameSeries('value') | formatByType(plain)",
             },
             "options": {
                 "token": "host",

@@ -18,7 +18,7 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "javascript:alert(1)",
     "$host$",
-    "$host|s$",
+    "$rk_score|s$",
     'a" | outputlookup runkeyhunt_baseline "',
     "a`runkeyhunt_index`",
     "[| makeresults]",
@@ -95,9 +95,12 @@ def query(source: str, text: str) -> Callable[[dict[str, Any]], None]:
         (query("daily", "timechartt count"), "search findings: There is no command 'timechartt' at: timechartt count"),
         (
             set_in("visualizations", "count", value={"type": "splunk.heatmap", "dataSources": {"primary": "count"}}),
-            "panel count: splunk.heatmap is not defined",
+            "panel count: Alert splunk.heatmap is not defined",
         ),
-        (set_in("layout", "layoutDefinitions", "all", "structure", value=[]), "panel table: is not on the page"),
+        (
+            lambda definition: definition["layout"]["layoutDefinitions"]["all"]["structure"][2].pop("position"),
+            "panel table: is not on the page",
+        ),
         (
             set_in(
                 "visualizations",
@@ -118,14 +121,17 @@ def test_a_planted_fault_is_told(change: Callable[[dict[str, Any]], None], probl
     [
         ("console.error('planted')", "console: planted"),
         ("setTimeout(() => { throw new Error('planted') })", "console: Error: planted"),
-        ("fetch('http://203.0.113.9/x').catch(() => {})", "request elsewhere: http://203.0.113.9/x"),
+        (
+            "fetch('http://203.0.113.9/x').catch(() => {})",
+            "console: Fetch API cannot load http://203.0.113.9/x. Refused",
+        ),
         ("fetch('/nowhere')", "refused: 404 GET /nowhere"),
         ("fetch('/en-US/splunkd/__raw/services/nowhere')", "unknown endpoint: GET nowhere"),
     ],
 )
 def test_what_goes_wrong_in_the_page_is_told(script: str, problem: str, opened: OpenView) -> None:
     opened.run(script)
-    assert problem in opened.problems()
+    assert [found for found in opened.problems() if found.startswith(problem)]
 
 
 @pytest.mark.parametrize(
@@ -163,13 +169,14 @@ def test_a_definition_that_is_wrong_is_told(
 
 def test_an_input_changes_the_searches_that_ask_for_it(opened: OpenView) -> None:
     before = len(opened.searches)
+    assert opened.choices("Host")[:2] == ["All hosts", "SRV-047"]
     opened.choose("Host", "WS-001")
     changed = posts(opened)[before:]
     assert set(changed) == {
         '| search host="WS-001" rk_location="*"',
         '| search host="WS-001" rk_location="*" | stats count',
     }
-    assert opened.panels["count"].text == "How many 1"
+    assert opened.panels["count"].text == "How many 2"
     opened.choose("Time", "Last 24 hours")
     assert opened.tokens["time.earliest"] == "-24h@h"
     assert opened.searches[-1].asked.earliest == "-24h@h"
@@ -185,7 +192,7 @@ def test_a_click_leads_to_the_right_row_and_time(browser: Browser) -> None:
     arrived = opened.follow()
     assert arrived.tokens == {"host": "WS-001", "location": "*", "time.earliest": "-6d@d", "time.latest": "now"}
     assert arrived.problems() == []
-    assert arrived.panels["count"].text == "How many 1"
+    assert arrived.panels["count"].text == "How many 2"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])

@@ -21,4 +21,5 @@ def test_the_definition_of_a_view_is_valid(view: View, browser: Browser) -> None
 def test_a_view_is_drawn_without_a_problem(view: View, theme: str, browser: Browser) -> None:
     opened = browser.open(view, theme)
     print(f"{view.name} {theme}: settled after {opened.seconds:.1f} s")
-    assert opened.problems() == []
+    problems = opened.problems()
+    assert not problems, "\n".join(problems)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -112,10 +113,17 @@ class _Handler(BaseHTTPRequestHandler):
         own = {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(body))}
         for name, value in {**own, "Content-Security-Policy": _POLICY, **(headers or {})}.items():
             self.send_header(name, value)
-        # The page is gone when its view was left before the answer came.
-        with suppress(ConnectionError):
-            self.end_headers()
-            self.wfile.write(body)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Leave it at that when the browser is gone: a view was left before the answer came."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _search_page(form: Mapping[str, list[str]]) -> str:
@@ -130,8 +138,7 @@ def _search_page(form: Mapping[str, list[str]]) -> str:
 @contextmanager
 def served(web: Web, port: int = 0) -> Iterator[str]:
     """Serve on 127.0.0.1, and give the address up to the path."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"web": web}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"web": web}))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -19,25 +19,28 @@ const OPTIONS = [
     // No name is ever looked up: what the page asks for elsewhere stays on this machine even if it is not caught.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
-// Splunk's schema is written in an older dialect, which its validator's compiler remarks on.
-const NOISE = /strict mode/;
+// Splunk's schema is written in an older dialect, which its validator's compiler remarks on; what was refused is logged
+// with its address.
+const NOISE = /strict mode|^Failed to load resource/;
+// A page keeps its jobs alive all the time.
+const KEEPS_ALIVE = /\/control$/;
 
 const watch = (page, origin, log, pending) => {
+    const isElsewhere = (request) => /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(origin);
     page.on('console', (message) => {
         if (message.type() === 'error' && !NOISE.test(message.text())) log.console.push(message.text().slice(0, 600));
     });
     page.on('pageerror', (error) => log.console.push(String(error).slice(0, 600)));
+    page.on('request', (request) => {
+        if (isElsewhere(request)) log.elsewhere.push(request.url());
+        else if (!KEEPS_ALIVE.test(request.url())) pending.add(request);
+    });
+    page.on('requestfinished', (request) => pending.delete(request));
+    page.on('requestfailed', (request) => pending.delete(request));
     page.on('response', (response) => {
         if (response.status() >= 400) {
             log.refused.push(`${response.status()} ${response.request().method()} ${response.url().replace(origin, '')}`);
         }
-    });
-    page.on('requestfinished', (request) => pending.delete(request));
-    page.on('requestfailed', (request) => pending.delete(request));
-    page.on('request', (request) => {
-        pending.add(request);
-        const { origin: target, protocol } = new URL(request.url());
-        if (target !== origin && !['data:', 'blob:'].includes(protocol)) log.elsewhere.push(request.url());
     });
 };
 

@@ -4,16 +4,15 @@ import { inTallWindow } from './window.mjs';
 
 const panel = (page, id) => page.locator(`[data-test="viz-item"][data-id="${id}"]`);
 
-const input = (page, label) =>
-    page.locator('[data-test="input-item"],[data-test="input-container"]').filter({ hasText: label }).first();
+const input = (page, label) => page.locator('[data-test="input-item"]').filter({ hasText: label }).first();
 
-const chosen = async (page, opener, option) => {
-    await opener.click();
-    await page.getByRole('option', { name: option, exact: true }).or(page.getByText(option, { exact: true })).last().click();
+const opened = async (page, label) => {
+    await input(page, label).locator('[data-test="select"],[data-test="time-range-dropdown"]').click();
+    return page.locator('[data-test="layer"]');
 };
 
 export const operations = (browser) => {
-    const { page, origin, log } = browser;
+    const { page, origin, log, pending } = browser;
     const settled = () => settle(browser);
     const then = (act) => async (...given) => {
         await act(...given);
@@ -24,6 +23,7 @@ export const operations = (browser) => {
         // The framework keeps tokens in the page's address: a new address means that nothing of the last view is left.
         open: async (address) => {
             Object.values(log).forEach((entries) => entries.splice(0));
+            pending.clear();
             await page.mouse.move(0, 0);
             await inTallWindow(browser);
             if (page.url().startsWith(`${origin}/en-US/app/`)) {
@@ -47,9 +47,17 @@ export const operations = (browser) => {
             await box.fill(text);
             await box.press('Enter');
         }),
-        choose: then((label, option) =>
-            chosen(page, input(page, label).locator('[data-test="select"],button').first(), option),
-        ),
+        choose: then(async (label, option) => {
+            const layer = await opened(page, label);
+            await layer.getByText(option, { exact: true }).first().click();
+        }),
+        choices: async (label) => {
+            const layer = await opened(page, label);
+            const texts = await layer.locator('[data-test="option"] [data-test="label"]').allInnerTexts();
+            await page.keyboard.press('Escape');
+            await layer.waitFor({ state: 'detached' });
+            return texts;
+        },
         clickCell: then((id, text) => panel(page, id).locator('td').filter({ hasText: text }).first().click()),
         clickIn: then((id, selector) => panel(page, id).locator(selector).first().click({ force: true })),
         run: then((script) => page.evaluate(script)),

@@ -70,14 +70,21 @@ class SearchHead:
         return self._found[asked]
 
     def fields(self, asked: Asked, rows: Rows) -> list[str]:
-        """Name the columns in Splunk's order; `table` has those that no row fills too."""
+        """Name the columns in Splunk's order; `table` has those that no row fills too, also when they are renamed."""
         found = _in_order(rows)
-        last = commands_of(expanded(asked.whole, self.splunk.macros))[-1]
-        if last.name != "table":
-            return found
-        wanted = Words(last.body).fields()
-        listed = (name for want in wanted for name in (_matching(want, found) if "*" in want else [want]))
-        return list(dict.fromkeys(listed))
+        *_, before, last = [None, *commands_of(expanded(asked.whole, self.splunk.macros))]
+        if last.name == "table":
+            return _listed(last.body, found)
+        if last.name == "rename" and before and before.name == "table":
+            row: Row = dict.fromkeys(_listed(before.body, found), "")
+            return list(self.splunk.search(f"rename {last.body}", self.now, rows=[row])[0])
+        return found
+
+
+def _listed(body: str, found: Sequence[str]) -> list[str]:
+    wanted = Words(body).fields()
+    listed = (name for want in wanted for name in (_matching(want, found) if "*" in want else [want]))
+    return list(dict.fromkeys(listed))
 
 
 def columns(fields: Sequence[str], rows: Rows) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, 
 from tools.generate.searches.rule_searches import rule_searches
 from tools.generate.sigma.export import sigma_files
 from tools.generate.splunk.conf import render_conf
-from tools.generate.upkeep.lookups import lookup_definitions, lookup_files
+from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
 # Where a rule makes a file of its own, a file without its rule is an orphan.
 _FOLDERS_OF_GENERATED = (
     ("appserver/static/sigma", "*.yml"),
     ("lookups", "runkeyhunt_rules_*.csv"),
+    ("lookups", "runkeyhunt_locations_*.csv"),
+    ("lookups", "runkeyhunt_techniques_*.csv"),
     ("default/data/ui/views", "*.xml"),
 )
 
@@ -41,7 +43,7 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     yield from view_files().items()
     yield "README/sysmon-include.xml", sysmon_include(locations)
     yield "README/rules.md", render_rule_table(rules, locations)
-    yield from lookup_files(rules).items()
+    yield from {**lookup_files(rules), **location_files(locations), **technique_files()}.items()
     yield from sigma_files(rules, locations).items()
     yield "README/hunt.svg", render_picture(root)
 

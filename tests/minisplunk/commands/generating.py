@@ -45,8 +45,10 @@ def rest(body: str, context: Context) -> Command:
     _first(context, "rest", body)
     words = Words(body)
     path = words.field()
-    options = words.options("splunk_server")
+    options = words.options("splunk_server", "count")
     words.end()
+    if options.get("count", "0") != "0":
+        raise SplError("The miniature gives the whole answer of an endpoint: write count=0, or leave it out", body)
     if options.get("splunk_server") != "local":
         raise SplError("The miniature asks the search head alone: write splunk_server=local", body)
     if path not in context.splunk.rest:

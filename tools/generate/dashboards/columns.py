@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from runkeyhunt.report.palette import BASELINE, SEVERITY, STAGE, Tone
-from tools.generate.dashboards.colours import ON_CHIP, chip
+from tools.generate.dashboards.colours import HEALTH, HELD, LOGGED, ON_CHIP, SETTING, STANDING, SWITCH, chip
 from tools.generate.dashboards.pieces import HIDDEN, Panel, Source
 from tools.generate.splunk.search_text import quoted
 
@@ -83,6 +83,42 @@ COLUMNS: Mapping[str, Column] = {
     "level": Column("Level", 80),
     "sigma": Column("Sigma rule", 400, breaks=True),
     "spl": Column("Splunk search", 400, breaks=True),
+    "check": Column("Check", 150),
+    "health": Column("State", 92, tones=HEALTH),
+    "found": Column("Found", 270),
+    "fix": Column("What to do", 370),
+    "macro": Column("Macro", 200, breaks=True),
+    "setting": Column("State", 150, tones=SETTING, plain=frozenset({"open", "as shipped"})),
+    "definition": Column("What it is now", 480),
+    "purpose": Column("What it is for", 560),
+    "search": Column("Search", 360),
+    "switch": Column("State", 76, tones=SWITCH, plain=frozenset({"off"})),
+    "schedule": Column("Schedule (cron)", 130),
+    "standing": Column("State", 150, tones=STANDING, plain=frozenset({"revoked"})),
+    "row": Column("Row", 112),
+    "approved_for": Column("For hosts", 110, breaks=True),
+    "grounds": Column("Reason", 180, breaks=True),
+    "answers": Column("Owner", 100, breaks=True),
+    "age": Column("Age, days", 92, "right"),
+    "expires": Column("Expires", 100),
+    "days_left": Column("Days left", 92, "right"),
+    "ticket": Column("Ticket", 96, breaks=True),
+    "held_by": Column("Held down by", 190, tones=HELD),
+    "would_be": Column("Would be", 116, tones=SEVERITY, plain=frozenset({"low", "informational"})),
+    "without": Column("Would score", 108, "right"),
+    "taken": Column("Points taken", 112, "right"),
+    "grounds_given": Column("By which reason", 300, breaks=True),
+    "known_hosts": Column("On which hosts", 190, breaks=True),
+    "spread": Column("Why it is here", 110),
+    "rule_id": Column("Id", 190, breaks=True),
+    "weight": Column("Weight", 82, "right"),
+    "tuned": Column("Tuned to", 88, "right"),
+    "decided": Column("Decided", 88, "right"),
+    "logged": Column("Logged", 96, tones=LOGGED),
+    "place": Column("What it is", 330),
+    "technique_name": Column("Technique", 300),
+    "tactics": Column("Tactics", 190),
+    "rules": Column("Rules", 76, "right"),
 }
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from tools.generate.dashboards.finding import finding
 from tools.generate.dashboards.host import host
+from tools.generate.dashboards.prevalence import prevalence
+from tools.generate.dashboards.rules import rules
+from tools.generate.dashboards.setup import setup
 from tools.generate.dashboards.triage import triage
 from tools.generate.dashboards.view import View, render
 
-VIEWS: tuple[Callable[[], View], ...] = (triage, finding, host)
+VIEWS: tuple[Callable[[], View], ...] = (triage, finding, host, prevalence, rules, setup)
 
 
 def view_files() -> dict[str, str]:

@@ -11,6 +11,7 @@ from tools.generate.enterprise_security.settings import FINDING, RISK, detection
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.changes import approval_searches
 from tools.generate.searches.coverage import coverage_searches
+from tools.generate.searches.demo import demo_search
 from tools.generate.searches.detections import DETECTIONS, LEAST_RISK, Detection
 from tools.generate.searches.health import health_searches
 from tools.generate.searches.prevalence import prevalence_searches
@@ -32,6 +33,7 @@ def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> li
         *approval_searches(),
         *coverage_searches(locations),
         *health_searches(),
+        demo_search(),
     ]
 
 

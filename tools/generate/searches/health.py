@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from tools.generate.searches.changes import PERMISSION
 from tools.generate.searches.checks import LOOK, NOT_OK, OK, Check
+from tools.generate.searches.demo import SELF_TEST
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
 
-_RUN_KEY = r"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Health check"
 _STALE_HOURS = 26
 # Enough to show what a forwarder or an add-on does to every event of a kind.
 _NEWEST = 20_000
@@ -163,18 +163,7 @@ CHECKS = (
         "names the collector.",
         otherwise=LOOK,
     ),
-    Check(
-        "Search command",
-        pipeline(
-            "| makeresults",
-            f'eval EventCode="13", EventType="SetValue", TargetObject="{_RUN_KEY}", '
-            r'Details="C:\\Users\\Public\\health.exe", Image="C:\\Windows\\System32\\reg.exe"',
-            "runkeyhunt",
-        ),
-        ok='rk_location="Run" AND rk_score>=40',
-        found='"score ".coalesce(rk_score, "none").", version ".coalesce(rk_version, "none")',
-        fix="Look into search.log for runkeyhunt; the command needs Python 3.9 or newer on search head and indexers.",
-    ),
+    SELF_TEST,
     Check(
         "Indexers",
         pipeline(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.approval import BASELINE, TUNING
+from tools.generate.searches.demo import DEMO, DEMO_FILE
 from tools.generate.searches.prevalence import COLLECTION, FIELDS
 from tools.generate.splunk.conf import Stanza
 
@@ -22,6 +23,7 @@ def lookup_definitions() -> list[Stanza]:
     return [
         Stanza("runkeyhunt_known_good", {"filename": KNOWN_GOOD_FILE, "case_sensitive_match": False}),
         *map(_of_the_site, (BASELINE, TUNING)),
+        Stanza(DEMO, {"filename": DEMO_FILE}),
         Stanza("runkeyhunt_rules", {"filename": _RULES, "max_matches": 1}),
         Stanza(
             COLLECTION,

@@ -133,8 +133,8 @@ def demo_search() -> Stanza:
     """Make the search that shows the app where there are no events yet."""
     return saved_search(
         name_of("Demo", "Score the demo writes"),
-        "What the command makes of a dozen made-up writes, five harmless and seven hostile; it needs no events. What to "
-        "do: run it after the installation, and read rk_reasons, which add up to rk_score.",
+        "What the command makes of a dozen made-up writes, five harmless and seven hostile; it needs no events. What "
+        "to do: run it after the installation, and read rk_reasons, which add up to rk_score.",
         pipeline(
             f"| inputlookup {DEMO}",
             "runkeyhunt",
@@ -158,7 +158,7 @@ SELF_TEST = Check(
         "stats count AS writes sum(tuned) AS tuned values(differs) AS differing values(rk_version) AS versions",
     ),
     ok=f"writes={len(WRITES)} AND isnull(differing) AND isnotnull(versions)",
-    found='writes." made-up writes, ".tuned." of them by weights of the site, ".if(isnull(differing), "all as expected", '
+    found='writes." made-up writes, ".tuned." of them by weights of the site, ".if(isnull(differing), "as expected", '
     '"not as expected: ".mvjoin(differing, "; ")).", version ".coalesce(mvjoin(versions, " and "), "none")',
     fix="Run Run Key Hunt - Demo - Score the demo writes, and look into search.log for runkeyhunt. A damaged or mixed "
     "installation scores otherwise: install the app again. The command needs Python 3.9 or newer.",

@@ -46,6 +46,10 @@ def test_the_first_command_of_the_readme_finds_the_eight_intrusions(unpacked: Pa
     assert len(severities) == 8
 
 
+def test_the_readme_is_short(unpacked: Path) -> None:
+    assert len((unpacked / "README.md").read_text(encoding="utf-8").splitlines()) < 200
+
+
 def test_every_search_that_the_readme_names_is_there(unpacked: Path) -> None:
     named = set(
         re.findall(

@@ -37,6 +37,7 @@ def test_the_searches_are_these() -> None:
         "Run Key Hunt - Baseline - Changes of the last hour",
         "Run Key Hunt - Coverage - Locations that Sysmon logs",
         "Run Key Hunt - Health - Check data, command and tables",
+        "Run Key Hunt - Demo - Score the demo writes",
     ]
 
 

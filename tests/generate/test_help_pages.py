@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.generate.generated import SEARCHES
 from tools.generate.__main__ import ROOT
 from tools.generate.files import HELP_FOLDER, orphans
 from tools.generate.pages.help import render_help
@@ -57,7 +58,7 @@ def pages_of(root: Path, first: str, **files: str) -> Pages:
 
 
 def main_of(page: str) -> str:
-    return page.split("<main>\n")[1].split("</main>")[0]
+    return page.partition("<main>\n")[2].partition("</main>")[0]
 
 
 def test_a_page_has_the_menus_title_and_order(tmp_path: Path) -> None:
@@ -166,6 +167,15 @@ def test_a_page_runs_and_loads_nothing(shipped: Pages) -> None:
         assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
         assert "url(" not in page
         assert "@import" not in page
+
+
+def test_what_a_search_says_of_help_is_in_the_menu() -> None:
+    menu = (ROOT / "default/data/ui/nav/default.xml").read_text(encoding="utf-8")
+    texts = [str(text) for settings in SEARCHES.values() for text in settings.values()]
+    named = {name for text in texts for name in re.findall(r"\bHelp, ([A-Z]\w*(?: [A-Z]\w*| sources)?)", text)}
+    assert named == {"Approval", "Data sources", "Enterprise Security", "Prevalence"}
+    assert [name for name in named if f">{name}</a>" not in menu] == []
+    assert [text for text in texts if "README" in text] == []
 
 
 def test_a_page_without_its_source_is_an_orphan(tmp_path: Path) -> None:

@@ -74,12 +74,9 @@ def test_one_score_that_differs_is_named(own_site: Splunk) -> None:
     table = own_site.lookups.table("runkeyhunt_demo")
     first, *others = table.rows()
     table.write([{**first, "expected_score": "11"}, *others], append=False)
-    state, found = self_test(own_site)
-    assert (state, found) == (
-        "not ok",
-        "12 made-up writes, 0 of them by weights of the site, not as expected: harmless: OneDrive registers itself "
-        "(10 informational instead of 11 informational)",
-    )
+    differing = "harmless: OneDrive registers itself (10 informational instead of 11 informational)"
+    found = f"12 made-up writes, 0 of them by weights of the site, not as expected: {differing}"
+    assert self_test(own_site) == ("not ok", found)
 
 
 def test_a_row_that_is_missing_is_a_fault(own_site: Splunk) -> None:

@@ -13,7 +13,7 @@ from runkeyhunt.hunt import Hunt
 from tools.generate.searches.checks import Check
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
-from tools.generate.splunk.stanzas import name_of, saved_search
+from tools.generate.splunk.stanzas import name_of, over, saved_search
 
 DEMO = "runkeyhunt_demo"
 # With the version in its name, as the scores in it are that version's: a push that keeps lookups brings the new file.
@@ -142,7 +142,7 @@ def demo_search() -> Stanza:
             "table what rk_score rk_severity rk_location rk_value_name rk_command rk_decoded rk_writer rk_baseline "
             "rk_reasons",
         ),
-        {},
+        over("-24h", "now"),
     )
 
 

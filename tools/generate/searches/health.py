@@ -89,7 +89,7 @@ CHECKS = (
         ),
         ok="events>0 AND named=events",
         found='events." writes of ".hosts." hosts, ".(events-named)." without a host"',
-        fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see README/sysmon-include.xml. A write "
+        fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see Help, Data sources. A write "
         "without a host lacks Computer: mend what forwards or extracts it.",
     ),
     Check(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -21,6 +22,12 @@ def test_the_version_is_the_same_wherever_it_stands(app_dir: Path, manifest: dic
     app = read(app_dir / "default" / "app.conf")
     versions = [app["launcher"]["version"], app["id"]["version"], manifest["info"]["id"]["version"]]
     assert versions == [runkeyhunt.__version__] * 3
+
+
+def test_the_newest_change_is_this_version_of_this_day(app_dir: Path, manifest: dict) -> None:
+    notes = app_dir / manifest["info"]["releaseNotes"]["text"]
+    newest = re.findall(r"^## (\S+) \((\S+)\)$", notes.read_text(encoding="utf-8"), re.MULTILINE)[0]
+    assert newest == (runkeyhunt.__version__, manifest["info"]["releaseDate"])
 
 
 def test_the_id_is_the_same_wherever_it_stands(app_dir: Path, manifest: dict) -> None:

@@ -69,7 +69,7 @@ def test_what_is_shipped_is_listed_with_version_licence_and_hash(bill: dict) -> 
     ]
     six = hashlib.sha256((vendor.VENDOR / "splunklib" / "six.py").read_bytes()).hexdigest()
     assert rows == [
-        ("pkg:generic/runkeyhunt@0.1.0", "Apache-2.0", []),
+        ("pkg:generic/runkeyhunt@0.2.0", "Apache-2.0", []),
         ("pkg:pypi/splunk-sdk@2.1.1", "Apache-2.0", ["46300d52f09e0aed7e5962ce2ba08ef54421ffb3a538c6af6164dcbf9f075faa"]),
         ("pkg:pypi/pyyaml@6.0.3", "MIT", ["0f29edc409a6392443abf94b9cf89ce99889a1dd5376d94316ae5145dfedd5d6"]),
         ("pkg:pypi/six@1.14.0", "MIT", [six]),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from tools import inspect_app
 from tools.inspect_app import Finding
 
+# RFC 5737.
+_DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 KNOWN = {"check_known": "we know"}
 
 
@@ -44,8 +48,22 @@ def test_every_kept_warning_has_its_reason() -> None:
     assert [check for check, reason in inspect_app.expected_warnings().items() if not reason] == []
 
 
-def test_appinspect_has_nothing_against_the_package(packaged: Path) -> None:
-    assert inspect_app.problems(inspect_app.appinspect(packaged), inspect_app.expected_warnings()) == []
+@pytest.fixture(scope="module")
+def appinspected(packaged: Path) -> list[Finding]:
+    return inspect_app.appinspect(packaged)
+
+
+def test_appinspect_has_nothing_against_the_package(appinspected: list[Finding]) -> None:
+    assert inspect_app.problems(appinspected, inspect_app.expected_warnings()) == []
+
+
+def test_every_address_that_appinspect_names_is_explained(appinspected: list[Finding]) -> None:
+    reason = inspect_app.expected_warnings()["check_hostnames_and_ips"]
+    (found,) = (one for one in appinspected if one.check == "check_hostnames_and_ips")
+    named = {match[1] for message in found.messages if (match := re.search(r" IP ([0-9.]+) is found in ", message))}
+    others = {text for text in named if not any(ip_address(text) in network for network in _DOCUMENTATION)}
+    assert others == set(re.findall(r"\b\d+\.\d+\.\d+\.\d+\b", reason))
+    assert len(named) > len(others)
 
 
 def test_slim_has_nothing_against_the_package(packaged: Path) -> None:

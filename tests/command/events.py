@@ -80,7 +80,7 @@ RUN_FINDING: Record = {
     "rk_process_guid": "",
     "rk_process_id": "",
     "rk_host": "",
-    "rk_version": "0.1.0+ab12cd34",
+    "rk_version": "0.2.0+ab12cd34",
     "rk_unreadable": "",
 }
 

@@ -43,6 +43,7 @@ def test_the_searches_are_these() -> None:
         "Run Key Hunt - Baseline - Who changed baseline and tuning",
         "Run Key Hunt - Baseline - Changes of the last hour",
         "Run Key Hunt - Health - Check data, command and tables",
+        "Run Key Hunt - Demo - Score the demo writes",
     ]
 
 

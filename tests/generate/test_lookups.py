@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
 from tests.minisplunk.conf_files import read
 from tools.generate.pages.sysmon_include import sysmon_include
+from tools.generate.upkeep.demo import DEMO_FILE
 from tools.generate.upkeep.lookups import lookup_definitions, lookup_files
 
 DEFINITIONS = {stanza.name: stanza.settings for stanza in lookup_definitions()}
@@ -20,7 +21,7 @@ def table() -> list[dict[str, str]]:
 
 
 def test_every_file_is_there_or_comes_as_a_header_only() -> None:
-    shipped = {"runkeyhunt_known_good_1.csv", *(path.rsplit("/", 1)[1] for path in lookup_files(RULES))}
+    shipped = {"runkeyhunt_known_good_1.csv", DEMO_FILE, *(path.rsplit("/", 1)[1] for path in lookup_files(RULES))}
     files = {str(settings["filename"]) for settings in DEFINITIONS.values() if "filename" in settings}
     assert files - shipped == {"runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"}
     for own in files - shipped:

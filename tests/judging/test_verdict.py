@@ -25,7 +25,7 @@ def rule(weight: int, reason: str = "Reason", techniques: tuple[str, ...] = ()) 
 def verdict(*rules: Rule, standing: Standing = UNKNOWN, data: str = r"%TEMP%\a.exe", action: str = "set") -> Verdict:
     event = Event(code=13, image=r"C:\Windows\reg.exe", computer="ws-01")
     write = AutostartWrite(LOCATION, action, r"HKU\S-1-5-21-1\Software\Run", "Agent", data, event)
-    return give_verdict(write, parse_command(data), standing, rules, "0.1.0+ab12cd34")
+    return give_verdict(write, parse_command(data), standing, rules, "0.2.0+ab12cd34")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_process_guid": "",
         "rk_process_id": "",
         "rk_host": "ws-01",
-        "rk_version": "0.1.0+ab12cd34",
+        "rk_version": "0.2.0+ab12cd34",
     }
 
 

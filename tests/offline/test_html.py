@@ -13,7 +13,7 @@ from runkeyhunt.offline.html.reasons import Bar, bars_of
 from tests.offline.conftest import Hunter, write_event
 from tests.offline.html_page import Element, findings_of, read_page, section_of
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample.xml"
+SAMPLE = Path(__file__).parents[2] / "samples" / "sample.xml"
 NAMES = {
     "Event": "event",
     "Value name": "value_name",

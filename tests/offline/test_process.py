@@ -84,7 +84,7 @@ def test_help_names_the_exit_status(hunt: Hunter):
 
 
 def test_version(hunt: Hunter):
-    assert hunt("--version").out == "Run Key Hunt 0.1.0\n"
+    assert hunt("--version").out == "Run Key Hunt 0.2.0\n"
 
 
 def test_standard_input(hunt: Hunter):

@@ -44,7 +44,7 @@ WRITE = {
     "rk_process_guid": "",
     "rk_process_id": "",
     "rk_host": "WS-1",
-    "rk_version": "0.1.0+ab12cd34",
+    "rk_version": "0.2.0+ab12cd34",
     "path": "log.xml",
     "place": "line 1",
 }

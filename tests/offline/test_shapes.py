@@ -13,7 +13,7 @@ from tests.offline.conftest import Hunter, write_event
 from tests.offline.evtx_file import evtx_bytes
 
 SHAPES = Path(__file__).resolve().parent.parent / "data" / "shapes"
-SAMPLE = SHAPES.parent / "sample.xml"
+SAMPLE = SHAPES.parents[2] / "samples" / "sample.xml"
 KIND_OF_SHAPE = {
     "array.json": "json",
     "elasticsearch.json": "json",

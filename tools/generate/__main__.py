@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
 
 def _check(files: Mapping[str, str]) -> int:
     complaints = [f"{name} is out of step with the rules; run: make generate" for name in stale_files(ROOT, files)]
-    complaints += [f"{name} has lost its rule; run: make generate" for name in orphans(ROOT, files)]
+    complaints += [f"{name} has lost what it was made from; run: make generate" for name in orphans(ROOT, files)]
     print("\n".join(complaints), end="\n" if complaints else "", file=sys.stderr)
     return 1 if complaints else 0
 

@@ -20,6 +20,7 @@ from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
 from tools.generate.upkeep.approval import approval_macros
 from tools.generate.upkeep.changes import approval_searches, changes_macro
+from tools.generate.upkeep.demo import demo_search
 from tools.generate.upkeep.health import health_searches
 
 
@@ -32,6 +33,7 @@ def saved_searches(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]
         *report_searches(locations),
         *approval_searches(),
         *health_searches(),
+        demo_search(),
     ]
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tools.generate.content import macros, saved_searches
 from tools.generate.dashboards.views import view_files
+from tools.generate.pages.help import FOLDER as HELP_FOLDER
+from tools.generate.pages.help import render_help
 from tools.generate.pages.picture import render_picture
 from tools.generate.pages.rule_table import render_rule_table
 from tools.generate.pages.sysmon_include import sysmon_include
@@ -15,22 +17,25 @@ from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, 
 from tools.generate.searches.rule_searches import rule_searches
 from tools.generate.sigma.export import sigma_files
 from tools.generate.splunk.conf import render_conf
+from tools.generate.upkeep.demo import demo_file
 from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
-# Where a rule makes a file of its own, a file without its rule is an orphan.
+# Where a rule or a page makes a file of its own, a file without it is an orphan.
 _FOLDERS_OF_GENERATED = (
     ("appserver/static/sigma", "*.yml"),
     ("lookups", "runkeyhunt_rules_*.csv"),
     ("lookups", "runkeyhunt_locations_*.csv"),
     ("lookups", "runkeyhunt_techniques_*.csv"),
     ("default/data/ui/views", "*.xml"),
+    (HELP_FOLDER, "*"),
+    ("lookups", "runkeyhunt_demo_*.csv"),
 )
 
 
 def render_all(root: Path) -> Iterator[tuple[str, str]]:
     """Render every generated file, one after another: its path below the root, and its text.
 
-    The picture comes last: it is a run of the app, which reads what was generated before.
+    Last come the demo and the picture, which the app makes, and the pages: they read what was generated before.
     """
     engine = root / "bin" / "runkeyhunt"
     rules = load_rules(engine / "rules")
@@ -45,7 +50,9 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     yield "README/rules.md", render_rule_table(rules, locations)
     yield from {**lookup_files(rules), **location_files(locations), **technique_files()}.items()
     yield from sigma_files(rules, locations).items()
+    yield demo_file(root)
     yield "README/hunt.svg", render_picture(root)
+    yield from render_help(root)
 
 
 def write_all(root: Path, files: Iterable[tuple[str, str]]) -> None:

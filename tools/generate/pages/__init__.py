@@ -1,1 +1,1 @@
-"""What people read: the rule table and the picture."""
+"""What people read: the rule table, the picture, and the help pages in the app."""

@@ -25,7 +25,7 @@ _PLAIN, _DIM, _BACKGROUND = "#c9d1d9", "#8b949e", "#0d1117"
 
 
 def render_picture(root: Path) -> str:
-    """Draw the beginning and the end of the hunt in `tests/data/sample.xml` as SVG."""
+    """Draw the beginning and the end of the hunt in `samples/sample.xml` as SVG."""
     lines = _hunt(root)
     if len(lines) > _LEADING_LINES:
         lines = [*lines[:_LEADING_LINES], "       …", *lines[-1:]]
@@ -41,7 +41,7 @@ def render_picture(root: Path) -> str:
 
 
 def _hunt(root: Path) -> list[str]:
-    command = [sys.executable, "bin/hunt.py", "tests/data/sample.xml", "--chain", "--fail-on", "never"]
+    command = [sys.executable, "bin/hunt.py", "samples/sample.xml", "--chain", "--fail-on", "never"]
     environment = {**os.environ, "COLUMNS": str(_COLUMNS), "PYTHONIOENCODING": "utf-8"}
     printed = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, check=True, encoding="utf-8"

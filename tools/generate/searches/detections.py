@@ -45,7 +45,7 @@ _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
 _CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chains(40)`", _OF_ENTRY)
 _STORED_PAYLOAD = "StoredPayload"
 _STORED = "`runkeyhunt_stored(20)`"
-_APPROVE = "If it belongs there, approve the entry (README/baseline.md), so that it is never asked again."
+_APPROVE = "If it belongs there, approve the entry (Run Key Hunt: Help, Approval), so that it is never asked again."
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,8 @@ DETECTIONS = (
         find=pipeline(_FINDINGS(40), _KIND("known_name")),
         description="A value has the name of a known product, but not its command, or was written by a tool that "
         f"people type with; its score is 40 to 59, and from 60 on the alerts on scores tell it. Intruders hide behind "
-        f"such names. {_NEXT} If the product itself changed its command, approve the new one (README/baseline.md).",
+        f"such names. {_NEXT} If the product itself changed its command, approve the new one "
+        "(Run Key Hunt: Help, Approval).",
         minutes="13,43",
         earliest="-45m@m",
         severity="high",
@@ -196,7 +197,7 @@ DETECTIONS = (
         ),
         description="A suspicious file was dropped, made to start by itself, and has run. What to do: "
         "rk_chain_timeline tells it in order, in UTC. If the product is one of yours, approve the entry "
-        "(README/baseline.md). If not, isolate the host; take rk_chain_hash to every other host; follow "
+        "(Run Key Hunt: Help, Approval). If not, isolate the host; take rk_chain_hash to every other host; follow "
         "rk_chain_writer_parent back to where it came in.",
         minutes="11,31",
         earliest="-48h@m",
@@ -250,7 +251,8 @@ DETECTIONS = (
         description="For risk-based alerting in Enterprise Security: each autostart write of severity medium or above "
         f"(score {LEAST_RISK} or more) adds its score to the risk of endpoint and person, once, however many alerts "
         "see it; the same entry written again within a day adds nothing, unless it scores otherwise. What to do: "
-        "enable it together with a rule that makes findings of risk; README/enterprise_security.md says how.",
+        "enable it together with a rule that makes findings of risk; how, says Run Key Hunt: Help, Enterprise "
+        "Security.",
         minutes="19",
         earliest="-75m@m",
         severity="medium",

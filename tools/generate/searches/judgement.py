@@ -63,7 +63,8 @@ def judgement_macros() -> list[Stanza]:
             "runkeyhunt_opens_on(2)",
             "`$findings$_live($threshold$)`",
             "Where all that reads findings gets them: with live, each search judges the events itself; with kept in "
-            "its place, it reads what the Judgement searches kept. README/judgement.md says which is for you.",
+            "its place, it reads what the Judgement searches kept. Run Key Hunt: Help, Judgement says which is "
+            "for you.",
             args="findings, threshold",
         ),
         *map(_kept, _KEPT),
@@ -123,7 +124,7 @@ def judgement_searches(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
 
 _WHAT_TO_DO = (
     "What to do: enable the Judgement searches together, and let runkeyhunt_opens_on read what is kept "
-    "(README/judgement.md)."
+    "(Run Key Hunt: Help, Judgement)."
 )
 
 

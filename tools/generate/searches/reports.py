@@ -51,8 +51,8 @@ def _coverage(locations: Sequence[dict[str, Any]]) -> Stanza:
         name_of("Coverage", "Locations that Sysmon logs"),
         "Enabled, run over 30 days: every location, with the writes and hosts that were seen, those never seen "
         "first. Many are written hardly ever, so never seen is a question, not an answer. What to do: write a "
-        "harmless value to the location on a test machine; if it does not arrive, add the rule of "
-        "README/sysmon-include.xml to Sysmon's configuration.",
+        "harmless value to the location on a test machine; if it does not arrive, add its rule to "
+        "Sysmon's configuration; Run Key Hunt: Help, Data sources has the file.",
         pipeline(
             "`runkeyhunt_live(0)`",
             "stats count AS writes dc(rk_host) AS hosts latest(_time) AS last_seen BY rk_location",

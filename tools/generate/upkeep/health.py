@@ -10,8 +10,8 @@ from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
 from tools.generate.upkeep.changes import PERMISSION
 from tools.generate.upkeep.checks import LOOK, NOT_OK, OK, Check
+from tools.generate.upkeep.demo import SELF_TEST
 
-_RUN_KEY = r"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\Health check"
 _STALE_HOURS = 26
 # Enough to show what a forwarder or an add-on does to every event of a kind.
 _NEWEST = 20_000
@@ -89,7 +89,7 @@ CHECKS = (
         ),
         ok="events>0 AND named=events",
         found='events." writes of ".hosts." hosts, ".(events-named)." without a host"',
-        fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see README/sysmon-include.xml. A write "
+        fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see Help, Data sources. A write "
         "without a host lacks Computer: mend what forwards or extracts it.",
     ),
     Check(
@@ -163,18 +163,7 @@ CHECKS = (
         "names the collector.",
         otherwise=LOOK,
     ),
-    Check(
-        "Search command",
-        pipeline(
-            "| makeresults",
-            f'eval EventCode="13", EventType="SetValue", TargetObject="{_RUN_KEY}", '
-            r'Details="C:\\Users\\Public\\health.exe", Image="C:\\Windows\\System32\\reg.exe"',
-            "runkeyhunt",
-        ),
-        ok='rk_location="Run" AND rk_score>=40',
-        found='"score ".coalesce(rk_score, "none").", version ".coalesce(rk_version, "none")',
-        fix="Look into search.log for runkeyhunt; the command needs Python 3.9 or newer on search head and indexers.",
-    ),
+    SELF_TEST,
     Check(
         "Indexers",
         pipeline(

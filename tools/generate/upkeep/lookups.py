@@ -13,6 +13,7 @@ from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.prevalence import COLLECTION, FIELDS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.upkeep.approval import BASELINE, TUNING
+from tools.generate.upkeep.demo import DEMO, DEMO_FILE
 
 # With its version in its name, as KNOWN_GOOD_FILE.
 _RULES = "runkeyhunt_rules_1.csv"
@@ -25,6 +26,7 @@ def lookup_definitions() -> list[Stanza]:
     return [
         Stanza("runkeyhunt_known_good", {"filename": KNOWN_GOOD_FILE, "case_sensitive_match": False}),
         *map(_of_the_site, (BASELINE, TUNING)),
+        Stanza(DEMO, {"filename": DEMO_FILE}),
         Stanza("runkeyhunt_rules", {"filename": _RULES, "max_matches": 1}),
         Stanza("runkeyhunt_locations", {"filename": _LOCATIONS, "max_matches": 1}),
         Stanza("runkeyhunt_techniques", {"filename": _TECHNIQUES, "max_matches": 1}),

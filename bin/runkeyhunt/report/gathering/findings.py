@@ -85,9 +85,9 @@ def _target(sighting: Sighting) -> Pattern:
 
 
 def _data(sighting: Sighting) -> Pattern:
-    """Give what the data have in common; without the event, only the payload's name is known as it was written."""
-    if sighting.event.details is not None:
-        return pattern_of(sighting.event.details)
+    """Give what the data have in common; where nothing says them, the payload's name is known as it was written."""
+    if sighting.details is not None:
+        return pattern_of(sighting.details)
     name = "" if sighting.event.target else name_of(sighting.text("rk_payload"))
     return Pattern(("", name, "")) if name else Pattern(("",))
 

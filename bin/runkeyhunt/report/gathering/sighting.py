@@ -23,6 +23,7 @@ _CATEGORIES = {
     REGISTRY_RENAME: "registry_rename",
     REGISTRY_KEY: "registry_add",
 }
+_OF_ACTION = {"renamed": "registry_rename", "created": "registry_add", "deleted": "registry_delete"}
 _CHAIN_PREFIX = "rk_chain_"
 
 
@@ -47,7 +48,8 @@ class Sighting:
         if self.event.code == REGISTRY_KEY and self.event.event_type.lower().startswith(("delete", "removed")):
             return "registry_delete"
         is_registry = self.text("rk_key").startswith("HK")
-        return _CATEGORIES.get(self.event.code, REGISTRY_SET if is_registry else FILE_EVENT)
+        told = _OF_ACTION.get(self.text("rk_action"), REGISTRY_SET if is_registry else FILE_EVENT)
+        return _CATEGORIES.get(self.event.code, told)
 
     @property
     def target(self) -> str:
@@ -59,8 +61,14 @@ class Sighting:
 
     @property
     def value(self) -> str:
-        """Give the data that was written, as logged where the event is there."""
-        return self.text("rk_command") if self.event.details is None else self.event.details
+        """Give the data that was written, as logged where that is known."""
+        return self.text("rk_command") if self.details is None else self.details
+
+    @property
+    def details(self) -> str | None:
+        """Give the data as logged: by the event, or, where there is only a finding, by that; None if neither says."""
+        only_finding = not self.event.target and self.category == REGISTRY_SET
+        return self.text("rk_data") or None if self.event.details is None and only_finding else self.event.details
 
     def text(self, name: str) -> str:
         """Give a field as one text."""

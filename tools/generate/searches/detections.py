@@ -125,7 +125,7 @@ DETECTIONS = (
         find=pipeline(_FINDINGS(40), _KIND("known_name")),
         description="A value has the name of a known product, but not its command, or was written by a tool that "
         f"people type with; its score is 40 to 59, and from 60 on the alerts on scores tell it. Intruders hide behind "
-        f"such names. {_NEXT} If the product itself changed its command, approve the new one (Run Key Hunt: Help, Approval).",
+        f"such names. {_NEXT} If the product itself changed its command, approve that (Run Key Hunt: Help, Approval).",
         minutes="13,43",
         earliest="-95m@m",
         severity="high",
@@ -250,7 +250,7 @@ DETECTIONS = (
         description="For risk-based alerting in Enterprise Security: each autostart write of severity medium or above "
         f"(score {LEAST_RISK} or more) adds its score to the risk of endpoint and person, once, however many alerts "
         "see it; the same entry written again within a day adds nothing, unless it scores otherwise. What to do: "
-        "enable it together with a rule that makes findings of risk; how, says Run Key Hunt: Help, Enterprise Security.",
+        "enable it together with a rule that makes findings of risk; see Run Key Hunt: Help, Enterprise Security.",
         minutes="19",
         earliest="-125m@m",
         severity="medium",

@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run only checks that it is there.
 .DEFAULT_GOAL := help
-.PHONY: help vendor generate check lint test package inspect accuracy fit bench soak clean
+.PHONY: help vendor generate check lint test package inspect demo accuracy fit bench soak clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -33,6 +33,9 @@ package: vendor ## write dist/runkeyhunt-<version>.tar.gz
 inspect: vendor ## run Splunk's own checks on the package
 	@$(PYTHON) -m tools.inspect_app
 
+demo: vendor ## show the dashboards on 127.0.0.1 over a simulated week; LOGS=folder shows your log files, PORT=n serves elsewhere
+	@PYTHONPATH=bin $(PYTHON) -m tools.demo $(if $(LOGS),--logs "$(LOGS)") $(if $(PORT),--port $(PORT))
+
 accuracy: $(READY) ## print recall and false alarms of each list; LISTS="a.csv …", SIGMA=folder and MISSES=1 add to it
 	@$(PYTHON) -m tools.accuracy $(if $(SIGMA),--sigma "$(SIGMA)") $(if $(MISSES),--misses) $(LISTS)
 
@@ -47,7 +50,7 @@ soak: vendor ## fuzz, draw events and feed three indexers for MINUTES (60), and 
 	@$(PYTHON) -m tools.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 clean: ## remove all that was made, the environment too
-	rm -rf $(VENV) bin/runkeyhunt/_vendor dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) bin/runkeyhunt/_vendor dist tests/browser/node_modules tests/browser/dist .mypy_cache .pytest_cache .ruff_cache
 	find bin tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): tools/requirements/dev.txt tools/environment.py

@@ -76,10 +76,11 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
             self._has_failed = True
 
     def _take_finding(self, give_back: Callable[[], Record], record: Record) -> None:
+        from runkeyhunt.chain import event_of
         from runkeyhunt.events.fields import read_event
 
-        event = read_event(record)
         fields = {name: value for name, value in record.items() if name.startswith("rk_")}
+        event = event_of(read_event(record), fields)
         self._chains.add_finding(give_back, fields, replace(event, time=event.time or str(record.get("_time", ""))))
 
     def _release_early(self) -> Iterator[tuple[object, dict[str, Value]]]:

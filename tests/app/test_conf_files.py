@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.minisplunk.conf_files import parse, read, unknown_settings
-from tools.generate.searches.approval import WRITING_MACROS
+from tools.generate.upkeep.approval import WRITING_MACROS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF_FILES = sorted((ROOT / "default").glob("*.conf"))

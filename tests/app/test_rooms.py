@@ -27,7 +27,20 @@ FLOW = (
     "offline",
 )
 COMPILER = Path(__file__).parents[2] / "tools" / "generate"
-STEPS = ("__init__", "rules", "splunk", "enterprise_security", "searches", "sigma", "pages", "files", "__main__")
+STEPS = (
+    "__init__",
+    "rules",
+    "splunk",
+    "enterprise_security",
+    "searches",
+    "upkeep",
+    "content",
+    "dashboards",
+    "sigma",
+    "pages",
+    "files",
+    "__main__",
+)
 MODULES = [path for path in sorted(ENGINE.rglob("*.py")) if "_vendor" not in path.relative_to(ENGINE).parts[0]]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from tests.minisplunk.macros import Macro, expanded
 from tools.generate.__main__ import ROOT
+from tools.generate.content import macros, saved_searches
 from tools.generate.rules.rule_file import load_rules
 from tools.generate.rules.ruleset import load_location_rows
-from tools.generate.searches.alerts import alerts
-from tools.generate.searches.macros import macros
 from tools.generate.searches.rule_searches import rule_searches
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 LOCATIONS = load_location_rows(ROOT / "bin" / "runkeyhunt" / "locations.yml")
 MACROS = {stanza.name: stanza.settings for stanza in macros(LOCATIONS)}
-ALERTS = {stanza.name: stanza.settings for stanza in alerts(RULES, LOCATIONS)}
+ALERTS = {stanza.name: stanza.settings for stanza in saved_searches(RULES, LOCATIONS)}
 SEARCHES = {**ALERTS, **{stanza.name: stanza.settings for stanza in rule_searches(RULES, LOCATIONS)}}
 SCHEDULED = {name: settings for name, settings in ALERTS.items() if "cron_schedule" in settings}
 THROTTLED = {name: settings for name, settings in ALERTS.items() if "alert.suppress.fields" in settings}

@@ -8,11 +8,14 @@ import pytest
 
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from tests.generate.generated import ALERTS, LOCATIONS, RULES, SCHEDULED, SEARCHES, THROTTLED, expand
-from tools.generate.searches.alerts import alerts
+from tests.minisplunk.schedule import Alert, slots
+from tools.generate.content import saved_searches
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.stanzas import name_of
 
 RISK_SEARCH = "Run Key Hunt - Risk - Autostart writes"
+# Each run of these reads what was indexed since the one before, and nothing twice.
+FOLLOWING = [name for name in SCHEDULED if " - Judgement - " in name or name.endswith(" - Learn entries")]
 
 
 def test_the_searches_are_these() -> None:
@@ -27,15 +30,18 @@ def test_the_searches_are_these() -> None:
         "Run Key Hunt - Alert - Fired at logon",
         "Run Key Hunt - Alert - Encoded program stored in the registry",
         "Run Key Hunt - Risk - Autostart writes",
+        "Run Key Hunt - Judgement - Keep findings",
+        "Run Key Hunt - Judgement - Keep stored programs",
+        "Run Key Hunt - Judgement - Tie chains",
         "Run Key Hunt - Prevalence - Learn entries",
         "Run Key Hunt - Prevalence - Forget old entries",
         "Run Key Hunt - Hunt - Rare entries of the last week",
         "Run Key Hunt - Report - Daily findings as JSON",
         "Run Key Hunt - Report - Weekly summary",
+        "Run Key Hunt - Coverage - Locations that Sysmon logs",
         "Run Key Hunt - Baseline - Review approvals and tuning",
         "Run Key Hunt - Baseline - Who changed baseline and tuning",
         "Run Key Hunt - Baseline - Changes of the last hour",
-        "Run Key Hunt - Coverage - Locations that Sysmon logs",
         "Run Key Hunt - Health - Check data, command and tables",
         "Run Key Hunt - Demo - Score the demo writes",
     ]
@@ -63,14 +69,28 @@ def test_a_schedule_gives_way_and_keeps_off_the_busy_minutes(name: str) -> None:
     minutes = [int(minute) for minute in str(settings["cron_schedule"]).split(" ")[0].split(",")]
     assert all(minute % 2 == 1 and minute % 5 for minute in minutes)
     assert len(minutes) <= 12
-    assert (settings["allow_skew"], settings["schedule_window"]) == ("5m", "auto")
+    if name in FOLLOWING:
+        assert {"allow_skew", "schedule_window"}.isdisjoint(settings)
+    else:
+        assert (settings["allow_skew"], settings["schedule_window"]) == ("5m", "auto")
 
 
-def test_no_two_schedules_begin_in_the_same_minute() -> None:
-    minutes = [m for s in SCHEDULED.values() for m in str(s["cron_schedule"]).split(" ")[0].split(",")]
-    daily = [s["cron_schedule"] for s in SCHEDULED.values()]
-    assert len(set(daily)) == len(daily)
-    assert len(set(minutes)) >= len(minutes) - 3
+@pytest.mark.parametrize("is_judgement", [True, False], ids=["judgement", "others"])
+def test_no_two_schedules_begin_in_the_same_minute(is_judgement: bool) -> None:
+    schedules = [s["cron_schedule"] for n, s in SCHEDULED.items() if (" - Judgement - " in n) is is_judgement]
+    minutes = [minute for schedule in schedules for minute in str(schedule).split(" ")[0].split(",")]
+    assert len(set(schedules)) == len(schedules)
+    assert len(set(minutes)) >= len(minutes) - (0 if is_judgement else 3)
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_what_judges_each_write_once_reads_on_where_its_last_run_ended(name: str) -> None:
+    alert = Alert.of(name, {key: str(value) for key, value in SEARCHES[name].items()})
+    assert SEARCHES[name]["realtime_schedule"] is False
+    ranges = [alert.index_range(now) for now in slots(alert.cron, 0.0, 86_400.0)]
+    starts, ends = [start for start, _ in ranges[1:]], [end for _, end in ranges[:-1]]
+    # A chain's parts may come two days apart; this search judges nothing.
+    assert starts == [end - (48 * 3600 - 120 - 1200 if "Tie" in name else 0) for end in ends]
 
 
 @pytest.mark.parametrize("name", THROTTLED)
@@ -87,8 +107,8 @@ def test_an_alert_does_not_come_again_for_a_host_and_entry(name: str) -> None:
     by = "rk_host,rk_entry_id" if name != RISK_SEARCH else "rk_host,rk_entry_id,rk_score"
     assert settings["alert.suppress.fields"] == by
     # Longer than the search looks back, or what it still sees would alert again.
-    looks_a_day_back = settings["dispatch.earliest_time"] == "-24h@m"
-    assert settings["alert.suppress.period"] == ("48h" if looks_a_day_back else "24h")
+    looks_two_days_back = settings["dispatch.index_earliest"] == "-48h@m"
+    assert settings["alert.suppress.period"] == ("3d" if looks_two_days_back else "24h")
     shown = expand(str(settings["search"])).rsplit("| table ", 1)[1].split()
     assert set(str(settings["alert.suppress.fields"]).split(",")) <= set(shown)
     assert set(RK_FIELDS) <= set(shown)
@@ -99,12 +119,15 @@ def test_every_detection_is_throttled_by_its_fields() -> None:
 
 
 @pytest.mark.parametrize("detection", DETECTIONS, ids=lambda detection: detection.filter)
-def test_an_alert_sees_late_events_of_an_hour(detection) -> None:
+def test_an_alert_reads_what_was_indexed_since_its_last_run_whenever_it_happened(detection) -> None:
     runs = len(detection.minutes.split(","))
     # A chain may take a day: what is registered now fires at the next logon.
-    is_chain = "runkeyhunt_chain(" in detection.find
-    assert detection.earliest == ("-24h@m" if is_chain else f"-{60 // runs + 60 + 5}m@m")
-    assert ALERTS[detection.name]["dispatch.latest_time"] == "-5m@m"
+    is_chain = "runkeyhunt_chains(" in detection.find
+    assert detection.earliest == ("-48h@m" if is_chain else f"-{60 // runs + 15}m@m")
+    settings = ALERTS[detection.name]
+    assert (settings["dispatch.index_latest"], settings["dispatch.latest_time"]) == ("-5m@m", "+1d")
+    assert settings["dispatch.earliest_time"] == ("-3d@d" if is_chain else "-30d@d")
+    assert settings["realtime_schedule"] is False
 
 
 def test_an_alert_on_a_rule_that_is_gone_is_refused() -> None:
@@ -112,13 +135,13 @@ def test_an_alert_on_a_rule_that_is_gone_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"^an alert asks for rules or locations that do not exist: hidden_value_name$"
     ):
-        alerts(kept, LOCATIONS)
+        saved_searches(kept, LOCATIONS)
 
 
 def test_an_alert_on_a_location_that_is_gone_is_refused() -> None:
     kept = [row for row in LOCATIONS if row["id"] != "StoredPayload"]
     with pytest.raises(ValueError, match=r"^an alert asks for rules or locations that do not exist: StoredPayload$"):
-        alerts(RULES, kept)
+        saved_searches(RULES, kept)
 
 
 def test_alerts_are_as_severe_in_splunk_web_as_in_their_words() -> None:
@@ -143,12 +166,15 @@ def test_no_text_has_a_gap_to_be_filled_in(name: str) -> None:
     assert [text for text in texts if re.search(r"<\w+>|\{\w*\}", text)] == []
 
 
-def test_only_the_learning_and_the_forgetting_write() -> None:
+def test_only_keeping_learning_and_forgetting_write() -> None:
     assert [
         name
         for name, settings in SEARCHES.items()
         if re.search(r"\| (?:outputlookup|collect)\b", expand(str(settings["search"])))
     ] == [
+        "Run Key Hunt - Judgement - Keep findings",
+        "Run Key Hunt - Judgement - Keep stored programs",
+        "Run Key Hunt - Judgement - Tie chains",
         "Run Key Hunt - Prevalence - Learn entries",
         "Run Key Hunt - Prevalence - Forget old entries",
     ]

@@ -10,15 +10,14 @@ import pytest
 
 from tests.generate.generated import LOCATIONS, RULES
 from tests.minisplunk.conf_files import parse
-from tools.generate.searches.alerts import alerts
-from tools.generate.searches.lookups import lookup_definitions
-from tools.generate.searches.macros import macros
+from tools.generate.content import macros, saved_searches
 from tools.generate.searches.rule_searches import rule_searches
 from tools.generate.splunk.conf import Stanza, render_conf
+from tools.generate.upkeep.lookups import lookup_definitions
 
 FILES: dict[str, Callable[[], list[Stanza]]] = {
     "macros": lambda: macros(LOCATIONS),
-    "savedsearches": lambda: [*alerts(RULES, LOCATIONS), *rule_searches(RULES, LOCATIONS)],
+    "savedsearches": lambda: [*saved_searches(RULES, LOCATIONS), *rule_searches(RULES, LOCATIONS)],
     "transforms": lookup_definitions,
 }
 

@@ -126,7 +126,7 @@ def test_a_finding_leads_to_four_searches_over_seven_days(name: str) -> None:
     assert {(drilldown["earliest_offset"], drilldown["latest_offset"]) for drilldown in found} == {("7d", "1d")}
     entry = "`runkeyhunt_entry($rk_entry_id$)`"
     if name == CHAIN:
-        entry = '`runkeyhunt_chain(40)`\n| where rk_entry_id="$rk_entry_id$"'
+        entry = '`runkeyhunt_chains(40)`\n| where rk_entry_id="$rk_entry_id$"'
     assert found[0]["search"] == f"{entry}\n{str(ALERTS[name]['search']).rsplit(chr(10), 1)[1]}"
 
 

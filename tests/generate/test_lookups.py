@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
 from tests.minisplunk.conf_files import read
-from tools.generate.searches.coverage import sysmon_include
-from tools.generate.searches.demo import DEMO_FILE
-from tools.generate.searches.lookups import lookup_definitions, lookup_files
+from tools.generate.pages.sysmon_include import sysmon_include
+from tools.generate.upkeep.demo import DEMO_FILE
+from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
 DEFINITIONS = {stanza.name: stanza.settings for stanza in lookup_definitions()}
 
@@ -21,7 +21,8 @@ def table() -> list[dict[str, str]]:
 
 
 def test_every_file_is_there_or_comes_as_a_header_only() -> None:
-    shipped = {"runkeyhunt_known_good_1.csv", DEMO_FILE, *(path.rsplit("/", 1)[1] for path in lookup_files(RULES))}
+    made = {**lookup_files(RULES), **location_files(LOCATIONS), **technique_files()}
+    shipped = {"runkeyhunt_known_good_1.csv", DEMO_FILE, *(path.rsplit("/", 1)[1] for path in made)}
     files = {str(settings["filename"]) for settings in DEFINITIONS.values() if "filename" in settings}
     assert files - shipped == {"runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"}
     for own in files - shipped:

@@ -11,9 +11,9 @@ from tests.generate.generated import MACROS, ROOT, SEARCHES, expand
 from tests.minisplunk.conf_files import read
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import substituted
-from tools.generate.searches.approval import WRITING_MACROS
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.splunk.search_text import one_of, pipeline, quoted
+from tools.generate.upkeep.approval import WRITING_MACROS
 
 WORKFLOW = read(ROOT / "default" / "workflow_actions.conf")
 USERS = {
@@ -36,7 +36,10 @@ ARGUMENTS = {
     "kind": "other",
     "most": "3",
     "field": "TargetObject",
+    "findings": "runkeyhunt",
 }
+# The doors, for which the switch names the macro behind.
+OPENED = re.findall(r"`runkeyhunt_opens_on\((\w+), ", " ".join(USERS.values()))
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -45,7 +48,8 @@ def test_every_macro_that_is_used_is_defined_with_as_many_arguments_as_it_takes(
 
 
 def test_every_macro_that_is_defined_is_used() -> None:
-    used = {name for spl in USERS.values() for name in re.findall(r"`(\w+)", spl)}
+    called = {name for spl in USERS.values() for name in re.findall(r"`(\w+)", spl)}
+    used = called | {f"{kind}_{way}" for kind in OPENED for way in ("live", "kept")}
     assert {name for name in MACROS if name.partition("(")[0] not in used} == ENTRY_POINTS
 
 
@@ -65,12 +69,14 @@ def test_a_macro_has_the_apps_prefix_and_says_what_it_is_for(name: str) -> None:
     assert str(MACROS[name]["description"]).strip()
 
 
-def test_only_one_macro_names_an_index_and_health_looks_into_all() -> None:
+def test_only_one_macro_names_an_index_of_events_and_one_that_of_the_findings() -> None:
     naming = [user for user, spl in USERS.items() if re.search(r"\b_?index\s*(?:=|\bIN\b)", spl, re.IGNORECASE)]
+    to_itself = [user for user in naming if "index=`runkeyhunt_summary_index`" not in USERS[user]]
     health = "Run Key Hunt - Health - Check data, command and tables"
-    assert naming == ["macro runkeyhunt_index", "macro runkeyhunt_changes", health]
+    assert to_itself == ["macro runkeyhunt_index", "macro runkeyhunt_changes", health]
     assert str(MACROS["runkeyhunt_changes"]["definition"]).startswith("index=_audit sourcetype=audittrail ")
     assert set(re.findall(r"\bindex\s*=\s*\S+", USERS[health])) == {"index=*", "index=_internal"}
+    assert MACROS["runkeyhunt_summary_index"]["definition"] == "summary"
     assert MACROS["runkeyhunt_index"]["definition"] == "index IN (main, windows, wineventlog, sysmon, endpoint)"
 
 

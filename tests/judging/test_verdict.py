@@ -110,6 +110,7 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_entry": r"Run|agent|c:\users\<user>\appdata\local\temp\a.exe",
         "rk_entry_id": "fc5937a11fa579a276991b868e63634d",
         "rk_event_id": "549957f606d2b3058edcd20125a4b957",
+        "rk_time": "",
         "rk_process_guid": "",
         "rk_process_id": "",
         "rk_host": "ws-01",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -31,7 +32,7 @@ class DataSource:
 
 
 @dataclass(frozen=True)
-class _Query:
+class Query:
     """A search as it is written, and what it goes on from; without times of its own it has those of its base."""
 
     search: str
@@ -40,32 +41,37 @@ class _Query:
     latest: str | None = None
 
 
-def data_sources(view: str, saved_searches: SavedSearches) -> list[DataSource]:
-    """List the data sources of a view with every token replaced.
+def data_sources(view: str, saved_searches: SavedSearches, tokens: Tokens = MappingProxyType({})) -> list[DataSource]:
+    """List the data sources of a view with every token replaced, by its default unless another value is given.
 
     Raises:
         SplError: a kind of data source or input that is not known, a base, saved search or token that does not exist,
             or no time range, with which Splunk would search all time.
     """
+    queries, defaults = written(view, saved_searches)
+    return [dispatched(name, queries, {**defaults, **tokens}) for name in queries]
+
+
+def written(view: str, saved_searches: SavedSearches) -> tuple[Mapping[str, Query], Tokens]:
+    """Give the data sources of a view as they are written, and the tokens' defaults."""
     root = ET.fromstring(view)
     if root.tag == "dashboard" and root.get("version") == "2":
         definition = json.loads(root.findtext("definition") or "")
-        queries, tokens = _studio_queries(definition, saved_searches), dict(_studio_tokens(definition))
-    elif root.tag in {"dashboard", "form"}:
-        queries, tokens = dict(_xml_queries(root, saved_searches)), dict(_xml_tokens(root))
-    else:
-        raise SplError("Neither a dashboard nor a form", root.tag)
-    return [_dispatched(name, queries, tokens) for name in queries]
+        return _studio_queries(definition, saved_searches), dict(_studio_tokens(definition))
+    if root.tag in {"dashboard", "form"}:
+        return dict(_xml_queries(root, saved_searches)), dict(_xml_tokens(root))
+    raise SplError("Neither a dashboard nor a form", root.tag)
 
 
-def _dispatched(name: str, queries: Mapping[str, _Query], tokens: Tokens) -> DataSource:
+def dispatched(name: str, queries: Mapping[str, Query], tokens: Tokens) -> DataSource:
+    """Put a data source behind its bases, and replace the tokens."""
     query = _whole(name, queries)
     if not query.earliest or not query.latest:
         raise SplError("This data source has no time range", name)
     return DataSource(name, *(with_tokens(text, tokens) for text in (query.search, query.earliest, query.latest)))
 
 
-def _whole(name: str, queries: Mapping[str, _Query]) -> _Query:
+def _whole(name: str, queries: Mapping[str, Query]) -> Query:
     """Put a search behind its base; what goes on may begin with a pipe or not."""
     query = queries[name]
     if query.base is None:
@@ -74,18 +80,18 @@ def _whole(name: str, queries: Mapping[str, _Query]) -> _Query:
         raise SplError(f"The base '{query.base}' does not exist, or this has times of its own", name)
     base = _whole(query.base, queries)
     search = f"{base.search}\n| {query.search.strip().lstrip('| ')}"
-    return _Query(search, earliest=base.earliest, latest=base.latest)
+    return Query(search, earliest=base.earliest, latest=base.latest)
 
 
-def _saved(name: str, saved_searches: SavedSearches) -> _Query:
+def _saved(name: str, saved_searches: SavedSearches) -> Query:
     if name not in saved_searches:
         raise SplError("There is no such saved search", name)
     settings = saved_searches[name]
     times = (settings.get(f"dispatch.{end}_time") for end in ("earliest", "latest"))
-    return _Query(settings["search"], None, *times)
+    return Query(settings["search"], None, *times)
 
 
-def _studio_queries(definition: Mapping[str, Any], saved_searches: SavedSearches) -> dict[str, _Query]:
+def _studio_queries(definition: Mapping[str, Any], saved_searches: SavedSearches) -> dict[str, Query]:
     """Read `dataSources`, with `defaults.dataSources` below the options of each (Dashboard Studio, Definition)."""
     sources, defaults = definition.get("dataSources", {}), definition.get("defaults", {}).get("dataSources", {})
     for name, shown in definition.get("visualizations", {}).items():
@@ -95,14 +101,14 @@ def _studio_queries(definition: Mapping[str, Any], saved_searches: SavedSearches
     return {name: _studio_query(name, source, defaults, saved_searches) for name, source in sources.items()}
 
 
-def _studio_query(name: str, source: Any, defaults: Any, saved_searches: SavedSearches) -> _Query:
+def _studio_query(name: str, source: Any, defaults: Any, saved_searches: SavedSearches) -> Query:
     kind, options = source["type"], source.get("options", {})
     for_all, for_kind = (defaults.get(key, {}).get("options", {}) for key in ("global", kind))
     times = {**_times(for_all), **_times(for_kind), **_times(options)}
     if kind == "ds.search":
-        return _Query(options["query"], None, times.get("earliest"), times.get("latest"))
+        return Query(options["query"], None, times.get("earliest"), times.get("latest"))
     if kind == "ds.chain":
-        return _Query(options["query"], options["extend"], **_times(options))
+        return Query(options["query"], options["extend"], **_times(options))
     if kind == "ds.savedSearch":
         return _saved(options["ref"], saved_searches)
     raise SplError(f"The miniature does not know the data source '{kind}'", name)
@@ -134,7 +140,7 @@ def _input(kind: str, token: str, value: Any) -> Iterator[tuple[str, str]]:
         raise SplError(f"The miniature does not know inputs of the kind '{kind}'", token)
 
 
-def _xml_queries(root: ET.Element, saved_searches: SavedSearches) -> Iterator[tuple[str, _Query]]:
+def _xml_queries(root: ET.Element, saved_searches: SavedSearches) -> Iterator[tuple[str, Query]]:
     """Read every `<search>`: of panels, of inputs, and those that stand for themselves as bases (Simple XML Reference)."""
     for number, search in enumerate(root.iter("search"), 1):
         name, query = search.get("id", f"search {number}"), search.findtext("query")
@@ -143,7 +149,7 @@ def _xml_queries(root: ET.Element, saved_searches: SavedSearches) -> Iterator[tu
         elif query is None:
             raise SplError("This search has no query", name)
         else:
-            yield name, _Query(query, search.get("base"), search.findtext("earliest"), search.findtext("latest"))
+            yield name, Query(query, search.get("base"), search.findtext("earliest"), search.findtext("latest"))
 
 
 def _xml_tokens(root: ET.Element) -> Iterator[tuple[str, str]]:

@@ -76,9 +76,21 @@ def started(app: InstalledApp, site: Site, kvstore: KvStore | None = None) -> Sp
         indexers=[Indexer(rows) for rows in shares],
         commands=commands,
         datasets={"Endpoint.Registry": _REGISTRY, "Risk.All_Risk": _RISK},
-        rest=_REST,
+        rest={**_REST, **_of_conf(app)},
         event_fields=_names(row for share in shares for row in share) | _OF_THE_SCHEDULER,
     )
+
+
+def _of_conf(app: InstalledApp) -> dict[str, list[Row]]:
+    """Answer as the endpoints of macros and saved searches do in the app's name space, both layers merged."""
+    ours = {"eai:acl.app": app.name}
+    macros: list[Row] = [{"title": name, **ours, **settings} for name, settings in app.conf("macros").items()]
+    searches: list[Row] = [
+        {"title": name, **ours, "is_scheduled": settings.pop("enableSched", "0"), **settings}
+        for name, settings in app.saved_searches().items()
+    ]
+    space = f"/servicesNS/-/{app.name}"
+    return {f"{space}/configs/conf-macros": macros, f"{space}/saved/searches": searches}
 
 
 def _fields(event: Event, addon: str, place: int) -> Row:

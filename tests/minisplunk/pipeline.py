@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import expanded
 from tests.minisplunk.syntax import SUBSEARCH, CommandText, commands_of
-from tests.minisplunk.timing import NOW
-from tests.minisplunk.values import Row, is_named
+from tests.minisplunk.timing import ALL_TIME, NOW, Range
+from tests.minisplunk.values import Row, is_named, number
 
 if TYPE_CHECKING:
     from tests.minisplunk.splunk import Splunk
@@ -23,13 +23,18 @@ Rows = list[Row]
 
 @dataclass(frozen=True)
 class Job:
-    """One run of a search: its times, and the indexer on whose share a command runs, if it does."""
+    """One run of a search: its times, and the indexer on whose share a command runs, if it does.
+
+    Attributes:
+        indexed: when the events that it reads were indexed.
+    """
 
     splunk: Splunk
     now: float
     earliest: float
     latest: float
     indexer: int | None = None
+    indexed: Range = ALL_TIME
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,14 @@ def _on_indexers(command: Command, shares: Sequence[Rows], job: Job) -> list[Row
 def merged(shares: Iterable[Rows]) -> Rows:
     """Merge what the indexers give, the newest event first."""
     rows = [row for share in shares for row in share]
-    return sorted(rows, key=lambda row: -float(str(row.get("_time", "0"))))
+    return sorted(rows, key=_newest_first)
+
+
+def _newest_first(row: Row) -> float:
+    time = number(str(row.get("_time", "0")))
+    if time is None:
+        raise SplError("This _time is no number", str(row["_time"]))
+    return -time
 
 
 def compiled(search: str, splunk: Splunk, scope: Scope | None = None, *, piped: bool = False) -> Search:
@@ -176,10 +188,15 @@ def _with_results(
 
     def now(job: Job) -> Command:
         scope = Scope(set(before.scope.names), strict=before.scope.strict)
-        texts = [as_text(search.run(replace(job, indexer=None))) for search in subsearches]
+        texts = [as_text(search.run(inner_job(job))) for search in subsearches]
         return parse(_filled(body, texts), replace(before, scope=scope))
 
     return replace(shape, with_results=now)
+
+
+def inner_job(job: Job) -> Job:
+    """Give the job of a subsearch: over the times of the search around it (Search Manual, Time ranges and subsearches)."""
+    return replace(job, indexer=None, indexed=job.indexed if job.splunk.bounds_subsearches else ALL_TIME)
 
 
 def _filled(body: str, texts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.minisplunk.apps import boolean
 from tests.minisplunk.errors import SplError
-from tests.minisplunk.timing import SECONDS, moment, span_of, time_of
+from tests.minisplunk.timing import ALL_TIME, SECONDS, Range, moment, span_of, time_of
 from tests.minisplunk.values import Row, values_of
 
 _MINUTE = 60.0
@@ -36,7 +36,7 @@ _WITHOUT_EFFECT = re.compile(
     r"|alert\.(?:severity|track|expires)|(?:action|display|request)\..+"
 )
 _SETTINGS = frozenset(
-    "search disabled enableSched cron_schedule dispatch.earliest_time dispatch.latest_time counttype relation quantity "
+    "search disabled enableSched cron_schedule dispatch.earliest_time dispatch.latest_time dispatch.index_earliest dispatch.index_latest counttype relation quantity "
     "alert_condition alert.digest_mode alert.suppress alert.suppress.fields alert.suppress.period".split()
 )
 
@@ -99,6 +99,8 @@ class Alert:
     cron: str
     earliest: str
     latest: str
+    index_earliest: str = ""
+    index_latest: str = ""
     counttype: str = "always"
     relation: str = ""
     quantity: int = 0
@@ -120,6 +122,8 @@ class Alert:
             cron=_needed(settings, "cron_schedule", name),
             earliest=_needed(settings, "dispatch.earliest_time", name),
             latest=_needed(settings, "dispatch.latest_time", name),
+            index_earliest=settings.get("dispatch.index_earliest", ""),
+            index_latest=settings.get("dispatch.index_latest", ""),
             counttype=settings.get("counttype", "always"),
             relation=settings.get("relation", ""),
             quantity=_quantity(settings, name),
@@ -134,6 +138,14 @@ class Alert:
     def time_range(self, now: float) -> tuple[float, float]:
         """Give the earliest and the latest time of the run of `now`."""
         return time_of(self.earliest, now), time_of(self.latest, now)
+
+    def index_range(self, now: float) -> Range:
+        """Give when the events were indexed that the run of `now` reads: at any time, if nothing is said."""
+        earliest, latest = self.index_earliest, self.index_latest
+        return (
+            time_of(earliest, now) if earliest else ALL_TIME[0],
+            time_of(latest, now) if latest else ALL_TIME[1],
+        )
 
     def is_met(self, rows: Rows, search: Callable[[str, Rows], Rows]) -> bool:
         """Tell if results trigger the alert; `search` runs a custom condition on them, which any result fulfils."""

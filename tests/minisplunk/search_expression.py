@@ -25,9 +25,9 @@ _INSIDE = re.compile(r'(?:(?P<string>"(?:\\.|[^"\\])*")|(?P<word>[^\s"(),]+))\s*
 _ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 _OPERATORS = {"=", "!=", *_ORDER}
 _RAW_TESTS = {"TERM": terms.term, "CASE": terms.exact_case}
-_TIMES = ("earliest", "latest")
+_TIMES = ("earliest", "latest", "_index_earliest", "_index_latest")
 # Fields that Splunk reads as instructions, and that the miniature has no use for.
-_UNKNOWN = {"eventtype", "tag", "savedsearch", "savedsplunk", "sid", "splunk_server_group", "_index_earliest"}
+_UNKNOWN = {"eventtype", "tag", "savedsearch", "savedsplunk", "sid", "splunk_server_group"}
 _NETWORK = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}")
 
 Test = Callable[[Row], bool]

@@ -13,7 +13,8 @@ from tests.minisplunk.lookups import LookupTables
 from tests.minisplunk.macros import Macro
 from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope, compiled, merged
 from tests.minisplunk.search_expression import compiled_search
-from tests.minisplunk.timing import time_of
+from tests.minisplunk.stash import Summary
+from tests.minisplunk.timing import ALL_TIME, Range, time_of
 from tests.minisplunk.values import Row
 
 Holds = Callable[[Row], bool]
@@ -25,6 +26,13 @@ class DataModel:
 
     constraint: str
     fields: Mapping[str, str]
+
+
+def is_indexed_in(row: Row, indexed: Range) -> bool:
+    """Tell whether an event was indexed in a range; one without its index time is refused."""
+    if "_indextime" not in row:
+        raise SplError("This event has no index time", str(row.get("_raw")))
+    return indexed[0] <= float(str(row["_indextime"])) < indexed[1]
 
 
 class Indexer:
@@ -49,7 +57,9 @@ class Splunk:
         datasets: data sets by name, such as Endpoint.Registry.
         rest: what REST endpoints answer to the user who searches.
         rest_fields: what else their answers may have.
-        collected: what `collect` wrote, by index.
+        collected: what `collect` wrote; it lies on the first indexer.
+        bounds_subsearches: whether subsearches too read only what was indexed in a search's index times, of which no
+            document tells.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -60,14 +70,22 @@ class Splunk:
     rest: Mapping[str, Rows] = field(default_factory=dict)
     rest_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     event_fields: frozenset[str] | None = None
-    collected: dict[str, Rows] = field(default_factory=dict)
+    collected: Summary = field(default_factory=Summary)
+    bounds_subsearches: bool = True
 
     def search(
-        self, search: str, now: float, earliest: str = "0", latest: str = "now", rows: Rows | None = None
+        self,
+        search: str,
+        now: float,
+        earliest: str = "0",
+        latest: str = "now",
+        rows: Rows | None = None,
+        *,
+        indexed: Range = ALL_TIME,
     ) -> Rows:
-        """Run a search at a time, over a time range; with `rows` it goes on from them."""
+        """Run a search at a time, over a time range and what was `indexed` in another; with `rows` it goes on from them."""
         scope = Scope() if rows is not None else self.scope()
-        job = Job(self, now, time_of(earliest, now), time_of(latest, now))
+        job = Job(self, now, time_of(earliest, now), time_of(latest, now), indexed=indexed)
         return compiled(search, self, scope, piped=rows is not None).run(job, rows)
 
     def check(self, search: str, *, piped: bool = False) -> None:
@@ -78,13 +96,17 @@ class Splunk:
         """Give the fields with which a search begins."""
         return Scope(set(self.event_fields or ()), strict=self.event_fields is not None)
 
-    def events(self, holds: Holds, earliest: float, latest: float) -> list[Rows]:
-        return [indexer.events(holds, earliest, latest) for indexer in self.indexers] or [[]]
+    def events(self, holds: Holds, earliest: float, latest: float, indexed: Range = ALL_TIME) -> list[Rows]:
+        """Give the events of each indexer, from both times on and before their ends."""
+        test = holds if indexed == ALL_TIME else lambda row: is_indexed_in(row, indexed) and holds(row)
+        first, *others = [indexer.events(test, earliest, latest) for indexer in self.indexers] or [[]]
+        collected = Indexer(self.collected.rows).events(test, earliest, latest)
+        return [merged([first, collected]) if collected else first, *others]
 
     def indexed(self, names: Iterable[str], job: Job) -> Rows:
         """Give the events with their indexed fields alone."""
         kept = {*names, "_raw"}
-        rows = merged(self.events(lambda row: True, job.earliest, job.latest))
+        rows = merged(self.events(lambda row: True, job.earliest, job.latest, job.indexed))
         return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
     def fields_of_rest(self, path: str) -> set[str]:
@@ -97,7 +119,7 @@ class Splunk:
         """Give the events of a data set, its fields named as tstats asks for them: Registry.dest."""
         model, short = self._dataset(name), name.rpartition(".")[2]
         expression = compiled_search(model.constraint)
-        rows = merged(self.events(expression.holds, job.earliest, job.latest))
+        rows = merged(self.events(expression.holds, job.earliest, job.latest, job.indexed))
         pairs = model.fields.items()
         return [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
@@ -9,6 +10,9 @@ from datetime import datetime, timedelta, timezone
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.values import number
 
+# From a time on, and before another.
+Range = tuple[float, float]
+ALL_TIME: Range = (-math.inf, math.inf)
 NOW: ContextVar[float] = ContextVar("the time at which the search is run")
 
 _UNITS = {

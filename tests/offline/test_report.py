@@ -40,6 +40,7 @@ WRITE = {
     "rk_entry": "Run|agent|rundll32.exe c:\\x.dll,start",
     "rk_entry_id": "2ed65ce2f7aadf86c109ea9f0c15dd2b",
     "rk_event_id": "dac9136ef3f3a21e225a41e10c066aa2",
+    "rk_time": "2026-03-02 08:00:00.000",
     "rk_process_guid": "",
     "rk_process_id": "",
     "rk_host": "WS-1",

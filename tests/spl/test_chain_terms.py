@@ -22,10 +22,11 @@ FINDING: Row = {
     "rk_score": "20",
     "rk_payload": r"C:\ProgramData\agent.exe",
     "rk_command": r"C:\ProgramData\agent.exe",
-    "ProcessGuid": GUID,
+    "rk_process_guid": GUID,
+    "orig_host": "WS-1",
 }
 ENCODED = "SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA" * 4
-FIELDS = frozenset({*FINDING, "number", "process_guid"})
+FIELDS = frozenset({*FINDING, "number"})
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,8 @@ def test_nothing_is_asked_for_on_other_hosts(macros: dict[str, Macro]) -> None:
 
 def test_a_chain_asks_for_the_terms_of_every_finding_that_it_keeps(macros: dict[str, Macro]) -> None:
     chain = macros["runkeyhunt_chain(1)"].definition
-    assert re.findall(r"runkeyhunt_chain_terms\((.+?)\)", chain) == re.findall(r"NOT rk_score<(\d+)", chain) == ["20"]
+    assert "[search `runkeyhunt_chain_terms($threshold$)`]" in macros["runkeyhunt_chain_steps(1)"].definition
+    assert re.findall(r"runkeyhunt_chain_steps\((.+?)\)", chain) == re.findall(r"NOT rk_score<(\d+)", chain) == ["20"]
 
 
 @pytest.mark.parametrize("findings", [[], [{**FINDING, "rk_score": "19"}]], ids=["none", "none that counts"])
@@ -93,7 +95,7 @@ def test_without_a_finding_nothing_is_found(macros: dict[str, Macro], findings: 
 
 
 def test_the_highest_scores_come_first_where_there_are_too_many_terms(macros: dict[str, Macro]) -> None:
-    low = [{**FINDING, "rk_payload": "s", "ProcessGuid": f"{{{number:08d}}}"} for number in range(5000)]
-    high = {**FINDING, "rk_score": "90", "rk_payload": "s", "ProcessGuid": "{99999999}"}
+    low = [{**FINDING, "rk_payload": "s", "rk_process_guid": f"{{{number:08d}}}"} for number in range(5000)]
+    high = {**FINDING, "rk_score": "90", "rk_payload": "s", "rk_process_guid": "{99999999}"}
     raws = ["{00000000}", "{00004999}", "{99999999}"]
     assert asked_for(macros, [*low, high], raws) == [0, 2]

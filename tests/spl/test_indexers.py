@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,11 +145,71 @@ def test_tstats_of_what_it_cannot_know_is_refused(splunk: Splunk, search: str, s
 
 
 def test_collect_keeps_what_it_writes_and_passes_it_on(splunk: Splunk) -> None:
-    assert splunk.search("index=* | stats count BY host | collect index=summary", NOW, "-1h", "now") == [
-        {"host": "a", "count": "2"},
-        {"host": "b", "count": "1"},
+    search = "index=* | stats count BY host | rename host AS dest | collect index=summary source=counts"
+    counted = [{"dest": "a", "count": "2"}, {"dest": "b", "count": "1"}]
+    assert splunk.search(search, NOW, "-1h", "now") == counted
+    assert [row["_raw"] for row in splunk.collected.rows] == [
+        "03/02/2026 00:00:00 +0000, info_min_time=1772406000.000, info_max_time=1772409600.000, "
+        f'info_search_time=1772409600.000, count="{count}", dest="{host}"'
+        for host, count in (("a", 2), ("b", 1))
     ]
-    assert splunk.collected == {"summary": [{"host": "a", "count": "2"}, {"host": "b", "count": "1"}]}
+    assert [row["source"] for row in splunk.search('index=summary "2"', NOW + 1, "-1h")] == ["counts"]
+
+
+def test_collect_writes_the_time_of_a_result_to_the_second(splunk: Splunk) -> None:
+    splunk.search("index=main | eval _time=_time+0.75 | table _time user | collect index=summary source=s", NOW, "-1h")
+    assert [row["_time"] for row in splunk.collected.rows] == [f"{NOW - 200:.0f}", f"{NOW - 300:.0f}"]
+
+
+@pytest.mark.parametrize(
+    ("result", "sentence"),
+    [
+        ('eval user="a".urldecode("%22")', "quotes, backslashes and line ends"),
+        (r'eval user="a\b"', "quotes, backslashes and line ends"),
+        ('eval user=urldecode("a%0Ab")', "quotes, backslashes and line ends"),
+        ('eval user=split("a b", " ")', "How collect writes several values"),
+        ("eval host=user", "What collect makes of this field is not documented, or not what is wanted at: host"),
+        ("addinfo", "at: info_min_time"),
+    ],
+)
+def test_what_collect_would_write_in_a_way_that_nobody_tells_is_refused(splunk: Splunk, result, sentence) -> None:
+    search = f"index=main | table _time user | {result} | collect index=summary source=s"
+    with pytest.raises(SplError, match=re.escape(sentence)):
+        splunk.search(search, NOW, "-1h")
+
+
+def test_a_result_with_its_raw_text_is_not_collected(splunk: Splunk) -> None:
+    with pytest.raises(SplError, match="at: _raw"):
+        splunk.search("index=main | fields user | collect index=summary source=s", NOW, "-1h")
+
+
+LATE = [{**LOGON, "_indextime": f"{NOW - 50:.0f}"}, {**WRITE, "_indextime": f"{NOW - 200:.0f}"}]
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ("_index_earliest=-60s", ["anna"]),
+        ("_index_latest=-50s", ["ben"]),
+        ("_index_earliest=-50s _index_latest=-49s", ["anna"]),
+        ("_index_earliest=-60s earliest=-250s", []),
+    ],
+)
+def test_an_index_time_is_asked_for_like_the_time(splunk: Splunk, times, expected) -> None:
+    late = replace(splunk, indexers=[Indexer(LATE)], event_fields=FIELDS | {"_indextime"})
+    assert found(late, f"index=main {times}") == expected
+
+
+@pytest.mark.parametrize(("bounds", "expected"), [(True, ["anna"]), (False, ["ben", "anna"])])
+def test_whether_index_times_bound_subsearches_is_not_told_so_either_can_be(splunk, bounds, expected) -> None:
+    late = replace(splunk, indexers=[Indexer(LATE)], bounds_subsearches=bounds)
+    rows = late.search("| makeresults | append [search index=main]", NOW, "-1h", indexed=(NOW - 60, NOW))
+    assert users(rows[1:]) == expected
+
+
+def test_an_event_without_an_index_time_is_refused_where_one_is_asked_for(splunk: Splunk) -> None:
+    with pytest.raises(SplError, match="This event has no index time"):
+        found(splunk, "index=main _index_earliest=-60s")
 
 
 def test_a_lookup_that_is_not_replicated_is_not_on_the_indexers(splunk: Splunk) -> None:
@@ -259,7 +320,7 @@ def test_a_macro_that_calls_itself_is_refused() -> None:
             "index=main | join host [search a] user",
             "One subsearch in brackets is expected, and nothing behind it at: user",
         ),
-        ("index=main | collect index=summary addtime=true", "does not know the option 'addtime'"),
+        ("index=main | collect index=summary source=a addtime=true", "does not know the option 'addtime'"),
         ("`nowhere`", "There is no macro 'nowhere'"),
         ("index=main `nowhere", "A backtick is not closed"),
     ],

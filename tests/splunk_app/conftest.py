@@ -9,6 +9,7 @@ import pytest
 
 from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
+from runkeyhunt.report.rows import ROW_FIELDS, SIGMA, SPL
 from tests.minisplunk.apps import InstalledApp, apps_folder, install
 from tests.minisplunk.index import Event
 from tests.minisplunk.instance import Site, started
@@ -21,7 +22,7 @@ from tests.splunk_app import small_site as small
 from tools import package
 
 # What runkeyreport makes of findings, by its three formats.
-REPORT_FIELDS = ("report", "title", "id", "format", "rule", "level")
+REPORT_FIELDS = ("report", *ROW_FIELDS, SIGMA, SPL)
 COMMAND_FIELDS = {
     "runkeyhunt": (*RK_FIELDS, UNREADABLE),
     "runkeychain": (*RK_FIELDS, *CHAIN_FIELDS),

@@ -41,14 +41,15 @@ class Scheduled:
 
     def dispatch(self, now: float) -> Rows:
         """Run the search over its own time range; without its condition being met it has no results that alert."""
-        rows = self.splunk.search(self.alert.search, now, self.alert.earliest, self.alert.latest)
+        times, indexed = (self.alert.earliest, self.alert.latest), self.alert.index_range(now)
+        rows = self.splunk.search(self.alert.search, now, *times, indexed=indexed)
         return rows if self.alert.is_met(rows, lambda text, given: self.splunk.search(text, now, rows=given)) else []
 
     def at_every_slot(self, period: Period = WEEK) -> list[Run]:
         return [(now, self.dispatch(now)) for now in self._slots(period)]
 
     def where_findings_change(self, period: Period = WEEK) -> list[Run]:
-        """Run at every slot, anew only where its range holds other findings than that of the slot before.
+        """Run at every slot, anew only where its index times hold other findings than those of the slot before.
 
         Findings are the events that pass the search up to the site's filter macro. That part judges each event by
         itself, so it is asked once over the whole week. A slot with the findings of the slot before has the results of
@@ -63,10 +64,10 @@ class Scheduled:
         return runs
 
     def where_events_come(self, times: Iterable[float], period: Period = WEEK) -> list[Run]:
-        """Run only at slots whose range holds one of these events that the slot before did not reach."""
+        """Run only at slots whose range holds an event indexed at one of these times that the slot before did not reach."""
         waiting, runs = sorted(times), []
         for now in self._slots(period):
-            reached = [time for time in waiting if time < self.alert.time_range(now)[1]]
+            reached = [time for time in waiting if time < self.alert.index_range(now)[1]]
             if reached:
                 runs.append((now, self.dispatch(now)))
                 waiting = waiting[len(reached) :]
@@ -77,10 +78,10 @@ class Scheduled:
 
     def _findings(self) -> list[float]:
         search, begin = _FROM_THE_FILTER_ON.sub("", self.alert.search), str(WEEK[0])
-        return sorted(float(str(row["_time"])) for row in self.splunk.search(search, WEEK[1], begin, "now"))
+        return sorted(float(str(row["_indextime"])) for row in self.splunk.search(search, WEEK[1], begin, "now"))
 
     def _within_range(self, times: Sequence[float], now: float) -> list[float]:
-        earliest, latest = self.alert.time_range(now)
+        earliest, latest = self.alert.index_range(now)
         return [time for time in times if earliest <= time < latest]
 
 

@@ -12,6 +12,7 @@ from tests.minisplunk.lookups import CsvTable, KvTable, LookupTable, LookupTable
 from tests.minisplunk.pipeline import Job, Rows
 from tests.minisplunk.sheets import MemoryFile
 from tests.minisplunk.splunk import Indexer, Splunk
+from tests.minisplunk.stash import NoSummary
 from tests.minisplunk.timing import strftime
 from tests.minisplunk.values import printed
 from tests.site.simulation.hosts import host
@@ -28,6 +29,9 @@ _DAY = 24 * HOUR
 _MIDWEEK, _SUNDAY_MIDNIGHT = at("Wed 00:00"), end_of_week()
 _LONG_AGO = _SUNDAY_MIDNIGHT - 200 * _DAY
 _LEARNING = "Run Key Hunt - Prevalence - Learn entries"
+KEEP, KEEP_STORED, TIE = (
+    f"Run Key Hunt - Judgement - {title}" for title in ("Keep findings", "Keep stored programs", "Tie chains")
+)
 _RUN = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 
 
@@ -138,13 +142,19 @@ def prepared(splunk: Splunk, kvstore: KvStore, event_fields: frozenset[str]) -> 
     _fill_tables(splunk.lookups)
     splunk.search(started.app.saved_searches()[_LEARNING]["search"], _MIDWEEK, "-2d@d", "now")
     _age_entries(splunk.lookups.table("runkeyhunt_entries"))
-    return replace(splunk, lookups=UnchangedTables.of_app(started.app, kvstore))
+    # The chains of the second half of the week are still to be tied.
+    for name, now in ((KEEP, _SUNDAY_MIDNIGHT), (KEEP_STORED, _SUNDAY_MIDNIGHT), (TIE, _MIDWEEK + 12 * HOUR)):
+        splunk.search(started.app.saved_searches()[name]["search"], now, "-7d@d", "now")
+    kept = NoSummary(splunk.collected.rows)
+    return replace(splunk, lookups=UnchangedTables.of_app(started.app, kvstore), collected=kept)
 
 
 def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
     """Take the events from a site, and what its tables hold."""
     assert untouched.commands is not None
-    return replace(site, indexers=(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore()))
+    return replace(
+        site, indexers=(), collected=NoSummary(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore())
+    )
 
 
 def out_of_order(site: Splunk) -> Splunk:

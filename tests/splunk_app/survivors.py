@@ -28,6 +28,12 @@ _SOURCES = "tests/generate/test_macros.py: test_both_add_ons_and_both_renderings
 _LOCATIONS = "tests/generate/test_prefilter.py: every location, in every spelling"
 _WORDS = "test_words_in_quotes.py: test_searches_ask_only_for_words_of_the_engine"
 _REMOVALS = "test_words_in_quotes.py: test_a_removal_by_every_tool_that_people_type_with_is_told"
+_KEPT = "test_judgement_of_the_week.py: test_live_and_kept_give_the_same_findings_in_every_field"
+_KEPT_REMOVALS = "test_judgement_of_the_week.py: test_removals_are_kept_at_any_score"
+_NEW = "test_judgement_of_the_week.py: test_what_is_new_and_rare_is_kept_whatever_it_scores"
+_TOLD_AGAIN = "test_judgement_of_the_week.py: test_a_chain_is_kept_again_only_when_more_of_it_is_known"
+_ALL_HIGHER = "what it asks for scores more in any case, known good and tuning aside"
+_HIGHEST = "nothing scores more than 100"
 _TAGS = "test_words_in_quotes.py: test_raw_events_are_told_apart_by_their_tags"
 _KINDS = "test_alerts_share_out.py: test_a_write_is_told_by_the_alert_for_its_kind_alone"
 _KIND_ASKED = "the kind that is asked for has at least that score; less only judges more"
@@ -52,6 +58,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "Run Key Hunt - Alert - Known name with another command or writer": {
         "yhunt_findings(4«0»)` | `runkeyhun": _KIND_ASKED,
     },
+    "Run Key Hunt - Alert - Hidden or renamed value": {
+        "yhunt_findings(2«0»)` | `runkeyhun": _ALL_HIGHER,
+    },
     "Run Key Hunt - Alert - Known good autostart removed": {
         '_in, "|")."|", "«[»|]".rk_location.': _ONE_WORD,
         'n, "|")."|", "[|«]»".rk_location."[': _ONE_WORD,
@@ -67,6 +76,28 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "Run Key Hunt - Alert - First seen in the environment": {
         "hunt_first_seen(«1»)` | `runkeyhun": _SAME_TIME,
+    },
+    "Run Key Hunt - Alert - Encoded program stored in the registry": {
+        "keyhunt_stored(2«0»)` | `runkeyhun": _ALL_HIGHER,
+    },
+    "Run Key Hunt - Judgement - Keep findings": {
+        "where rk_score>«=»20 OR rk_action=": _NEW,
+        'R rk_action="del«e»ted" OR rk_actio': _KEPT_REMOVALS,
+        'R rk_action="cle«a»red" OR (rk_base': _KEPT_REMOVALS,
+        '_time(now(), "-1«4»d") AND (isnull(': _NEW,
+        "n) OR first_seen«>»=relative_time(n": _NEW,
+        ") OR first_seen>«=»relative_time(no": _NEW,
+        "(host_count, 0)<«=»3) | `runkeyhun": _NEW,
+        "source=runkeyhun«t»_finding": _KEPT,
+    },
+    "Run Key Hunt - Judgement - Keep stored programs": {
+        "nt_stored_live(2«0»)` | `runkeyhun": _ALL_HIGHER,
+        "source=runkeyhu«n»t_stored": _KEPT,
+    },
+    "Run Key Hunt - Judgement - Tie chains": {
+        "nt_chain_steps(2«0»)` | append [se": _MORE_READING,
+        r'ld=\"(?<rk_told>«[»^\"]*)\"" | dedu': _TOLD_AGAIN,
+        "source=runkeyhu«n»t_chain": _KEPT,
     },
     "Run Key Hunt - Prevalence - Forget old entries": {
         "lookup strict=tr«u»e runkeyhunt_ent": _READABLE,
@@ -177,11 +208,21 @@ SURVIVORS: dict[str, dict[str, str]] = {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
     "runkeyhunt_chain(1)": {
-        '1) OR "<EventID>«1»</EventID>" OR "': _TAGS,
-        '" OR "<EventID>1«1»</EventID>") [se': _TAGS,
-        "nt_chain_terms(2«0»)`])) | runkeyh": _MORE_READING,
+        "nt_chain_steps(2«0»)`)) | runkeyhu": _MORE_READING,
         "rch NOT rk_score«<»20 | runkeychai": _SCORE,
         "h NOT rk_score<2«0» | runkeychain": _SCORE,
+    },
+    "runkeyhunt_chain_steps(1)": {
+        '1) OR "<EventID>«1»</EventID>" OR "': _TAGS,
+        '" OR "<EventID>1«1»</EventID>") [se': _TAGS,
+    },
+    "runkeyhunt_stored_kept(1)": {
+        'ored", "runkeyhu«n»t_finding") | `': _KEPT,
+        'ad" AND rk_score«>»=$threshold$': _HIGHEST,
+    },
+    "runkeyhunt_chains_kept(1)": {
+        "| where rk_score«>»=$threshold$ |": _HIGHEST,
+        "eshold$ | sort «0» -_indextime": _MANY_ROWS,
     },
     "runkeyhunt_chain_terms(1)": {
         ")<200 | sort 50«0»0 -score | eval": _MANY_TERMS,
@@ -272,5 +313,96 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'd, "")!="", "rev«o»ked", coalesce(e': _APPROVALS,
         ', "")="", "witho«u»t a day", true()': _APPROVALS,
         'place(expires, "«[»^\\d-]", ""))."\\"': _APPROVALS,
+    },
+}
+
+_ON_THE_BORDER = "no time or score of the site is just on the border"
+_NOT_FOR_EVER = "a view over all time shows the same as one over the week: the site has no more"
+_NO_HIGH = "no finding of the site is high"
+_NOT_CLEARED = "no value on these hosts was cleared; deleted ones show what is asked"
+_NO_SUCH_FILE = "no payload of the site has this ending; others show what is asked"
+_NO_SUCH_TERM = "any term that stands in no event does"
+_LEARNED_BEFORE = "learning began before the week, so that its mark is not new"
+_ONE_WRITE = "the finding is one write, or all writes of its entry on its host show the same"
+_STEP_ALWAYS = "every line of a chain has its step before a colon"
+_WIDER_CLASS = "with a bracket fewer the class is wider, and what it is asked of holds nothing else"
+_NO_SID_WRITES = "on these hosts nobody writes whose name is a SID alone"
+_ONE_CAUSE = "each of these rules names one harmless cause"
+_NO_ZERO = "adding no points and taking none look the same"
+
+# By view and data source.
+SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
+    "runkeyhunt_triage": {
+        "findings": {
+            '_max_time="+Infi«n»ity", now(), cei': _NOT_FOR_EVER,
+            "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
+            ', "now") | sort «0» -rk_score -_tim': _MANY_ROWS,
+        },
+        "new_entries": {
+            'key!="learning_b«y»_rk_entry_id" AN': _LEARNED_BEFORE,
+            "AND first_seen>«=»info_min_time AN": _ON_THE_BORDER,
+            'wn_good" | sort «0» -score -first_s': _MANY_ROWS,
+            "st_seen | head 1«0»0 | eval first_s": _MANY_ENTRIES,
+        },
+        "counts": {"Y period | sort «0» period": _MANY_ROWS},
+        "asked_for": {"where rk_score>«=»tonumber(urldeco": _ON_THE_BORDER},
+        "ranked": {'od="now" | sort «0» -rk_score -_tim': _MANY_ROWS},
+        "over_time": {"time critical hi«g»h medium low": _NO_HIGH},
+        "hosts": {
+            'od="now" | sort «0» -rk_score -_tim': _MANY_ROWS,
+            "=rk_host | sort «0» -score -finding": _MANY_ROWS,
+        },
+        "ways": {
+            "s1|vbs|vbe|js|js«e»|wsf|hta|bat|cmd": _NO_SUCH_FILE,
+            ', "(?i)[.](dll|o«c»x|cpl)\\\\z"), "a': _NO_SUCH_FILE,
+            '(?i)[.](exe|com|«s»cr|pif)\\\\z"), "a': _NO_SUCH_FILE,
+        },
+    },
+    "runkeyhunt_host": {
+        "known_hosts": {"BY host | sort «0» -score host | f": _MANY_ROWS},
+        "writes_on_host": {
+            ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
+            "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
+            "lue_name | sort «0» -_time | table": _MANY_ROWS,
+        },
+        "counts": {"eval(first_seen>«=»relative_time(no": _ON_THE_BORDER},
+        "entries_on_host": {
+            '"deleted", "cle«a»red") | dedup rk': _NOT_CLEARED,
+            '"deleted", "cle«a»red"), "removed"': _NOT_CLEARED,
+            'placed") | sort «0» -rk_score -_tim': _MANY_ROWS,
+        },
+        "changes": {
+            "sort «0» _time | streams": _MANY_ROWS,
+            '"deleted", "cle«a»red"), "removed"': _NOT_CLEARED,
+            "ange) AND _time>«=»relative_time(no": _ON_THE_BORDER,
+            ', "-7d") | sort «0» -_time | eval t': _MANY_ROWS,
+        },
+        "over_time": {"time critical hi«g»h medium low inf": _NO_HIGH},
+    },
+    "runkeyhunt_finding": {
+        "writes_on_host": {
+            ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
+            "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
+            "valence` | sort «0» -_time | fields": _MANY_ROWS,
+        },
+        "same_entry": {"rk_host | sort «0» first_seen | ev": _MANY_ROWS},
+        "finding": {
+            'try|u$") | sort «0» -rk_score -_tim': _MANY_ROWS,
+            "e -_time | head «1»": _ONE_WRITE,
+        },
+        "summary": {
+            '(rk_user, "^S-1-«5»-21-.*-", "S-1-5': _NO_SID_WRITES,
+            '5-21-.*-", "S-1-«5»-21-…-"), writer': _NO_SID_WRITES,
+        },
+        "summands": {'"^(?<points>[+-«]»[0-9]+) (?<reaso': _WIDER_CLASS},
+        "summands_as_bars": {
+            '"^(?<points>[+-«]»[0-9]+) (?<reaso': _WIDER_CLASS,
+            "adds=if(points>«=»0, points, 0), t": _NO_ZERO,
+        },
+        "timeline": {
+            "^(?:(?<utc>[0-9-«]»+ [0-9:.]+) UTC": _WIDER_CLASS,
+            '.*)" | eval happ«e»ned=coalesce(hap': _STEP_ALWAYS,
+        },
+        "rules_fired": {'ques, "|"), harm«l»ess=split(harmle': _ONE_CAUSE},
     },
 }

@@ -13,7 +13,7 @@ from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.splunk import Splunk
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 from tests.splunk_app.test_health import search_of
-from tools.generate.searches.demo import SELF_TEST
+from tools.generate.upkeep.demo import SELF_TEST
 
 DEMO = "Run Key Hunt - Demo - Score the demo writes"
 SHOWN = [

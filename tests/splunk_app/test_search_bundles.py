@@ -92,7 +92,7 @@ def test_what_was_learned_is_looked_up_on_the_search_head_alone(own_splunk: Splu
     learned = own_splunk.macros["runkeyhunt_prevalence"]
     on_indexers = replace(learned, definition=learned.definition.replace("local=true ", ""))
     forgetful = replace(own_splunk, macros={**own_splunk.macros, learned.name: on_indexers})
-    asked = f"{FINDINGS} | `runkeyhunt_prevalence`"
+    asked = "`runkeyhunt_live(60)` | `runkeyhunt_prevalence`"
     assert len(search(own_splunk, asked)) == 2
     with pytest.raises(SplError, match=r"^The indexers do not have the lookup runkeyhunt_entries: write local=true"):
         search(forgetful, asked)

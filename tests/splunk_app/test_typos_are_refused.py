@@ -31,8 +31,8 @@ from tests.splunk_app.trials import Trial, harmless, harmless_in
 from tests.splunk_app.typos import typos
 from tests.splunk_app.whole_searches import VALIDATED, WHOLE
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.health import CHECKS, Check
 from tools.generate.searches.rule_searches import search_name
+from tools.generate.upkeep.health import CHECKS, Check
 
 Searches = Mapping[str, Mapping[str, str]]
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"

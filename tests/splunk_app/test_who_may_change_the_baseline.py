@@ -15,7 +15,7 @@ from tests.site.simulation.moments import at
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
 from tests.splunk_app.small_site import audited
 from tests.splunk_app.whole_searches import WHOLE
-from tools.generate.searches.approval import WRITING_MACROS
+from tools.generate.upkeep.approval import WRITING_MACROS
 
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 CHANGES = "Run Key Hunt - Baseline - Who changed baseline and tuning"

@@ -40,6 +40,8 @@ WRITES = (
     r'rk_data="data ".row, rk_entry="entry ".row, rk_host="host ".row, rk_score=row, rk_severity="low", '
     r'rk_process_guid="guid ".row, rk_process_id=row |'
 )
+# Every sign that is written in another way when a finding is kept.
+TO_BE_ENCODED = 'eval rk_data="50 % of a+b=c & d".urldecode("%22%5C%0A%0D")'
 
 WHOLE = {
     "runkeyhunt_index": "`runkeyhunt_index`",
@@ -51,6 +53,9 @@ WHOLE = {
     "runkeyhunt_stored_payloads": "`runkeyhunt_stored_payloads`",
     "runkeyhunt_decoded": f"{ENTITIES} `runkeyhunt_decoded`",
     "runkeyhunt_findings(1)": "`runkeyhunt_findings(40)`",
+    "runkeyhunt_stored(1)": "`runkeyhunt_stored(40)`",
+    "runkeyhunt_live(1)": "`runkeyhunt_live(40)`",
+    "runkeyhunt_stored_live(1)": "`runkeyhunt_stored_live(40)`",
     "runkeyhunt_cim(1)": "| `runkeyhunt_cim(40)`",
     "runkeyhunt_entry(1)": f"`runkeyhunt_entry({ENTRY_ID})`",
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
@@ -60,8 +65,19 @@ WHOLE = {
     "runkeyhunt_cim_names": f"{ACCOUNTS} {WRITES} `runkeyhunt_cim_names`",
     "runkeyhunt_risk": f"{ACCOUNTS} {WRITES} `runkeyhunt_risk`",
     "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",
+    "runkeyhunt_chains(1)": "`runkeyhunt_chains(55)`",
+    "runkeyhunt_chains_live(1)": "`runkeyhunt_chains_live(55)`",
+    "runkeyhunt_chain_steps(1)": "`runkeyhunt_sysmon` `runkeyhunt_chain_steps(55)`",
     "runkeyhunt_chain_terms(1)": "`runkeyhunt_chain_terms(20)`",
     "runkeyhunt_kind(1)": f"{FINDINGS} `runkeyhunt_kind(other)`",
+    "runkeyhunt_summary_index": "index=`runkeyhunt_summary_index`",
+    "runkeyhunt_opens_on(2)": "`runkeyhunt_opens_on(runkeyhunt, 40)`",
+    "runkeyhunt_kept(1)": "`runkeyhunt_kept(45)`",
+    "runkeyhunt_stored_kept(1)": "`runkeyhunt_stored_kept(100)`",
+    "runkeyhunt_chains_kept(1)": "`runkeyhunt_chains_kept(100)`",
+    "runkeyhunt_packed": f"`runkeyhunt_kept(40)` | {TO_BE_ENCODED} | `runkeyhunt_packed`",
+    "runkeyhunt_packed_with_chain": f"`runkeyhunt_chains_kept(40)` | {TO_BE_ENCODED} | `runkeyhunt_packed_with_chain`",
+    "runkeyhunt_unpacked": "index=summary | `runkeyhunt_unpacked`",
     "runkeyhunt_not_noise": f"{FINDINGS} `runkeyhunt_not_noise`",
     "runkeyhunt_prevalence": f"{FINDINGS} `runkeyhunt_prevalence`",
     "runkeyhunt_first_seen(1)": f"{BORDERS} `runkeyhunt_first_seen(1)`",
@@ -105,12 +121,14 @@ class Arguments:
 
 VALIDATED = {
     "runkeyhunt_findings(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
+    "runkeyhunt_stored(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_cim(1)": Arguments(("0", "7", "40", "100"), ("101", "1000", "-1", "4x", "x4", '""')),
     "runkeyhunt_entry(1)": Arguments(
         (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
     ),
     "runkeyhunt_chain(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
     "runkeyhunt_kind(1)": Arguments(tuple(KINDS), ("others", "critical_", "xhigh", '""')),
+    "runkeyhunt_chains(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
     "runkeyhunt_approve(5)": Arguments(
         (f'{ENTRY_ID}, "*", "other", 1, ""', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999, "CHG-1"'),
         (

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tools.generate.content import macros, saved_searches
+from tools.generate.dashboards.views import view_files
 from tools.generate.pages.help import FOLDER as HELP_FOLDER
 from tools.generate.pages.help import render_help
 from tools.generate.pages.picture import render_picture
 from tools.generate.pages.rule_table import render_rule_table
+from tools.generate.pages.sysmon_include import sysmon_include
 from tools.generate.rules.rule_file import load_rules
 from tools.generate.rules.ruleset import load_location_rows, load_windows_rows, render_ruleset
-from tools.generate.searches.alerts import alerts
-from tools.generate.searches.coverage import sysmon_include
-from tools.generate.searches.demo import demo_file
-from tools.generate.searches.lookups import lookup_definitions, lookup_files
-from tools.generate.searches.macros import macros
 from tools.generate.searches.rule_searches import rule_searches
 from tools.generate.sigma.export import sigma_files
 from tools.generate.splunk.conf import render_conf
+from tools.generate.upkeep.demo import demo_file
+from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
 # Where a rule or a page makes a file of its own, a file without it is an orphan.
 _FOLDERS_OF_GENERATED = (
     ("appserver/static/sigma", "*.yml"),
-    (HELP_FOLDER, "*"),
     ("lookups", "runkeyhunt_rules_*.csv"),
+    ("lookups", "runkeyhunt_locations_*.csv"),
+    ("lookups", "runkeyhunt_techniques_*.csv"),
+    ("default/data/ui/views", "*.xml"),
+    (HELP_FOLDER, "*"),
     ("lookups", "runkeyhunt_demo_*.csv"),
 )
 
@@ -39,12 +42,13 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     locations = load_location_rows(engine / "locations.yml")
     windows = load_windows_rows(engine / "windows_programs.yml")
     yield "bin/runkeyhunt/ruleset.json", render_ruleset(rules, locations, windows)
-    yield "default/savedsearches.conf", render_conf(alerts(rules, locations) + rule_searches(rules, locations))
+    yield "default/savedsearches.conf", render_conf(saved_searches(rules, locations) + rule_searches(rules, locations))
     yield "default/macros.conf", render_conf(macros(locations))
     yield "default/transforms.conf", render_conf(lookup_definitions())
+    yield from view_files().items()
     yield "README/sysmon-include.xml", sysmon_include(locations)
     yield "README/rules.md", render_rule_table(rules, locations)
-    yield from lookup_files(rules).items()
+    yield from {**lookup_files(rules), **location_files(locations), **technique_files()}.items()
     yield from sigma_files(rules, locations).items()
     yield demo_file(root)
     yield "README/hunt.svg", render_picture(root)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from runkeyhunt.chain.chains import Chains
 from runkeyhunt.chain.outcome import CHAIN_FIELDS
+from runkeyhunt.chain.write import event_of
 
-__all__ = ["CHAIN_FIELDS", "Chains"]
+__all__ = ["CHAIN_FIELDS", "Chains", "event_of"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Union
 
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.chain.context import Actor, actor_of, host_named, host_of
 from runkeyhunt.commandline.commandline import parse_command
-from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.events.event import FILE_CREATE, REGISTRY_VALUE_SET, Event
 from runkeyhunt.judging.accounts import is_person
 from runkeyhunt.judging.baseline import KNOWN_GOOD
+from runkeyhunt.places.autostart import DROPPED
 
 Value = Union[str, Sequence[str]]
 _REDIRECTIONS = frozenset({"UserShellFolders", "ShellFolders"})
@@ -22,6 +23,27 @@ _OWN_STARTUP_FOLDER = re.compile(
     r"|[a-z]:\\documents and settings\\[^\\]+)\\start menu\\programs\\startup\\?",
     re.IGNORECASE,
 )
+
+
+def event_of(event: Event, fields: Mapping[str, Value]) -> Event:
+    """Fill in what an event lacks from the rk_ fields of its finding, which are all that is kept of it."""
+
+    def told(name: str) -> str:
+        return str(fields.get(name) or "")
+
+    is_drop = told("rk_action") == DROPPED
+    return replace(
+        event,
+        code=event.code if not told("rk_action") else FILE_CREATE if is_drop else REGISTRY_VALUE_SET,
+        target=told("rk_data") if is_drop else event.target,
+        image=event.image or told("rk_writer_path"),
+        user=event.user or told("rk_user"),
+        computer=event.computer or told("rk_host"),
+        # Without the event itself its time is that of the index, which may be cut to the second.
+        time=told("rk_time") or event.time,
+        process_guid=event.process_guid or told("rk_process_guid"),
+        process_id=event.process_id or told("rk_process_id"),
+    )
 
 
 @dataclass(frozen=True)

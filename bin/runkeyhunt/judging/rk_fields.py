@@ -25,10 +25,13 @@ RK_FIELDS = (
     "rk_entry",
     "rk_entry_id",
     "rk_event_id",
+    "rk_time",
     "rk_process_guid",
     "rk_process_id",
     "rk_host",
     "rk_version",
 )
+# Those that hold several values.
+RK_LISTS = ("rk_technique", "rk_rules", "rk_reasons")
 # Beside the fields of a verdict, what of an event could not be read.
 UNREADABLE = "rk_unreadable"

@@ -86,6 +86,7 @@ class Verdict:
             self.entry,
             id_of(self.entry),
             self.event_id,
+            self.event.time,
             self.event.process_guid,
             self.event.process_id,
             self.event.computer,

@@ -32,7 +32,8 @@ def search(body: str, context: Context) -> Command:
     def begin(job: Job) -> list[Rows]:
         times = {name: time_of(text, job.now) for name, text in expression.times.items()}
         holds = expression.holds if "index" in expression.fields else _in_main(expression.holds)
-        return job.splunk.events(holds, times.get("earliest", job.earliest), times.get("latest", job.latest))
+        indexed = times.get("_index_earliest", job.indexed[0]), times.get("_index_latest", job.indexed[1])
+        return job.splunk.events(holds, times.get("earliest", job.earliest), times.get("latest", job.latest), indexed)
 
     def run(rows: Rows, job: Job) -> Rows:
         return [row for row in rows if expression.holds(row)]

@@ -11,6 +11,7 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.index import INDEXED
 from tests.minisplunk.pipeline import Command, Context, Job, Rows, Scope
 from tests.minisplunk.search_expression import SearchExpression, compiled_search
+from tests.minisplunk.stash import Search, stashed
 from tests.minisplunk.syntax import Words, flag, whole
 from tests.minisplunk.timing import bucket, span_of
 from tests.minisplunk.values import Row, printed
@@ -44,8 +45,10 @@ def rest(body: str, context: Context) -> Command:
     _first(context, "rest", body)
     words = Words(body)
     path = words.field()
-    options = words.options("splunk_server")
+    options = words.options("splunk_server", "count")
     words.end()
+    if options.get("count", "0") != "0":
+        raise SplError("The miniature gives the whole answer of an endpoint: write count=0, or leave it out", body)
     if options.get("splunk_server") != "local":
         raise SplError("The miniature asks the search head alone: write splunk_server=local", body)
     if path not in context.splunk.rest:
@@ -55,17 +58,18 @@ def rest(body: str, context: Context) -> Command:
 
 
 def collect(body: str, context: Context) -> Command:
-    """Compile `collect`: what is written to a summary index is kept in the miniature's `collected`."""
+    """Compile `collect`: what is written to a summary index is there for the searches after it."""
     words = Words(body)
-    options = words.options("index", "testmode")
+    options = words.options("index", "source", "testmode")
     words.end()
-    if "index" not in options:
-        raise SplError("collect needs an index", body)
+    if not {"index", "source"} <= options.keys():
+        raise SplError("The miniature knows collect only with an index and a source", body)
     testing = flag(options, "testmode", default=False)
 
     def run(rows: Rows, job: Job) -> Rows:
         if not testing:
-            job.splunk.collected.setdefault(options["index"], []).extend(rows)
+            search = Search(job.now, job.earliest, job.latest, options["index"], options["source"])
+            job.splunk.collected.add(stashed(row, search) for row in rows)
         return rows
 
     return Command(run)

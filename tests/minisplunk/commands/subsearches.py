@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.minisplunk.errors import SplError
-from tests.minisplunk.pipeline import Command, Context, Job, Rows
+from tests.minisplunk.pipeline import Command, Context, Job, Rows, inner_job
 from tests.minisplunk.syntax import Words, flag, whole
 from tests.minisplunk.values import Row, values_of
 
@@ -122,7 +122,7 @@ def append(body: str, context: Context) -> Command:
     text, inner = context.subsearch(body)
     Words(text).end()
     context.scope.add(inner.fields)
-    return Command(lambda rows, job: [*rows, *inner.run(job)])
+    return Command(lambda rows, job: [*rows, *inner.run(inner_job(job))])
 
 
 def join(body: str, context: Context) -> Command:
@@ -139,7 +139,7 @@ def join(body: str, context: Context) -> Command:
     overwrite = flag(options, "overwrite", default=True)
 
     def run(rows: Rows, job: Job) -> Rows:
-        others = inner.run(job)
+        others = inner.run(inner_job(job))
         found: Rows = []
         for row in rows:
             equal = [other for other in others if all(name in row and row[name] == other.get(name) for name in names)]

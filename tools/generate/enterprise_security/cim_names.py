@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from runkeyhunt.judging.accounts import NO_PERSON
+from runkeyhunt.judging.rk_fields import RK_FIELDS, RK_LISTS
 from tools.generate.splunk.conf import Stanza
-from tools.generate.splunk.search_text import quoted
+from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import macro
 
 # A drive, a share or device, a variable that stands for a folder: what else can be run is no file's path.
@@ -43,12 +44,14 @@ CIM_NAMES = {
 
 
 def cim_names() -> Stanza:
-    """Make the macro; what its names held before, from whatever add-on, gives way."""
+    """Make the macro; what its names held before, from whatever add-on, gives way, and an empty field is none."""
+    texts = (f'{name}=nullif({name}, "")' for name in RK_FIELDS if name not in RK_LISTS)
+    lists = (f'{name}=mvfilter({name}!="")' for name in RK_LISTS)
     # mvfilter asks for a single field.
     told = ["user=mvappend(rk_user, rk_owner)", *(f"{name}={value}" for name, value in CIM_NAMES.items())]
     return macro(
         "runkeyhunt_cim_names",
-        f"eval {', '.join(told)}",
+        pipeline(f"eval {', '.join((*texts, *lists))}", f"eval {', '.join(told)}"),
         "Give findings the names of the CIM beside their own: dest, user, process_name, registry_path and so on. user "
         "is the person who wrote, or else for whom it will start; accounts of Windows and of computers are nobody. "
         "file_path and url are the payload, whichever it is.",

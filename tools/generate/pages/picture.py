@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from html import escape
 from pathlib import Path
 
 _COLUMNS = 172
+# Words with single blanks between them; more blanks part two columns.
+_RUN = re.compile(r"\S+(?: \S+)*")
 _LEADING_LINES = 34
 _CHARACTER, _LINE, _MARGIN = 7.25, 16, 18
 _SHADES = (
@@ -29,11 +32,11 @@ def render_picture(root: Path) -> str:
     width = round(_COLUMNS * _CHARACTER + 2 * _MARGIN)
     height = len(lines) * _LINE + 2 * _MARGIN
     texts = "\n".join(_text(number, line) for number, line in enumerate(lines, 1))
-    font = "ui-monospace, Menlo, Consolas, monospace"
+    font = "ui-monospace, Menlo, Consolas, Liberation Mono, monospace"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="The hunt">\n'
         f'<rect width="{width}" height="{height}" rx="8" fill="{_BACKGROUND}"/>\n'
-        f'<g font-family="{font}" font-size="12" xml:space="preserve">\n{texts}\n</g>\n</svg>\n'
+        f'<g font-family="{font}" font-size="12">\n{texts}\n</g>\n</svg>\n'
     )
 
 
@@ -51,8 +54,16 @@ def _shortened(line: str) -> str:
 
 
 def _text(number: int, line: str) -> str:
-    shown = escape(line)
-    return f'<text x="{_MARGIN}" y="{_MARGIN + number * _LINE}" fill="{_shade(line)}">{shown}</text>'
+    """Draw a line in runs that each have a place of their own: browsers run blanks together, and differ in fonts."""
+    runs = "".join(_run(run.start(), run.group()) for run in _RUN.finditer(line))
+    return f'<text y="{_MARGIN + number * _LINE}" fill="{_shade(line)}">{runs}</text>'
+
+
+def _run(column: int, text: str) -> str:
+    """Draw text in its column, in the width of as many characters as it has, whatever font there is."""
+    place, width = (round(cells * _CHARACTER, 2) for cells in (column, len(text)))
+    size = f'textLength="{width:g}" lengthAdjust="spacingAndGlyphs"'
+    return f'<tspan x="{_MARGIN + place:g}" {size}>{escape(text)}</tspan>'
 
 
 def _shade(line: str) -> str:

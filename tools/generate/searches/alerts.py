@@ -1,4 +1,4 @@
-"""savedsearches.conf, all but the searches of single rules: alerts, learning, reports and checks."""
+"""The alerts as saved searches: schedule, throttle, and what Enterprise Security makes of them."""
 
 from __future__ import annotations
 
@@ -9,32 +9,18 @@ from tools.generate.enterprise_security.annotations import annotations
 from tools.generate.enterprise_security.drilldowns import drilldowns
 from tools.generate.enterprise_security.settings import FINDING, RISK, detection, finding, risk
 from tools.generate.rules.rule_file import RuleFile
-from tools.generate.searches.changes import approval_searches
-from tools.generate.searches.coverage import coverage_searches
-from tools.generate.searches.demo import demo_search
 from tools.generate.searches.detections import DETECTIONS, LEAST_RISK, Detection
-from tools.generate.searches.health import health_searches
-from tools.generate.searches.prevalence import prevalence_searches
-from tools.generate.searches.reports import report_searches
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
-from tools.generate.splunk.stanzas import Settings, over, saved_search, scheduled
+from tools.generate.splunk.stanzas import Settings, indexed, saved_search, scheduled
 
 # Splunk Web's names of alert.severity.
 _SEVERITIES = {"low": 2, "medium": 3, "high": 4, "critical": 5}
 
 
-def alerts(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
-    """Make every saved search that is not made of a single rule."""
-    return [
-        *(_alert(one, rules, locations) for one in DETECTIONS),
-        *prevalence_searches(),
-        *report_searches(),
-        *approval_searches(),
-        *coverage_searches(locations),
-        *health_searches(),
-        demo_search(),
-    ]
+def alert_searches(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    """Make the alerts, and the search that adds risk."""
+    return [_alert(one, rules, locations) for one in DETECTIONS]
 
 
 def _alert(one: Detection, rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> Stanza:
@@ -44,7 +30,8 @@ def _alert(one: Detection, rules: Sequence[RuleFile], locations: Sequence[dict[s
         pipeline(one.find, f"`{one.filter}`", f"`{one.show}`"),
         {
             **scheduled(f"{one.minutes} * * * *"),
-            **over(one.earliest, "-5m@m"),
+            "realtime_schedule": False,
+            **indexed(one.earliest, "-5m@m", one.since),
             **_once_in_a_while(one),
             **detection(one.name, annotations(one.rules, one.locations, rules, locations)),
             **_makes(one),

@@ -42,13 +42,9 @@ _CALL = "`runkeyhunt_entry({})`".format
 # From here on a finding is of severity medium.
 LEAST_RISK = 40
 _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
-_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chain(40)`", _OF_ENTRY)
+_CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chains(40)`", _OF_ENTRY)
 _STORED_PAYLOAD = "StoredPayload"
-_STORED = pipeline(
-    "`runkeyhunt_stored_payloads`",
-    "runkeyhunt threshold=1",
-    f'where rk_location="{_STORED_PAYLOAD}"',
-)
+_STORED = "`runkeyhunt_stored(20)`"
 _APPROVE = "If it belongs there, approve the entry (Run Key Hunt: Help, Approval), so that it is never asked again."
 
 
@@ -57,9 +53,10 @@ class Detection:
     """Hold one alert.
 
     `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
-    `minutes` are those of the hour at which it runs; it looks an hour further back than to the last run, so that late
-    events are not missed, and the throttle keeps what it sees twice to one alert: for `quiet`, which is longer than
-    the search looks back, the same entry on the same host does not alert again. `entry` finds one entry on every host.
+    `minutes` are those of the hour at which it runs. It reads what was indexed from `earliest` on, whenever that
+    happened `since`, and so misses no late event; that is a little more than since the last run, and the throttle keeps
+    what it sees twice to one alert: for `quiet`, which is longer than the search looks back, the same entry on the same
+    host does not alert again. `entry` finds one entry on every host.
     `severity` is the alert's own, in the words of rk_severity. `makes` says what Enterprise Security makes of a result,
     findings or risk; nothing, if it is empty. `rules` and `locations` are those that it asks for, and so what it is
     about; without locations, all of them.
@@ -78,6 +75,7 @@ class Detection:
     area: str = "Alert"
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
+    since: str = "-30d@d"
     throttled_by: str = "rk_host,rk_entry_id"
     entry: str = _CALL("$rk_entry_id$")
 
@@ -105,7 +103,7 @@ DETECTIONS = (
         f"an intruder come together. {_NEXT} Isolate the host if the payload has run; remove value and file only after "
         "both were saved.",
         minutes="7,21,37,51",
-        earliest="-80m@m",
+        earliest="-30m@m",
         severity="critical",
         makes=FINDING,
     ),
@@ -116,7 +114,7 @@ DETECTIONS = (
         description="A write to an autostart location of severity high (score 60 to 79): one strong sign and others "
         f"beside it. {_NEXT} {_APPROVE}",
         minutes="9,23,39,53",
-        earliest="-80m@m",
+        earliest="-30m@m",
         severity="high",
     ),
     Detection(
@@ -125,21 +123,22 @@ DETECTIONS = (
         find=pipeline(_FINDINGS(40), _KIND("known_name")),
         description="A value has the name of a known product, but not its command, or was written by a tool that "
         f"people type with; its score is 40 to 59, and from 60 on the alerts on scores tell it. Intruders hide behind "
-        f"such names. {_NEXT} If the product itself changed its command, approve that (Run Key Hunt: Help, Approval).",
+        f"such names. {_NEXT} If the product itself changed its command, approve the new one "
+        "(Run Key Hunt: Help, Approval).",
         minutes="13,43",
-        earliest="-95m@m",
+        earliest="-45m@m",
         severity="high",
         rules=(_COLLISION_RULE,),
     ),
     Detection(
         title="Hidden or renamed value",
         filter="runkeyhunt_hidden_filter",
-        find=pipeline(_FINDINGS(1), _KIND("hidden")),
+        find=pipeline(_FINDINGS(20), _KIND("hidden")),
         description="A value got a name that Windows' own tools do not show, a name that looks blank, came to its "
         f"place by renaming, or made a link of the key: each is a way past tools and rules. {_NEXT} regedit does not "
         "show such a value: read it with a forensic tool or from a copy of the hive.",
         minutes="17,47",
-        earliest="-95m@m",
+        earliest="-45m@m",
         severity="high",
         rules=HIDING_RULES,
     ),
@@ -161,7 +160,7 @@ DETECTIONS = (
         "product's own setup program is not shown, except for security products. Expected removals belong into the "
         "filter macro.",
         minutes="27",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="medium",
         rules=(REMOVAL_RULE,),
     ),
@@ -184,7 +183,7 @@ DETECTIONS = (
         "hosts looks the same: ask whoever installs "
         f"software. {_APPROVE}",
         minutes="33",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="low",
         show="runkeyhunt_worst_first_with_prevalence",
     ),
@@ -192,7 +191,7 @@ DETECTIONS = (
         title="Confirmed chain",
         filter="runkeyhunt_chain_filter",
         find=pipeline(
-            "`runkeyhunt_chain(40)`",
+            "`runkeyhunt_chains(40)`",
             'where isnotnull(mvfind(rk_chain_stage, "dropped"))',
             'where isnotnull(mvfind(rk_chain_stage, "executed|fired"))',
         ),
@@ -201,18 +200,19 @@ DETECTIONS = (
         "(Run Key Hunt: Help, Approval). If not, isolate the host; take rk_chain_hash to every other host; follow "
         "rk_chain_writer_parent back to where it came in.",
         minutes="11,31",
-        earliest="-24h@m",
+        earliest="-48h@m",
+        since="-3d@d",
         severity="critical",
         makes=FINDING,
         show="runkeyhunt_worst_first_with_chain",
-        quiet="48h",
+        quiet="3d",
         entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
         title="Fired at logon",
         filter="runkeyhunt_fired_filter",
         find=pipeline(
-            "`runkeyhunt_chain(40)`",
+            "`runkeyhunt_chains(40)`",
             'where isnotnull(mvfind(rk_chain_stage, "fired"))',
             'where isnull(mvfind(rk_chain_stage, "dropped"))',
         ),
@@ -222,10 +222,11 @@ DETECTIONS = (
         "isolate the host before the entry is removed. For what fired later, "
         "search `runkeyhunt_chain(40)` over a longer time.",
         minutes="1,29",
-        earliest="-24h@m",
+        earliest="-48h@m",
+        since="-3d@d",
         severity="critical",
         show="runkeyhunt_worst_first_with_chain",
-        quiet="48h",
+        quiet="3d",
         entry=_CHAIN_OF_ENTRY,
     ),
     Detection(
@@ -237,7 +238,7 @@ DETECTIONS = (
         "what is stored; look for the command that reads the value, on this host, in autostart entries, tasks and "
         "services.",
         minutes="41",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="high",
         locations=(_STORED_PAYLOAD,),
         entry=pipeline(_STORED, _OF_ENTRY),
@@ -250,9 +251,10 @@ DETECTIONS = (
         description="For risk-based alerting in Enterprise Security: each autostart write of severity medium or above "
         f"(score {LEAST_RISK} or more) adds its score to the risk of endpoint and person, once, however many alerts "
         "see it; the same entry written again within a day adds nothing, unless it scores otherwise. What to do: "
-        "enable it together with a rule that makes findings of risk; see Run Key Hunt: Help, Enterprise Security.",
+        "enable it together with a rule that makes findings of risk; how, says Run Key Hunt: Help, Enterprise "
+        "Security.",
         minutes="19",
-        earliest="-125m@m",
+        earliest="-75m@m",
         severity="medium",
         makes=RISK,
         throttled_by="rk_host,rk_entry_id,rk_score",

@@ -10,30 +10,34 @@ from tools.generate.splunk.location_patterns import file_patterns, prefilter, re
 from tools.generate.splunk.search_text import one_of
 from tools.generate.splunk.stanzas import macro
 
+# What the macros that a site makes its own say until then.
+SHIPPED_INDEX = "index IN (main, windows, wineventlog, sysmon, endpoint)"
 _FORWARDED = ("XmlWinEventLog:ForwardedEvents", "WinEventLog:ForwardedEvents")
 _SOURCES = ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational")
 # What Windows Event Collectors are often given for events forwarded to them, and short names that sites have chosen.
 _SOURCETYPES = (*_SOURCES, "XmlWinEventLog:WEC-Sysmon", "XmlWinEventLog:Sysmon", "WinEventLog:Sysmon")
 # The provider's name, in XML and in the header of event-log text, as the index has it.
 _OF_SYSMON = "(TERM(Microsoft-Windows-Sysmon) OR TERM(SourceName=Microsoft-Windows-Sysmon))"
+SHIPPED_SYSMON = (
+    f"`runkeyhunt_index` ({one_of('source', _SOURCES)} OR {one_of('sourcetype', _SOURCETYPES)} OR "
+    f"(({one_of('source', _FORWARDED)} OR {one_of('sourcetype', _FORWARDED)}) {_OF_SYSMON}))"
+)
 _MAY_BE_ENCODED = ("Details", "TargetObject", "TargetFilename", "NewName")
 
 
 def event_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     """Make the macros that find the events; the site edits `runkeyhunt_index`."""
-    sources = f"{one_of('source', _SOURCES)} OR {one_of('sourcetype', _SOURCETYPES)}"
-    forwarded = f"({one_of('source', _FORWARDED)} OR {one_of('sourcetype', _FORWARDED)}) {_OF_SYSMON}"
     # What is named only to be told apart from an autostart is for the command; no rule looks at it.
     rows = [row for row in locations if not row.get("noise")]
     return [
         macro(
             "runkeyhunt_index",
-            "index IN (main, windows, wineventlog, sysmon, endpoint)",
+            SHIPPED_INDEX,
             "The indexes that hold Sysmon's events. Change this to yours; no other object of the app names an index.",
         ),
         macro(
             "runkeyhunt_sysmon",
-            f"`runkeyhunt_index` ({sources} OR ({forwarded}))",
+            SHIPPED_SYSMON,
             "Sysmon's events, as XML or as event-log text, also among all that a Windows event collector was "
             "forwarded. Add your own source or sourcetype if yours has another name.",
         ),

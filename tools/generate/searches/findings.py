@@ -7,6 +7,7 @@ from typing import Any
 
 from tools.generate.enterprise_security.cim_names import CIM_NAMES
 from tools.generate.enterprise_security.risk import RISK_FIELDS
+from tools.generate.searches.judgement import FIELDS, SENDER
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.location_patterns import key_and_value_patterns
 from tools.generate.splunk.search_text import one_of, pipeline
@@ -16,9 +17,11 @@ _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 _FINDING_FIELDS = (
     "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_action rk_data rk_command "
     "rk_program rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry "
-    f"rk_entry_id rk_event_id rk_process_guid rk_process_id rk_version {' '.join(CIM_NAMES)}"
+    f"rk_entry_id rk_event_id rk_time rk_process_guid rk_process_id rk_version {' '.join(CIM_NAMES)}"
 )
 _IS_FINDING = 'where rk_location!=""'
+_IS_STORED = 'where rk_location="StoredPayload"'
+_ONCE = "dedup rk_event_id"
 # https://help.splunk.com/splunk-cloud-platform/common-information-model/6.0/data-models/cim-fields-per-associated-data-model
 _CIM_FIELDS = (
     "action",
@@ -47,19 +50,8 @@ _MORE_FIELDS = {
 def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     """Make the macros through which alerts, reports, prevalence and chains read findings."""
     return [
-        macro(
-            "runkeyhunt_findings(1)",
-            pipeline(
-                "`runkeyhunt_candidates`",
-                "runkeyhunt threshold=$threshold$",
-                _IS_FINDING,
-            ),
-            "Autostart writes that score at least threshold; 0 gives the removed and the harmless ones too. "
-            "rk_host names the endpoint, rk_entry_id the entry on all hosts.",
-            args="threshold",
-            validation=_THRESHOLD,
-            errormsg="Give a threshold from 0 to 100, as in runkeyhunt_findings(40).",
-        ),
+        *map(_door, _DOORS),
+        *map(_live, _LIVE),
         _cim(locations),
         macro(
             "runkeyhunt_entry(1)",
@@ -71,6 +63,58 @@ def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         ),
         *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
     ]
+
+
+# The door, what begins the names of the macros behind it, and what it gives.
+_DOORS = (
+    (
+        "runkeyhunt_findings",
+        "runkeyhunt",
+        (
+            "Autostart writes that score at least threshold, each once: the one door to them. rk_host names the "
+            "endpoint, rk_entry_id the entry on all hosts. Below 20 it gives what was judged or kept."
+        ),
+    ),
+    (
+        "runkeyhunt_stored",
+        "runkeyhunt_stored",
+        "Encoded programs anywhere in the registry that score at least threshold, each once.",
+    ),
+)
+_LIVE = (
+    ("runkeyhunt_live", "`runkeyhunt_candidates`", _IS_FINDING, "Autostart writes"),
+    ("runkeyhunt_stored_live", "`runkeyhunt_stored_payloads`", _IS_STORED, "Encoded programs anywhere in the registry"),
+)
+
+
+def _door(door: tuple[str, str, str]) -> Stanza:
+    name, findings, description = door
+    return macro(
+        f"{name}(1)",
+        pipeline(f"`runkeyhunt_opens_on({findings}, $threshold$)`", _ONCE),
+        description,
+        args="threshold",
+        validation=_THRESHOLD,
+        errormsg=f"Give a threshold from 0 to 100, as in {name}(40).",
+    )
+
+
+def _live(live: tuple[str, str, str, str]) -> Stanza:
+    name, events, is_meant, what = live
+    return macro(
+        f"{name}(1)",
+        pipeline(
+            events,
+            "runkeyhunt threshold=$threshold$",
+            is_meant,
+            f"eval {SENDER}=host",
+            "`runkeyhunt_cim_names`",
+            f"fields {' '.join(FIELDS)} _indextime",
+            "fields - _raw",
+        ),
+        f"{what} that score at least threshold, judged now.",
+        args="threshold",
+    )
 
 
 def _cim(locations: Sequence[dict[str, Any]]) -> Stanza:

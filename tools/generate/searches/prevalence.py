@@ -7,13 +7,14 @@ from typing import Any
 
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
-from tools.generate.splunk.stanzas import macro, name_of, over, saved_search, scheduled
+from tools.generate.splunk.stanzas import continuous, indexed, macro, name_of, over, saved_search, scheduled
 
 COLLECTION = "runkeyhunt_entries"
 # Every field but the key, which is the rk_entry_id.
 FIELDS = ("entry", "location", "baseline", "score", "first_seen", "last_seen", "host_count", "hosts")
 # More are counted, not named: a host's name costs space, and an entry on so many hosts is not rare.
 _NAMED_HOSTS = 25
+_RARE = 3
 _MOST_ENTRIES = 200_000
 _KEPT_DAYS = 180
 # limits.conf, [kvstore] max_rows_per_query, where it cannot be asked for.
@@ -23,6 +24,11 @@ _NOT_WHOLE = (
     f"[kvstore] in limits.conf above {2 * _MOST_ENTRIES}."
 )
 _LEARNING_DAYS = 14
+# What the alert on first-seen entries may ask for later, so that it is kept whatever it scores.
+NEW_AND_RARE = (
+    f'learning_since<relative_time(now(), "-{_LEARNING_DAYS}d") AND (isnull(first_seen) OR '
+    f'first_seen>=relative_time(now(), "-1d")) AND coalesce(host_count, 0)<={_RARE}'
+)
 # The row that says since when the collection learns under these keys, itself under one that no entry has. Version 0.1.0
 # had other keys and called it "learning": what it knew of an entry is not found any more, so learning begins anew.
 MARK = "learning_by_rk_entry_id"
@@ -122,7 +128,7 @@ def _learn() -> Stanza:
         "entries needs it. What to do: enable it and run it once by hand over the last 30 days. If it was skipped "
         "for some hours, run it once over the time missed. What it costs: Help, Prevalence.",
         pipeline(
-            "`runkeyhunt_findings(1)`",
+            "`runkeyhunt_live(1)`",
             "`runkeyhunt_not_noise`",
             "stats min(_time) AS first max(_time) AS last max(rk_score) AS score latest(rk_location) AS location "
             "latest(rk_baseline) AS baseline BY rk_entry_id rk_entry rk_host",
@@ -141,7 +147,8 @@ def _learn() -> Stanza:
             f"table rk_entry_id {' '.join(FIELDS)}",
             f"outputlookup append=true key_field=rk_entry_id {COLLECTION}",
         ),
-        {**scheduled("3 * * * *"), **over("-125m@m", "-5m@m")},
+        # Learning is said to have begun when the range does.
+        {**continuous("3 * * * *"), **indexed("-65m@m", "-5m@m", since="-1d@m")},
     )
 
 

@@ -40,6 +40,20 @@ def over(earliest: str, latest: str) -> Settings:
     return {"dispatch.earliest_time": earliest, "dispatch.latest_time": latest}
 
 
+def indexed(earliest: str, latest: str, since: str = "-30d@d") -> Settings:
+    """Set when the events were indexed; their own time may be long before that, or by a wrong clock after it."""
+    return {
+        **over(since, "+1d"),
+        "dispatch.index_earliest": earliest,
+        "dispatch.index_latest": latest,
+    }
+
+
+def continuous(cron: str) -> Settings:
+    """Set a schedule whose runs are made up for when they come late, and whose time ranges follow on each other."""
+    return {"enableSched": True, "cron_schedule": cron, "realtime_schedule": False}
+
+
 def scheduled(cron: str) -> Settings:
     """Set a schedule that gives way to others; the site enables it."""
     return {"enableSched": True, "cron_schedule": cron, "schedule_window": "auto", "allow_skew": "5m"}

@@ -1,4 +1,4 @@
-"""macros.conf, put together: events, findings, chains, prevalence, approval and a filter for each alert."""
+"""What the app holds for Splunk, put together: every macro, and every saved search but those of single rules."""
 
 from __future__ import annotations
 
@@ -7,15 +7,34 @@ from typing import Any
 
 from tools.generate.enterprise_security.cim_names import cim_names
 from tools.generate.enterprise_security.risk import risk_macro
-from tools.generate.searches.approval import approval_macros
+from tools.generate.rules.rule_file import RuleFile
+from tools.generate.searches.alerts import alert_searches
 from tools.generate.searches.chains import chain_macros
-from tools.generate.searches.changes import changes_macro
 from tools.generate.searches.detections import DETECTIONS, kind_macro
 from tools.generate.searches.events import event_macros
 from tools.generate.searches.findings import finding_macros
-from tools.generate.searches.prevalence import not_noise, prevalence_macros
+from tools.generate.searches.judgement import judgement_macros, judgement_searches
+from tools.generate.searches.prevalence import not_noise, prevalence_macros, prevalence_searches
+from tools.generate.searches.reports import report_searches
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
+from tools.generate.upkeep.approval import approval_macros
+from tools.generate.upkeep.changes import approval_searches, changes_macro
+from tools.generate.upkeep.demo import demo_search
+from tools.generate.upkeep.health import health_searches
+
+
+def saved_searches(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+    """Make the alerts, and the searches that judge, learn, report, review and check."""
+    return [
+        *alert_searches(rules, locations),
+        *judgement_searches(locations),
+        *prevalence_searches(),
+        *report_searches(locations),
+        *approval_searches(),
+        *health_searches(),
+        demo_search(),
+    ]
 
 
 def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
@@ -27,6 +46,7 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         risk_macro(),
         *chain_macros(),
         kind_macro(),
+        *judgement_macros(),
         not_noise(locations),
         *prevalence_macros(),
         *approval_macros(),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.generate.searches.changes import PERMISSION
-from tools.generate.searches.checks import LOOK, NOT_OK, OK, Check
-from tools.generate.searches.demo import SELF_TEST
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.upkeep.changes import PERMISSION
+from tools.generate.upkeep.checks import LOOK, NOT_OK, OK, Check
+from tools.generate.upkeep.demo import SELF_TEST
 
 _STALE_HOURS = 26
 # Enough to show what a forwarder or an add-on does to every event of a kind.

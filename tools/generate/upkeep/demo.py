@@ -10,10 +10,10 @@ from pathlib import Path
 
 import runkeyhunt
 from runkeyhunt.hunt import Hunt
-from tools.generate.searches.checks import Check
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import name_of, over, saved_search
+from tools.generate.upkeep.checks import Check
 
 DEMO = "runkeyhunt_demo"
 # With the version in its name, as the scores in it are that version's: a push that keeps lookups brings the new file.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tools.generate.searches.approval import WRITING_MACROS
-from tools.generate.searches.checks import Check
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import macro, name_of, over, saved_search, scheduled
+from tools.generate.upkeep.approval import WRITING_MACROS
+from tools.generate.upkeep.checks import Check
 
 
 def changes_macro() -> Stanza:

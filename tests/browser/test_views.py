@@ -1,0 +1,25 @@
+"""Every view of the app, in dark and in light, over what the miniature Splunk computes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.browser import Browser
+from tests.browser.views import View, shipped_views
+
+VIEWS = list(shipped_views().values())
+each_view = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+
+
+@each_view
+def test_the_definition_of_a_view_is_valid(view: View, browser: Browser) -> None:
+    assert browser.validate(view) == []
+
+
+@each_view
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_view_is_drawn_without_a_problem(view: View, theme: str, browser: Browser) -> None:
+    opened = browser.open(view, theme)
+    print(f"{view.name} {theme}: settled after {opened.seconds:.1f} s")
+    problems = opened.problems()
+    assert not problems, "\n".join(problems)

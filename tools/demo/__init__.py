@@ -1,0 +1,1 @@
+"""The dashboards on a local page, without a Splunk."""

@@ -1,0 +1,1 @@
+"""The dashboards of Dashboard Studio: a module for each view, made of the same few pieces."""

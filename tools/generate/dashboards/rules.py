@@ -1,0 +1,219 @@
+"""Rules and coverage: what each rule contributes, what the sensors log, and what that is at ATT&CK."""
+
+from __future__ import annotations
+
+from runkeyhunt.judging.verdict import CAP_REASON, SEVERITIES
+from runkeyhunt.report.palette import SEVERITY
+from tools.generate.dashboards.colours import LOGGED, SERIES, middle
+from tools.generate.dashboards.columns import shown, table
+from tools.generate.dashboards.layout import row
+from tools.generate.dashboards.pieces import (
+    TIME,
+    Panel,
+    Source,
+    chained,
+    given,
+    or_say,
+    search,
+    tile,
+    time_range,
+    to_page,
+    to_view,
+    typed,
+)
+from tools.generate.dashboards.sources import LEAST, MINUTE
+from tools.generate.dashboards.view import View
+
+_FLOOR = f"case({', '.join(f'rk_score>={least}, {least}' for least, _ in SEVERITIES)})"
+_OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
+_IN_FORCE = 'state IN ("in force", "expires within 30 days")'
+_SAME_TIME = {f"{TIME}.{end}": f"{TIME}.{end}" for end in ("earliest", "latest")}
+_WIDTHS = {"title": 420, "rule_id": 230, "technique": 130}
+# What the points of a rule are is said by its reason, which names the product where it says {product}.
+_POINTS = (
+    'pattern=replace(reason, "[{]product[}]", "%"), points=mvindex(mvmap(rk_reasons, '
+    'if(like(replace(replace(rk_reasons, "^[+-][0-9]+ ", ""), " [(]tuned from .*", ""), pattern), '
+    'tonumber(replace(rk_reasons, " .*", "")), null())), 0)'
+)
+
+
+def rules() -> View:
+    """Make the view."""
+    findings, coverage = _findings(), _coverage()
+    told = _by_rule(findings)
+    return View(
+        "runkeyhunt_rules",
+        "Rules and coverage",
+        "What each rule contributes to the findings, which locations the sensors log, and what that is at ATT&CK.",
+        (time_range(), typed("rule", "Rule, ATT&CK id")),
+        (
+            row(120, *_tiles(told, coverage)),
+            row(640, _listed(told)),
+            row(440, _locations(coverage)),
+            row(400, _techniques(findings)),
+            row(300, _tuning()),
+        ),
+    )
+
+
+def _findings() -> Source:
+    return search(
+        "findings",
+        f"`runkeyhunt_findings({LEAST})`",
+        "sort 0 -rk_score -_time",
+        "dedup rk_host rk_entry_id",
+        "table _time rk_host rk_score rk_rules rk_reasons rk_technique",
+    )
+
+
+def _by_rule(findings: Source) -> Source:
+    """Count for each rule what it hit, and where the score would fall below its band without its points."""
+    return chained(
+        "by_rule",
+        findings,
+        f'eval cap=mvfilter(match(rk_reasons, "{CAP_REASON}")), '
+        f'summed=rk_score-coalesce(tonumber(replace(cap, " .*", "")), 0), floor={_FLOOR}',
+        "mvexpand rk_rules",
+        "lookup runkeyhunt_rules rule AS rk_rules OUTPUT reason",
+        f"eval {_POINTS}",
+        "stats count AS findings dc(rk_host) AS hosts max(_time) AS last_seen "
+        "count(eval(points>0 AND summed-points<floor)) AS decided BY rk_rules",
+        "append [| inputlookup runkeyhunt_rules | eval rk_rules=rule | fields rk_rules]",
+        f"append [| `runkeyhunt_tuning` | search {_IN_FORCE} | eval rk_rules=rule, tuned=weight "
+        "| fields rk_rules tuned]",
+        "stats max(findings) AS findings max(hosts) AS hosts max(last_seen) AS last_seen max(decided) AS decided "
+        "values(tuned) AS tuned BY rk_rules",
+        'eval tuned=mvjoin(tuned, ", ")',
+        "fillnull value=0 findings hosts decided",
+        "lookup runkeyhunt_rules rule AS rk_rules OUTPUT title weight techniques reason",
+    )
+
+
+def _listed(told: Source) -> Panel:
+    columns = ("title", "rule_id", "technique", "weight", "tuned", "findings", "hosts", "decided", "last_seen")
+    source = chained(
+        "rules",
+        told,
+        f'eval text=lower({given("rule")}), technique=split(techniques, "|"), rule_id=rk_rules, '
+        'all=lower(title." ".rk_rules." ".techniques." ".reason), words=mvindex(split(reason, "{"), 0)',
+        'where text="*" OR mvcount(split(all, text))>1',
+        "sort 0 -decided -findings title",
+        f'eval last_seen=coalesce(strftime(last_seen, "{MINUTE}"), "never")',
+        *or_say("title", "No rule is called so."),
+        shown(*columns, hidden=("words",)),
+    )
+    return (
+        table("rules_by_what_they_decide", "The rules, by how often they decided", source, *columns, widths=_WIDTHS)
+        .noting(
+            f"Among findings of {LEAST} and more, one for each entry on each host. Decided: without the rule's points "
+            "the finding would fall below its band. Click a rule to see its findings."
+        )
+        .leading_to(to_view("runkeyhunt_triage", {"text": "row._words.value", **_SAME_TIME}))
+        .showing(count=16)
+    )
+
+
+def _coverage() -> Source:
+    return search(
+        "coverage",
+        "`runkeyhunt_live(0)`",
+        "stats count AS writes dc(rk_host) AS hosts max(_time) AS last_seen BY rk_location",
+        "append [| inputlookup runkeyhunt_locations | eval rk_location=location, writes=0 | fields rk_location writes]",
+        "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen BY rk_location",
+        "lookup runkeyhunt_locations location AS rk_location OUTPUT technique reason AS place",
+        "where isnotnull(place)",
+        'eval logged=if(writes>0, "yes", "never")',
+    )
+
+
+def _locations(coverage: Source) -> Panel:
+    columns = ("logged", "location", "place", "technique", "writes", "hosts", "last_seen")
+    source = chained(
+        "locations",
+        coverage,
+        f'eval location=rk_location, last_seen=strftime(last_seen, "{MINUTE}")',
+        "sort 0 -writes location",
+        shown(*columns, hidden=("location",)),
+    )
+    return (
+        table("locations_logged", "What the sensors log", source, *columns, widths={"place": 560, "location": 240})
+        .noting(
+            "Many locations are written hardly ever: not seen is a question. Write a harmless value there on a test "
+            "machine; if it does not arrive, add the rule of README/sysmon-include.xml to Sysmon's configuration."
+        )
+        .leading_to(to_view("runkeyhunt_triage", {"location": "row._location.value", **_SAME_TIME}))
+        .showing(count=12)
+    )
+
+
+def _techniques(findings: Source) -> Panel:
+    columns = ("technique", "technique_name", "tactics", "rules", "findings", "hosts")
+    source = chained(
+        "techniques",
+        findings,
+        "mvexpand rk_technique",
+        "stats count AS findings dc(rk_host) AS hosts BY rk_technique",
+        'append [| inputlookup runkeyhunt_rules | eval rk_technique=split(techniques, "|") | mvexpand rk_technique '
+        "| stats count AS rules BY rk_technique]",
+        "append [| inputlookup runkeyhunt_locations | stats count AS places BY technique | rename technique AS "
+        "rk_technique | fields rk_technique]",
+        "stats max(findings) AS findings max(hosts) AS hosts max(rules) AS rules BY rk_technique",
+        "fillnull value=0 findings hosts rules",
+        "lookup runkeyhunt_techniques technique AS rk_technique OUTPUT name AS technique_name tactics",
+        'eval technique=rk_technique, tactics=split(tactics, "|"), path=replace(rk_technique, "[.]", "/")',
+        "sort 0 -findings -rules technique",
+        shown(*columns, hidden=("path",)),
+    )
+    return (
+        table("attack_techniques", "MITRE ATT&CK", source, *columns, widths={"technique_name": 620, "tactics": 340})
+        .noting("Techniques that rules and locations are tagged with. Click one to read about it at MITRE.")
+        .leading_to(to_page(_OF_TECHNIQUE))
+        .showing(count=9)
+    )
+
+
+def _tuning() -> Panel:
+    columns = ("standing", "title", "rule_id", "weight", "tuned", "approved_for", "grounds", "answers", "expires")
+    source = search(
+        "tuning",
+        "| `runkeyhunt_tuning`",
+        "eval standing=state, rule_id=rule, tuned=weight, approved_for=hosts, grounds=reason, answers=owner",
+        'eval order=case(state="in force", 1, true(), 0)',
+        "fields - weight reason",
+        "lookup runkeyhunt_rules rule OUTPUT title weight",
+        'fillnull value="No rule is called so: counts for nothing" title',
+        "sort 0 order expires rule",
+        *or_say("title", "The site has tuned nothing: every rule counts as it was shipped."),
+        shown(*columns),
+    )
+    return (
+        table("tuning_of_the_site", "What the site has tuned", source, *columns, widths={"grounds": 300})
+        .noting("Weights of the site's own, from the lookup runkeyhunt_tuning; 0 switches a rule off.")
+        .showing(count=7)
+    )
+
+
+def _tiles(told: Source, coverage: Source) -> list[Panel]:
+    of_rules = chained(
+        "counts_of_rules",
+        told,
+        "stats count AS rules count(eval(findings>0)) AS fired count(eval(decided>0)) AS deciding "
+        "count(tuned) AS tuned",
+    )
+    of_locations = chained(
+        "counts_of_locations",
+        coverage,
+        'stats count(eval(logged="yes")) AS logged count(eval(logged="never")) AS never',
+    )
+    tiles = (
+        ("rules", "Rules", of_rules, SERIES[0]),
+        ("fired", "Rules that fired", of_rules, SERIES[0]),
+        ("deciding", "Rules that decided a finding", of_rules, middle(SEVERITY["high"])),
+        ("tuned", "Rules tuned by the site", of_rules, middle(SEVERITY["medium"])),
+        ("logged", "Locations seen", of_locations, middle(LOGGED["yes"])),
+        ("never", "Locations not seen", of_locations, middle(LOGGED["never"])),
+    )
+    return [
+        tile(f"tile_{name}", title, source, name).showing(trendDisplay="off", majorColor=colour)
+        for name, title, source, colour in tiles
+    ]

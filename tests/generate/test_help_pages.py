@@ -173,7 +173,7 @@ def test_what_a_search_says_of_help_is_in_the_menu() -> None:
     menu = (ROOT / "default/data/ui/nav/default.xml").read_text(encoding="utf-8")
     texts = [str(text) for settings in SEARCHES.values() for text in settings.values()]
     named = {name for text in texts for name in re.findall(r"\bHelp, ([A-Z]\w*(?: [A-Z]\w*| sources)?)", text)}
-    assert named == {"Approval", "Data sources", "Enterprise Security", "Prevalence"}
+    assert named == {"Approval", "Data sources", "Enterprise Security", "Judgement", "Prevalence"}
     assert [name for name in named if f">{name}</a>" not in menu] == []
     assert [text for text in texts if "README" in text] == []
 

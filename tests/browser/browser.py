@@ -56,7 +56,7 @@ class OpenView:
     @property
     def opened(self) -> list[str]:
         """List the addresses that clicks have opened."""
-        return self._told["opened"]
+        return self.browser.driver.call("log")["opened"]
 
     @property
     def searches(self) -> list[Searched]:
@@ -75,7 +75,7 @@ class OpenView:
             crash=call("crash"),
             validation=told["validation"],
             unknown=tuple(self.browser.web.splunkd.unknown),
-            **{name: tuple(entries) for name, entries in log.items()},
+            **{name: tuple(log[name]) for name in ("console", "refused", "elsewhere")},
         )
         return problems_of(seen, empty=empty, hidden=hidden)
 

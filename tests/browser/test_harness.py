@@ -14,7 +14,7 @@ from tests.browser.small_view import small_view
 BASE = "search `runkeyhunt_findings(20)` | table _time host rk_severity rk_score rk_location rk_event_id"
 # Every value that an attacker may have written, in the shapes that break a page or a search.
 HOSTILE = (
-    "<script>window.told.opened.push('hostile')</script>",
+    "<script>window.open('hostile')</script>",
     "<img src=x onerror=alert(1)>",
     "javascript:alert(1)",
     "$host$",
@@ -183,8 +183,12 @@ def test_an_input_changes_the_searches_that_ask_for_it(opened: OpenView) -> None
     assert opened.problems() == []
 
 
-def test_a_click_leads_to_the_right_row_and_time(browser: Browser) -> None:
-    opened = browser.open(small_view(), tokens={"time.earliest": "-6d@d", "time.latest": "now"})
+@pytest.mark.parametrize("new_tab", [True, False])
+def test_a_click_leads_to_the_right_row_and_time(new_tab: bool, browser: Browser) -> None:
+    def change(definition: dict[str, Any]) -> None:
+        definition["visualizations"]["table"]["eventHandlers"][0]["options"]["newTab"] = new_tab
+
+    opened = browser.open(small_view(change), tokens={"time.earliest": "-6d@d", "time.latest": "now"})
     opened.click_cell("table", "LogonScript")
     assert opened.opened == [
         "/en-US/app/runkeyhunt/small_view?form.host=WS-001&form.time.earliest=-6d%40d&form.time.latest=now"

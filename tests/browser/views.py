@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-VIEWS = Path(__file__).resolve().parents[2] / "default" / "data" / "ui" / "views"
+_UI = Path(__file__).resolve().parents[2] / "default" / "data" / "ui"
 
 
 @dataclass(frozen=True)
@@ -29,5 +29,8 @@ def read_view(path: Path) -> View:
 
 
 def shipped_views() -> dict[str, View]:
-    """Read every view of the app, by name."""
-    return {path.stem: read_view(path) for path in sorted(VIEWS.glob("*.xml"))}
+    """Read every view of the app, by name; those of the navigation come first, in its order."""
+    navigation = [view.get("name") for view in ET.parse(_UI / "nav" / "default.xml").iter("view")]
+    files = {path.stem: path for path in sorted((_UI / "views").glob("*.xml"))}
+    names = dict.fromkeys([*(name for name in navigation if name in files), *files])
+    return {name: read_view(files[name]) for name in names}

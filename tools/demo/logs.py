@@ -44,7 +44,7 @@ def _events(candidate: Candidate) -> Iterator[Event]:
         if event:
             yield event
     if left_out:
-        print(f"{candidate.name}: {left_out} records are left out: no events of Sysmon's with a time (1, 11 to 14).")
+        print(f"{candidate.name}: {left_out} records are left out, each no {_WANTED} with a time.")
 
 
 def _records(candidate: Candidate) -> Iterator[Mapping[str, object]]:

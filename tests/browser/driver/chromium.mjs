@@ -25,13 +25,14 @@ const NOISE = /strict mode|^Failed to load resource/;
 // A page keeps its jobs alive all the time.
 const KEEPS_ALIVE = /\/control$/;
 
-const watch = (page, origin, log, pending) => {
+const watch = ({ page, origin, log, pending }) => {
     const isElsewhere = (request) => /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(origin);
     page.on('console', (message) => {
         if (message.type() === 'error' && !NOISE.test(message.text())) log.console.push(message.text().slice(0, 600));
     });
     page.on('pageerror', (error) => log.console.push(String(error).slice(0, 600)));
     page.on('request', (request) => {
+        if (request.isNavigationRequest()) return;
         if (isElsewhere(request)) log.elsewhere.push(request.url());
         else if (!KEEPS_ALIVE.test(request.url())) pending.add(request);
     });
@@ -42,6 +43,27 @@ const watch = (page, origin, log, pending) => {
             log.refused.push(`${response.status()} ${response.request().method()} ${response.url().replace(origin, '')}`);
         }
     });
+};
+
+// Nothing leaves the machine. A link is noted and not followed, whether it opens a tab or leaves the page: a navigation
+// that is aborted leaves the page as it is. The driver's own come from an empty page.
+const keepOnThePage = async ({ page, origin, log }) => {
+    await page.exposeFunction('noteOpened', (address) => log.opened.push(address));
+    await page.addInitScript(() => {
+        window.open = (address) => window.noteOpened(String(address)) && null;
+    });
+    const isLink = (request) => request.isNavigationRequest() && page.url() !== 'about:blank';
+    await page.route(
+        (url) => /^(https?|wss?):/.test(url.protocol) && (url.origin !== origin || url.pathname.includes('/app/')),
+        (route) => {
+            const request = route.request();
+            if (isLink(request)) {
+                log.opened.push(request.url().replace(origin, ''));
+                return route.abort('aborted');
+            }
+            return request.url().startsWith(origin) ? route.continue() : route.abort();
+        },
+    );
 };
 
 export const startBrowser = async (executablePath, origin) => {
@@ -56,16 +78,13 @@ export const startBrowser = async (executablePath, origin) => {
         timezoneId: 'Etc/UTC',
     });
     const page = context.pages()[0] ?? (await context.newPage());
-    const log = { console: [], refused: [], elsewhere: [] };
-    const pending = new Set();
-    watch(page, origin, log, pending);
-    await page.route((url) => url.origin !== origin && !['data:', 'blob:'].includes(url.protocol), (route) => route.abort());
-    await page.addInitScript(() => {
-        window.open = (address) => window.told.opened.push(String(address));
-    });
+    const log = { console: [], refused: [], elsewhere: [], opened: [] };
+    const browser = { page, origin, log, pending: new Set(), width: WIDTH };
+    watch(browser);
+    await keepOnThePage(browser);
     const close = async () => {
         await context.close();
         fs.rmSync(profile, { recursive: true, force: true });
     };
-    return { page, origin, log, pending, width: WIDTH, close };
+    return { ...browser, close };
 };

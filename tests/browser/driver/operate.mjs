@@ -30,15 +30,14 @@ export const operations = (browser) => {
                 await page.evaluate((to) => history.replaceState(null, '', to), address);
                 await page.evaluate(() => window.showView());
             } else {
+                await page.goto('about:blank');
                 await page.goto(origin + address, { waitUntil: 'load' });
                 await page.waitForFunction(() => document.querySelector('[data-test="viz-item"],[data-crash]'));
             }
-            await page.evaluate(() => {
-                window.told.opened = [];
-            });
             return settled();
         },
         openFile: async (file) => {
+            await page.goto('about:blank');
             await page.goto(`${origin}${file}`, { waitUntil: 'load' });
             return settled();
         },

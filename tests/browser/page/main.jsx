@@ -14,7 +14,7 @@ window.showView = async () => {
     const view = await (await fetch(`/view/${encodeURIComponent(name)}`)).json();
     const theme = new URLSearchParams(location.search).get('theme') ?? view.theme;
     root?.unmount();
-    window.told = { tokens: {}, validation: '', opened: window.told?.opened ?? [] };
+    window.told = { tokens: {}, validation: '' };
     document.title = view.label;
     root = createRoot(document.getElementById('root'));
     root.render(

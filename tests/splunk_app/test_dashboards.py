@@ -43,6 +43,8 @@ ASKED = {
         {"time.earliest": "-3d@d"},
     ),
     "runkeyhunt_finding": ({"event": "*"}, {"host": "*"}, {"host": _QUOTE}, _ENCODED),
+    "runkeyhunt_prevalence": ({"held": "rule"}, {"text": "WS-010"}, {"text": "till"}, {"time.earliest": "-3d@d"}),
+    "runkeyhunt_rules": ({"rule": "mshta"}, {"rule": "T1036"}, {"rule": "HTML application"}),
     "runkeyhunt_host": ({"host": "WS-031.nordwerk.example"}, {"host": "WS-016.nordwerk.example"}, {"host": _QUOTE}),
 }
 # What can be typed into an input, or written into an event and then clicked.
@@ -157,7 +159,7 @@ def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Sp
 def test_whatever_an_input_holds_is_only_text(view: Path, small_site: Splunk) -> None:
     on_trial = trials(view.read_text(encoding="utf-8"), small_site)
     for value in HOSTILE:
-        tokens = dict.fromkeys(("host", "entry", "event", "location", "text"), value)
+        tokens = dict.fromkeys(("host", "entry", "event", "location", "text", "rule", "held"), value)
         assert [rows for rows in on_trial.results(Case(small_site, tokens)).values() if isinstance(rows, str)] == []
         # Splunk looks for macros in quotes too, and the miniature does not: signs like theirs stand in no search.
         if quote(value, safe="") != value:

@@ -19,7 +19,7 @@ from tests.minisplunk.dashboards import DataSource, data_sources
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.splunk import Splunk
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
-from tests.splunk_app.small_site import on_its_first_day
+from tests.splunk_app.small_site import on_its_first_day, with_more_entries
 from tests.splunk_app.survivors import SURVIVORS_IN_VIEWS
 from tests.splunk_app.view_trials import Case, Trials
 from tests.splunk_app.whole_searches import ENTRY_ID
@@ -47,6 +47,8 @@ ASKED = {
     "runkeyhunt_rules": ({"rule": "mshta"}, {"rule": "T1036"}, {"rule": "HTML application"}),
     "runkeyhunt_host": ({"host": "WS-031.nordwerk.example"}, {"host": "WS-016.nordwerk.example"}, {"host": _QUOTE}),
 }
+# Where a view shows what the small site lacks.
+SITES = {"runkeyhunt_prevalence": (with_more_entries,)}
 # What can be typed into an input, or written into an event and then clicked.
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -151,6 +153,7 @@ def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Sp
     given = GIVEN.get(view.stem, {})
     cases = [Case(small_site, given), Case(first_day, given)]
     cases += [Case(small_site, {**given, **tokens}) for tokens in ASKED.get(view.stem, ())]
+    cases += [Case(site(small_site), given) for site in SITES.get(view.stem, ())]
     unnoticed = trials(view.read_text(encoding="utf-8"), small_site).unnoticed(cases)
     assert unnoticed == {name: list(places) for name, places in SURVIVORS_IN_VIEWS.get(view.stem, {}).items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runkeyhunt.judging.verdict import CAP_REASON, SEVERITIES
+from runkeyhunt.judging.verdict import CAP_REASON
 from runkeyhunt.report.palette import BASELINE, SEVERITY
 from tools.generate.dashboards.colours import SERIES, middle
 from tools.generate.dashboards.columns import shown, table
@@ -21,10 +21,9 @@ from tools.generate.dashboards.pieces import (
     to_view,
     typed,
 )
-from tools.generate.dashboards.sources import LEAST, MINUTE
+from tools.generate.dashboards.sources import LEAST, MINUTE, floor_of
 from tools.generate.dashboards.view import View
 
-_FLOOR = f"case({', '.join(f'rk_score>={least}, {least}' for least, _ in SEVERITIES)})"
 _OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
 _IN_FORCE = 'state IN ("in force", "expires within 30 days")'
 _SAME_TIME = {f"{TIME}.{end}": f"{TIME}.{end}" for end in ("earliest", "latest")}
@@ -73,7 +72,7 @@ def _by_rule(findings: Source) -> Source:
         "by_rule",
         findings,
         f'eval cap=mvfilter(match(rk_reasons, "{CAP_REASON}")), '
-        f'summed=rk_score-coalesce(tonumber(replace(cap, " .*", "")), 0), floor={_FLOOR}',
+        f'summed=rk_score-coalesce(tonumber(replace(cap, " .*", "")), 0), floor={floor_of("rk_score")}',
         "mvexpand rk_rules",
         "lookup runkeyhunt_rules rule AS rk_rules OUTPUT reason",
         f"eval {_POINTS}",
@@ -198,7 +197,7 @@ def _tuning() -> Panel:
         'eval order=case(state="in force", 1, true(), 0)',
         "fields - weight reason",
         "lookup runkeyhunt_rules rule OUTPUT title weight",
-        'fillnull value="No rule is called so: counts for nothing" title',
+        'eval title=coalesce(title, "No rule is called so: counts for nothing")',
         "sort 0 order expires rule",
         *or_say("title", "The site has tuned nothing: every rule counts as it was shipped."),
         shown(*columns),

@@ -26,7 +26,7 @@ from tests.splunk_app.whole_searches import ENTRY_ID
 
 VIEWS = sorted((Path(__file__).resolve().parents[2] / "default" / "data" / "ui" / "views").glob("*.xml"))
 _HOST = "WS-010.nordwerk.example"
-_FINDING = {"host": _HOST, "entry": ENTRY_ID, "event": "32fbc9d44034dbac224c386837fa4a34"}
+_FINDING = {"host": _HOST, "entry": ENTRY_ID, "event": "7e18d52541ce64695faadf24d5197fa3"}
 # An entry whose command is encoded, and that nobody's name is known for.
 _ENCODED = {"host": "WS-003.nordwerk.example", "entry": "3c453397c1494a07b6cf0e1bd871d89f", "event": "*"}
 _QUOTE = 'a"b\\'
@@ -58,7 +58,7 @@ HOSTILE = (
     "`no_such_macro`",
     '"] | delete [ "',
     "back\\slash\\",
-    "100%",
+    "100% sure",
     "Zürich ♥ \n second line",
     "x" * 32_767,
 )
@@ -71,11 +71,14 @@ STUDIO: dict[str, Any] = {
     "dataSources": {
         "base": {
             "type": "ds.search",
-            "options": {"query": "`runkeyhunt_findings($least$)` | fields rk_severity host", "queryParameters": TIMES},
+            "options": {
+                "query": "`runkeyhunt_findings($least$)` | fields rk_severity rk_host",
+                "queryParameters": TIMES,
+            },
         },
         "severities": {
             "type": "ds.chain",
-            "options": {"extend": "base", "query": "| stats dc(host) AS hosts BY rk_severity"},
+            "options": {"extend": "base", "query": "| stats dc(rk_host) AS hosts BY rk_severity"},
         },
         "one": {
             "type": "ds.chain",
@@ -96,18 +99,18 @@ SIMPLE = """<form version="1.1">
     <input type="text" token="least"><label>Score</label><default>40</default></input>
   </fieldset>
   <search id="base">
-    <query>`runkeyhunt_findings($least$)` | fields rk_severity host</query>
+    <query>`runkeyhunt_findings($least$)` | fields rk_severity rk_host</query>
     <earliest>$time.earliest$</earliest><latest>$time.latest$</latest>
   </search>
   <row><panel><table>
-    <search id="severities" base="base"><query>stats dc(host) AS hosts BY rk_severity</query></search>
+    <search id="severities" base="base"><query>stats dc(rk_host) AS hosts BY rk_severity</query></search>
   </table></panel></row>
   <row><panel><table>
     <search base="severities"><query>| search rk_severity=$severity|s$</query></search>
   </table></panel></row>
 </form>"""
-BASE = "`runkeyhunt_findings(40)` | fields rk_severity host"
-BY_SEVERITY = f"{BASE}\n| stats dc(host) AS hosts BY rk_severity"
+BASE = "`runkeyhunt_findings(40)` | fields rk_severity rk_host"
+BY_SEVERITY = f"{BASE}\n| stats dc(rk_host) AS hosts BY rk_severity"
 
 
 def studio(change: Callable[[dict[str, Any]], object] = lambda definition: None) -> str:
@@ -238,10 +241,10 @@ QUERY = ("dataSources", "base", "options", "query")
     ("view", "problem"),
     [
         (
-            put(*QUERY, value="`runkeyhunt_findings(40)` | fields rk_severty host"),
-            "No field 'rk_severty' exists here, but rk_severity does at: rk_severty host",
+            put(*QUERY, value="`runkeyhunt_findings(40)` | fields rk_severty rk_host"),
+            "No field 'rk_severty' exists here, but rk_severity does at: rk_severty rk_host",
         ),
-        (SIMPLE.replace("stats dc", "stat dc"), "There is no command 'stat' at: stat dc(host) AS hosts BY rk_severity"),
+        (SIMPLE.replace("stats dc", "stat dc"), "There is no command 'stat' at: stat dc(rk_host) AS hosts BY rk_severity"),
         (
             put(*QUERY, value="index=$nowhere$"),
             "This token has no value, or a filter that the miniature does not know at: $nowhere$",

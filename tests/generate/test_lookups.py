@@ -9,10 +9,17 @@ from xml.etree import ElementTree as ET
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
 from tests.minisplunk.conf_files import read
 from tools.generate.pages.sysmon_include import sysmon_include
+<<<<<<< HEAD
 from tools.generate.upkeep.demo import DEMO_FILE
+=======
+>>>>>>> commandline
 from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
 DEFINITIONS = {stanza.name: stanza.settings for stanza in lookup_definitions()}
+
+
+# What no path tells, and what is no autostart.
+LEFT_OUT = {"StoredPayload", "StartupApproved", "RunNotification", "RunMRU"}
 
 
 def table() -> list[dict[str, str]]:
@@ -21,8 +28,13 @@ def table() -> list[dict[str, str]]:
 
 
 def test_every_file_is_there_or_comes_as_a_header_only() -> None:
+<<<<<<< HEAD
     made = {**lookup_files(RULES), **location_files(LOCATIONS), **technique_files()}
     shipped = {"runkeyhunt_known_good_1.csv", DEMO_FILE, *(path.rsplit("/", 1)[1] for path in made)}
+=======
+    generated = {**lookup_files(RULES), **location_files(LOCATIONS), **technique_files()}
+    shipped = {"runkeyhunt_known_good_1.csv", *(path.rsplit("/", 1)[1] for path in generated)}
+>>>>>>> commandline
     files = {str(settings["filename"]) for settings in DEFINITIONS.values() if "filename" in settings}
     assert files - shipped == {"runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"}
     for own in files - shipped:
@@ -98,3 +110,27 @@ def test_the_sysmon_snippet_is_xml_and_has_every_location() -> None:
         ("TargetFilename", "contains all", "\\Users\\;\\NTUSER.MAN"),
     ]
     assert ET.fromstring(sysmon_include(LOCATIONS)).tag == "Sysmon"
+
+
+def test_the_table_of_locations_leaves_out_what_no_path_tells_and_what_is_no_autostart() -> None:
+    (text,) = location_files(LOCATIONS).values()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0] == {
+        "location": "Run",
+        "technique": "T1547.001",
+        "weight": "10",
+        "reason": "Run key, starts at every logon",
+    }
+    assert {row["id"] for row in LOCATIONS} - {row["location"] for row in rows} == LEFT_OUT
+
+
+def test_the_table_of_techniques_names_all_that_rules_and_locations_have() -> None:
+    (text,) = technique_files().values()
+    rows = {row["technique"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert rows["T1037.001"] == {
+        "technique": "T1037.001",
+        "name": "Boot or Logon Initialization Scripts: Logon Script (Windows)",
+        "tactics": "Persistence|Privilege Escalation",
+    }
+    used = {name for rule in RULES for name in rule.techniques} | {row["technique"] for row in LOCATIONS}
+    assert used - set(rows) == set()

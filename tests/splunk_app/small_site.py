@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from tests.minisplunk.external import ExternalCommands
 from tests.minisplunk.index import Event
@@ -155,6 +156,30 @@ def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
     return replace(
         site, indexers=(), collected=NoSummary(), lookups=UnchangedTables.of_app(untouched.commands.app, KvStore())
     )
+
+
+def with_more_entries(site: Splunk) -> Splunk:
+    """Let a site have learned entries on both sides of every border: of scores, hosts, times and what is known."""
+    started, kvstore = site.commands, KvStore()
+    assert started is not None
+    week_ago = _SUNDAY_MIDNIGHT - 7 * _DAY
+    kept: Rows = [
+        {
+            "_key": f"{number:032x}",
+            "entry": f"Run|entry {number}|c:\\x.exe",
+            "location": "Run",
+            "baseline": ("unknown", "collision", "known_good")[number % 3],
+            "score": str(score),
+            "first_seen": printed(week_ago - number % 2),
+            "last_seen": printed(week_ago + (number % 5 - 1) * HOUR),
+            "host_count": str(hosts),
+            "hosts": f"HOST-{number}|HOST-0",
+        }
+        for number, (score, hosts) in enumerate(product((0, 19, 20, 40, 60, 80), (1, 2, 3, 4, 10, 11, 25, 26)))
+    ]
+    tables = LookupTables.of_app(started.app, kvstore)
+    tables.table("runkeyhunt_entries").write(kept, append=True)
+    return replace(site, lookups=UnchangedTables.of_app(started.app, kvstore))
 
 
 def out_of_order(site: Splunk) -> Splunk:

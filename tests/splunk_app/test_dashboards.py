@@ -19,7 +19,7 @@ from tests.minisplunk.dashboards import DataSource, data_sources
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.splunk import Splunk
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
-from tests.splunk_app.small_site import on_its_first_day
+from tests.splunk_app.small_site import on_its_first_day, with_more_entries
 from tests.splunk_app.survivors import SURVIVORS_IN_VIEWS
 from tests.splunk_app.view_trials import Case, Trials
 from tests.splunk_app.whole_searches import ENTRY_ID
@@ -43,8 +43,12 @@ ASKED = {
         {"time.earliest": "-3d@d"},
     ),
     "runkeyhunt_finding": ({"event": "*"}, {"host": "*"}, {"host": _QUOTE}, _ENCODED),
+    "runkeyhunt_prevalence": ({"held": "rule"}, {"text": "WS-010"}, {"text": "till"}, {"time.earliest": "-3d@d"}),
+    "runkeyhunt_rules": ({"rule": "mshta"}, {"rule": "T1036"}, {"rule": "HTML application"}),
     "runkeyhunt_host": ({"host": "WS-031.nordwerk.example"}, {"host": "WS-016.nordwerk.example"}, {"host": _QUOTE}),
 }
+# Where a view shows what the small site lacks.
+SITES = {"runkeyhunt_prevalence": (with_more_entries,)}
 # What can be typed into an input, or written into an event and then clicked.
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -152,6 +156,7 @@ def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Sp
     given = GIVEN.get(view.stem, {})
     cases = [Case(small_site, given), Case(first_day, given)]
     cases += [Case(small_site, {**given, **tokens}) for tokens in ASKED.get(view.stem, ())]
+    cases += [Case(site(small_site), given) for site in SITES.get(view.stem, ())]
     unnoticed = trials(view.read_text(encoding="utf-8"), small_site).unnoticed(cases)
     assert unnoticed == {name: list(places) for name, places in SURVIVORS_IN_VIEWS.get(view.stem, {}).items()}
 
@@ -160,7 +165,7 @@ def test_a_slip_in_a_data_source_of_a_view_is_noticed(view: Path, small_site: Sp
 def test_whatever_an_input_holds_is_only_text(view: Path, small_site: Splunk) -> None:
     on_trial = trials(view.read_text(encoding="utf-8"), small_site)
     for value in HOSTILE:
-        tokens = dict.fromkeys(("host", "entry", "event", "location", "text"), value)
+        tokens = dict.fromkeys(("host", "entry", "event", "location", "text", "rule", "held"), value)
         assert [rows for rows in on_trial.results(Case(small_site, tokens)).values() if isinstance(rows, str)] == []
         # Splunk looks for macros in quotes too, and the miniature does not: signs like theirs stand in no search.
         if quote(value, safe="") != value:

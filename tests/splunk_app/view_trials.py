@@ -61,8 +61,8 @@ class Trials:
 
         What a saved search says word for word is on trial as that.
         """
-        saved = {settings["search"] for settings in self.saved_searches.values()}
-        names = [name for name, query in self._queries.items() if query.search not in saved]
+        saved = {_plain(settings["search"]) for settings in self.saved_searches.values()}
+        names = [name for name, query in self._queries.items() if _plain(query.search) not in saved]
         found = {name: list(self._harmless(name, _telling(name, self._queries, cases))) for name in names}
         return {name: places for name, places in found.items() if places}
 
@@ -107,6 +107,11 @@ class Trials:
         for typo in typos(query):
             if all(stage.results(typo.search) == rows for stage, rows in zip(stages, expected)):
                 yield typo.place
+
+
+def _plain(search: str) -> str:
+    """Write a search without the blanks that a conf file's line ends leave in it."""
+    return " ".join(search.split())
 
 
 def _job(splunk: Splunk, earliest: str, latest: str) -> Job:

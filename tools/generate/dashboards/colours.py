@@ -34,7 +34,6 @@ SETTING: Mapping[str, Tone] = {
     "set": replace(_GOOD, word="Set by you", sign="✓"),
     "open": replace(_DIM, word="Leaves out nothing"),
 }
-LOGGED: Mapping[str, Tone] = {"yes": replace(_GOOD, word="Yes", sign="✓"), "never": replace(_SOON, word="Not seen")}
 # Who keeps an entry from being a finding, or keeps its score low.
 HELD: Mapping[str, Tone] = {
     "approval": replace(SEVERITY["high"], word="Approval of the site", sign="✎"),

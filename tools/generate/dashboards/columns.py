@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from runkeyhunt.report.palette import BASELINE, SEVERITY, STAGE, Tone
-from tools.generate.dashboards.colours import HEALTH, HELD, LOGGED, ON_CHIP, SETTING, STANDING, SWITCH, chip
+from tools.generate.dashboards.colours import HEALTH, HELD, ON_CHIP, SETTING, STANDING, SWITCH, chip
 from tools.generate.dashboards.pieces import HIDDEN, Panel, Source
 from tools.generate.splunk.search_text import quoted
 
@@ -103,7 +103,7 @@ COLUMNS: Mapping[str, Column] = {
     "expires": Column("Expires", 100),
     "days_left": Column("Days left", 92, "right"),
     "ticket": Column("Ticket", 96, breaks=True),
-    "held_by": Column("Held down by", 190, tones=HELD),
+    "held_by": Column("Held down by", 190, tones=HELD, plain=frozenset({"known_good", "rule"})),
     "would_be": Column("Would be", 116, tones=SEVERITY, plain=frozenset({"low", "informational"})),
     "without": Column("Would score", 108, "right"),
     "taken": Column("Points taken", 112, "right"),
@@ -114,7 +114,6 @@ COLUMNS: Mapping[str, Column] = {
     "weight": Column("Weight", 82, "right"),
     "tuned": Column("Tuned to", 88, "right"),
     "decided": Column("Decided", 88, "right"),
-    "logged": Column("Logged", 96, tones=LOGGED),
     "place": Column("What it is", 330),
     "technique_name": Column("Technique", 300),
     "tactics": Column("Tactics", 190),

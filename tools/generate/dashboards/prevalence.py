@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runkeyhunt.judging.verdict import CAP_REASON, SEVERITIES
+from runkeyhunt.judging.verdict import CAP_REASON
 from runkeyhunt.report.palette import BASELINE, SEVERITY
 from tools.generate.dashboards.colours import HELD, SERIES, STANDING, middle
 from tools.generate.dashboards.columns import shown, table
@@ -21,7 +21,7 @@ from tools.generate.dashboards.pieces import (
     to_view,
     typed,
 )
-from tools.generate.dashboards.sources import MINUTE, TIMES, TO_HOST
+from tools.generate.dashboards.sources import MINUTE, TIMES, TO_HOST, severity_of
 from tools.generate.dashboards.view import View
 from tools.generate.searches.prevalence import COLLECTION, MARK
 
@@ -34,7 +34,6 @@ _SPREAD = {
 }  # fmt: skip
 _MORE = "on more than 25"
 _KNOWN, _OTHERS = "Known good", "Others"
-_BAND = ", ".join(f'{{0}}>={least}, "{name}"' for least, name in SEVERITIES)
 
 
 def prevalence() -> View:
@@ -81,7 +80,7 @@ def _asked_of_entries(entries: Source) -> Source:
         f'eval text=lower({given("text")}), all=lower(entry." ".mvjoin(known_hosts, " "))',
         'where in_range=1 AND (text="*" OR mvcount(split(all, text))>1)',
         f'eval hosts=host_count, first_seen=strftime(first_seen, "{MINUTE}"), '
-        f'last_seen=strftime(last_seen, "{MINUTE}"), severity=case({_BAND.format("score")})',
+        f'last_seen=strftime(last_seen, "{MINUTE}"), severity={severity_of("score")}',
         "sort 0 -score host_count",
     )
 
@@ -177,8 +176,8 @@ def _held() -> Source:
         '(isnull(shipped) AND points<0), "approval", true(), "known_good"), '
         "taken=if(isnotnull(was), was-points, -points)",
         "where taken>=0",
-        f"eval without=min(100, score+taken), would_be=case({_BAND.format('without')}), "
-        f"is_hidden=if(would_be!=case({_BAND.format('score')}), 1, 0)",
+        f"eval without=min(100, score+taken), would_be={severity_of('without')}, "
+        f"is_hidden=if(would_be!={severity_of('score')}, 1, 0)",
         "sort 0 -without -taken",
     )
 

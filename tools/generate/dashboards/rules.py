@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from runkeyhunt.judging.verdict import CAP_REASON, SEVERITIES
-from runkeyhunt.report.palette import SEVERITY
-from tools.generate.dashboards.colours import LOGGED, SERIES, middle
+from runkeyhunt.judging.verdict import CAP_REASON
+from runkeyhunt.report.palette import BASELINE, SEVERITY
+from tools.generate.dashboards.colours import SERIES, middle
 from tools.generate.dashboards.columns import shown, table
 from tools.generate.dashboards.layout import row
 from tools.generate.dashboards.pieces import (
@@ -21,13 +21,13 @@ from tools.generate.dashboards.pieces import (
     to_view,
     typed,
 )
-from tools.generate.dashboards.sources import LEAST, MINUTE
+from tools.generate.dashboards.sources import LEAST, MINUTE, floor_of
 from tools.generate.dashboards.view import View
 
-_FLOOR = f"case({', '.join(f'rk_score>={least}, {least}' for least, _ in SEVERITIES)})"
 _OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
 _IN_FORCE = 'state IN ("in force", "expires within 30 days")'
 _SAME_TIME = {f"{TIME}.{end}": f"{TIME}.{end}" for end in ("earliest", "latest")}
+_NOT_LOGGED = {"location": 190, "place": 400}
 _WIDTHS = {"title": 420, "rule_id": 230, "technique": 130}
 # What the points of a rule are is said by its reason, which names the product where it says {product}.
 _POINTS = (
@@ -49,7 +49,7 @@ def rules() -> View:
         (
             row(120, *_tiles(told, coverage)),
             row(640, _listed(told)),
-            row(440, _locations(coverage)),
+            row(440, _logged(coverage), _not_logged(coverage)),
             row(400, _techniques(findings)),
             row(300, _tuning()),
         ),
@@ -72,7 +72,7 @@ def _by_rule(findings: Source) -> Source:
         "by_rule",
         findings,
         f'eval cap=mvfilter(match(rk_reasons, "{CAP_REASON}")), '
-        f'summed=rk_score-coalesce(tonumber(replace(cap, " .*", "")), 0), floor={_FLOOR}',
+        f'summed=rk_score-coalesce(tonumber(replace(cap, " .*", "")), 0), floor={floor_of("rk_score")}',
         "mvexpand rk_rules",
         "lookup runkeyhunt_rules rule AS rk_rules OUTPUT reason",
         f"eval {_POINTS}",
@@ -122,27 +122,43 @@ def _coverage() -> Source:
         "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen BY rk_location",
         "lookup runkeyhunt_locations location AS rk_location OUTPUT technique reason AS place",
         "where isnotnull(place)",
-        'eval logged=if(writes>0, "yes", "never")',
     )
 
 
-def _locations(coverage: Source) -> Panel:
-    columns = ("logged", "location", "place", "technique", "writes", "hosts", "last_seen")
+def _logged(coverage: Source) -> Panel:
+    columns = ("location", "place", "writes", "hosts", "last_seen")
     source = chained(
-        "locations",
+        "logged",
         coverage,
+        "where writes>0",
         f'eval location=rk_location, last_seen=strftime(last_seen, "{MINUTE}")',
         "sort 0 -writes location",
+        *or_say("place", "Nothing was logged in this time range: see Check and set up."),
         shown(*columns, hidden=("location",)),
     )
     return (
-        table("locations_logged", "What the sensors log", source, *columns, widths={"place": 560, "location": 240})
-        .noting(
-            "Many locations are written hardly ever: not seen is a question. Write a harmless value there on a test "
-            "machine; if it does not arrive, add the rule of README/sysmon-include.xml to Sysmon's configuration."
-        )
+        table("locations_logged", "What the sensors log", source, *columns, widths={"location": 164, "place": 244})
+        .noting("Writes to each location, of whatever score. Click one to see its findings.")
         .leading_to(to_view("runkeyhunt_triage", {"location": "row._location.value", **_SAME_TIME}))
-        .showing(count=12)
+        .showing(count=11)
+    )
+
+
+def _not_logged(coverage: Source) -> Panel:
+    columns = ("location", "place", "technique")
+    source = chained(
+        "not_logged",
+        coverage,
+        "where writes=0",
+        "eval location=rk_location",
+        "sort 0 location",
+        *or_say("place", "Every location was written to in this time range."),
+        shown(*columns),
+    )
+    return (
+        table("locations_not_logged", "What they do not log, or nobody wrote", source, *columns, widths=_NOT_LOGGED)
+        .noting("Write a harmless value there on a test machine: if it does not arrive, see README/sysmon-include.xml.")
+        .showing(count=11)
     )
 
 
@@ -181,7 +197,7 @@ def _tuning() -> Panel:
         'eval order=case(state="in force", 1, true(), 0)',
         "fields - weight reason",
         "lookup runkeyhunt_rules rule OUTPUT title weight",
-        'fillnull value="No rule is called so: counts for nothing" title',
+        'eval title=coalesce(title, "No rule is called so: counts for nothing")',
         "sort 0 order expires rule",
         *or_say("title", "The site has tuned nothing: every rule counts as it was shipped."),
         shown(*columns),
@@ -203,15 +219,15 @@ def _tiles(told: Source, coverage: Source) -> list[Panel]:
     of_locations = chained(
         "counts_of_locations",
         coverage,
-        'stats count(eval(logged="yes")) AS logged count(eval(logged="never")) AS never',
+        "stats count(eval(writes>0)) AS logged count(eval(writes=0)) AS never",
     )
     tiles = (
         ("rules", "Rules", of_rules, SERIES[0]),
         ("fired", "Rules that fired", of_rules, SERIES[0]),
         ("deciding", "Rules that decided a finding", of_rules, middle(SEVERITY["high"])),
         ("tuned", "Rules tuned by the site", of_rules, middle(SEVERITY["medium"])),
-        ("logged", "Locations seen", of_locations, middle(LOGGED["yes"])),
-        ("never", "Locations not seen", of_locations, middle(LOGGED["never"])),
+        ("logged", "Locations seen", of_locations, middle(BASELINE["known_good"])),
+        ("never", "Locations not seen", of_locations, middle(SEVERITY["medium"])),
     )
     return [
         tile(f"tile_{name}", title, source, name).showing(trendDisplay="off", majorColor=colour)

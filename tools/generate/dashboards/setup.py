@@ -40,8 +40,8 @@ def setup() -> View:
         (
             row(120, *_tiles(health), _searches_on(searches)),
             row(760, _checked(health), text("first_day", _FIRST_DAY), shares=(9, 5)),
-            row(640, _settings()),
-            row(520, _switches(searches)),
+            row(700, _settings()),
+            row(640, _switches(searches)),
         ),
     )
 
@@ -150,7 +150,7 @@ _FIRST_DAY = f"""
 ### The first day, step by step
 
 1. **Let Sysmon log it.** Event IDs 12, 13 and 14 of the autostart keys and 11 of the Startup folders; \
-`README/sysmon-include.xml` in the app holds the rules to include.
+Help, Data sources has the rules to include.
 2. **Say where the events are.** Set the macro `runkeyhunt_index` to your indexes, and `runkeyhunt_sysmon` if your \
 source has another name. Below you see what they are now.
 3. **Look at the checks** on the left until nothing is *not ok*. What to do stands beside each.
@@ -161,7 +161,8 @@ rare.
 6. **Approve what belongs there**, with reason, owner and an end. [Finding]({_HOME}/runkeyhunt_finding) offers the \
 macros; nothing is approved by a click. Give the role `runkeyhunt_approver` to those who may.
 7. **Switch the alerts on:** *Critical autostart write* and *Confirmed chain* first, then *High*, and after 14 \
-days of learning *First seen in the environment*. Give each its action.
+days of learning *First seen in the environment*. Give each its action. With many hosts let *Judgement* judge each \
+write once (`README/judgement.md` in the app).
 8. **Switch on *Health***, which runs these checks every morning and alerts.
 9. **Try it:** on a test machine run \
 `reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v Test /d C:\\Users\\Public\\test.exe` and see \

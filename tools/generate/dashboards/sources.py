@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runkeyhunt.judging.verdict import SEVERITIES
 from tools.generate.dashboards.pieces import TIME, given
 from tools.generate.splunk.search_text import pipeline, quoted
 
@@ -31,6 +32,24 @@ PAYLOAD_KIND = f'case({_MATCHES}, true(), "a command")'
 # What a click hands over: the names are those of hidden columns.
 TO_HOST = {"host": "row._host.value", f"{TIME}.earliest": "row._from.value", f"{TIME}.latest": "row._to.value"}
 TO_FINDING = {"event": "row._event.value", "entry": "row._entry.value", **TO_HOST}
+
+# The bands are equally wide, and the last one has 100 too.
+_BAND = next(least for least, _ in reversed(SEVERITIES) if least)
+
+
+def severity_of(score: str) -> str:
+    """Write the expression for the severity of a field's score."""
+    names = " ".join(name for _, name in reversed(SEVERITIES))
+    return f'mvindex(split("{names}", " "), {_band(score)})'
+
+
+def floor_of(score: str) -> str:
+    """Write the expression for the least score of the band that a field's score lies in."""
+    return f"{_BAND}*{_band(score)}"
+
+
+def _band(score: str) -> str:
+    return f"floor(min({score}, 99)/{_BAND})"
 
 
 def with_chains(*which: str) -> tuple[str, ...]:

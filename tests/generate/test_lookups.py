@@ -9,10 +9,7 @@ from xml.etree import ElementTree as ET
 from tests.generate.generated import LOCATIONS, ROOT, RULES, expand
 from tests.minisplunk.conf_files import read
 from tools.generate.pages.sysmon_include import sysmon_include
-<<<<<<< HEAD
 from tools.generate.upkeep.demo import DEMO_FILE
-=======
->>>>>>> commandline
 from tools.generate.upkeep.lookups import location_files, lookup_definitions, lookup_files, technique_files
 
 DEFINITIONS = {stanza.name: stanza.settings for stanza in lookup_definitions()}
@@ -28,13 +25,8 @@ def table() -> list[dict[str, str]]:
 
 
 def test_every_file_is_there_or_comes_as_a_header_only() -> None:
-<<<<<<< HEAD
     made = {**lookup_files(RULES), **location_files(LOCATIONS), **technique_files()}
     shipped = {"runkeyhunt_known_good_1.csv", DEMO_FILE, *(path.rsplit("/", 1)[1] for path in made)}
-=======
-    generated = {**lookup_files(RULES), **location_files(LOCATIONS), **technique_files()}
-    shipped = {"runkeyhunt_known_good_1.csv", *(path.rsplit("/", 1)[1] for path in generated)}
->>>>>>> commandline
     files = {str(settings["filename"]) for settings in DEFINITIONS.values() if "filename" in settings}
     assert files - shipped == {"runkeyhunt_baseline.csv", "runkeyhunt_tuning.csv"}
     for own in files - shipped:

@@ -14,6 +14,7 @@ from tests.site.simulation.rendering import forwarded
 from tests.site.simulation.week import plots
 from tests.splunk_app.scheduler import WEEK, Period, Scheduled
 from tests.splunk_app.small_site import KEEP, KEEP_STORED, TIE
+from tests.splunk_app.told import Told
 
 _SWITCH = "runkeyhunt_opens_on(2)"
 _LATE = 9 * HOUR
@@ -51,9 +52,13 @@ def of_intrusions(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
-def planted(events: Iterable[Event]) -> Iterator[Event]:
-    """Choose the events of the intruders' entries, and what else was logged in the same second."""
-    times = {int(time) for plot in plots() for one in plot.intrusion.planted for time in one.times}
+def of_entries(events: Iterable[Event], entries: Sequence[Told]) -> Iterator[Event]:
+    """Choose the events of some of the intruders' entries, and what else was logged in the same second."""
+    intrusions = [plot.intrusion for plot in plots()]
+    planted = [
+        one for intrusion in intrusions for one in intrusion.planted if (intrusion.host, one.value_name) in entries
+    ]
+    times = {int(time) for one in planted for time in one.times}
     return (event for event in of_intrusions(events) if int(event.time) in times)
 
 

@@ -65,19 +65,26 @@ class OpenView:
 
     def problems(self, *, empty: tuple[str, ...] = (), hidden: tuple[str, ...] = ()) -> list[str]:
         """Say what is wrong; panels named in `empty` may have no results, those in `hidden` may not be there."""
+        found = problems_of(self._seen(), empty=empty, hidden=hidden)
+        if not found:
+            return []
+        # On a busy machine the page may pause between two answers: what is wrong stays wrong.
+        self.browser.driver.call("settle")
+        return problems_of(self._seen(), empty=empty, hidden=hidden)
+
+    def _seen(self) -> Seen:
         call = self.browser.driver.call
-        told, log = self._told, call("log")
-        seen = Seen(
+        log = call("log")
+        return Seen(
             view=self.view,
             settled=self.settled,
             panels=self.panels,
             searches=tuple(self.searches),
             crash=call("crash"),
-            validation=told["validation"],
+            validation=self._told["validation"],
             unknown=tuple(self.browser.web.splunkd.unknown),
             **{name: tuple(log[name]) for name in ("console", "refused", "elsewhere")},
         )
-        return problems_of(seen, empty=empty, hidden=hidden)
 
     def type(self, label: str, text: str) -> None:
         """Type into the text input with this label, and press Enter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from runkeyhunt.judging.rk_fields import RK_FIELDS, RK_LISTS
 from tools.generate.searches.detections import KINDS
 
 ENTRY_ID = "9cd845e1192fe4287ca48f8d163cea0f"
@@ -40,6 +41,14 @@ WRITES = (
     r'rk_data="data ".row, rk_entry="entry ".row, rk_host="host ".row, rk_score=row, rk_severity="low", '
     r'rk_process_guid="guid ".row, rk_process_id=row |'
 )
+# The fields that these lack, of one value and of several; and a write of which nothing is known.
+_OTHERS = [name for name in RK_FIELDS if f"{name}=" not in WRITES + ACCOUNTS]
+REST = (
+    f"eval {', '.join(f'{name}=mvappend(row, row.row)' for name in RK_LISTS)}, "
+    f"{', '.join(f'{name}=row' for name in _OTHERS if name not in RK_LISTS)} | eval "
+    + ", ".join(f'{name}=if(row=3, "", {name})' for name in RK_FIELDS)
+    + " |"
+)
 # Every sign that is written in another way when a finding is kept.
 TO_BE_ENCODED = 'eval rk_data="50 % of a+b=c & d".urldecode("%22%5C%0A%0D")'
 
@@ -62,7 +71,7 @@ WHOLE = {
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
     "runkeyhunt_worst_first_with_risk": f"{FINDINGS} `runkeyhunt_risk` | `runkeyhunt_worst_first_with_risk`",
-    "runkeyhunt_cim_names": f"{ACCOUNTS} {WRITES} `runkeyhunt_cim_names`",
+    "runkeyhunt_cim_names": f"{ACCOUNTS} {WRITES} {REST} `runkeyhunt_cim_names`",
     "runkeyhunt_risk": f"{ACCOUNTS} {WRITES} `runkeyhunt_risk`",
     "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",
     "runkeyhunt_chains(1)": "`runkeyhunt_chains(55)`",
@@ -127,8 +136,8 @@ VALIDATED = {
         (ENTRY_ID,), (ENTRY_ID[1:], f"{ENTRY_ID}0", f"0{ENTRY_ID}", ENTRY_ID.upper(), f"g{ENTRY_ID[1:]}", "*")
     ),
     "runkeyhunt_chain(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
-    "runkeyhunt_kind(1)": Arguments(tuple(KINDS), ("others", "critical_", "xhigh", '""')),
     "runkeyhunt_chains(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
+    "runkeyhunt_kind(1)": Arguments(tuple(KINDS), ("others", "critical_", "xhigh", '""')),
     "runkeyhunt_approve(5)": Arguments(
         (f'{ENTRY_ID}, "*", "other", 1, ""', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999, "CHG-1"'),
         (

@@ -46,6 +46,7 @@ def finding(score: int, *reasons: str, baseline: str = "unknown", **more: str | 
         (finding(30, "+10 Run", "+20 Host (tuned from 45: Tills, ops)"), ("tuning", "25", "55", "medium", "1")),
         (finding(95, "+95 Run", "+0 Host (tuned from 45: Tills, ops)"), ("tuning", "45", "100", "critical", "0")),
         (finding(20, "+10 Run", "+35 Odd", "-25 As administrators write"), ("rule", "25", "45", "medium", "1")),
+        (finding(45, "+10 Run", "+40 Odd", "-5 As administrators write"), ("rule", "5", "50", "medium", "0")),
         (finding(70, "+10 Run", "+60 Host (tuned from 45: Tills, ops)"), None),
         (finding(100, "+80 Run", "+50 Host", "-30 The score ends at 100"), None),
         (finding(10, "+10 Run"), None),

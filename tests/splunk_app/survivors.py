@@ -477,4 +477,33 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             "k gave no search«e»s: you may not r": _MAY_READ,
         },
     },
+    "runkeyhunt_rules": {
+        "findings": {
+            "ngs(20)` | sort «0» -rk_score -_tim": _MANY_ROWS,
+        },
+        "tuning": {
+            "weight | eval ti«t»le=coalesce(titl": _ONE_RULE,
+            "e is called so: «c»ounts for nothin": _ONE_RULE,
+            'othing") | sort «0» order expires r': _MANY_ROWS,
+        },
+        "by_rule": {
+            'place(words, "[{«]»product[}]", "%"': _WIDER_CLASS,
+            'k_reasons, "^[+-«]»[0-9]+ ", ""), "': _WIDER_CLASS,
+            ', ""), " [(]tune«d» from .*", ""),': _FIGURES,
+        },
+        "rules": {
+            "text))>1 | sort «0» -decided -findi": _MANY_ROWS,
+        },
+        "logged": {
+            '%H:%M") | sort «0» -writes locatio': _MANY_ROWS,
+        },
+        "not_logged": {
+            "location | sort «0» location | appe": _MANY_ROWS,
+            'esults | eval pl«a»ce="Every locati': _FIGURES,
+            "ocation was writ«t»en to in this ti": _FIGURES,
+        },
+        "techniques": {
+            ']", "/") | sort «0» -findings -rule': _MANY_ROWS,
+        },
+    },
 }

@@ -172,10 +172,9 @@ def _techniques(findings: Source) -> Panel:
         "stats count AS findings dc(rk_host) AS hosts BY rk_technique",
         'append [| inputlookup runkeyhunt_rules | eval rk_technique=split(techniques, "|") | mvexpand rk_technique '
         "| stats count AS rules BY rk_technique]",
-        "append [| inputlookup runkeyhunt_locations | stats count AS places BY technique | rename technique AS "
-        "rk_technique | fields rk_technique]",
+        "append [| inputlookup runkeyhunt_locations | rename technique AS rk_technique | fields rk_technique]",
         "stats max(findings) AS findings max(hosts) AS hosts max(rules) AS rules BY rk_technique",
-        "fillnull value=0 findings hosts rules",
+        "fillnull findings hosts rules",
         "lookup runkeyhunt_techniques technique AS rk_technique OUTPUT name AS technique_name tactics",
         'eval technique=rk_technique, tactics=split(tactics, "|"), path=replace(rk_technique, "[.]", "/")',
         "sort 0 -findings -rules technique",

@@ -324,6 +324,15 @@ _NO_SUCH_FILE = "no payload of the site has this ending; others show what is ask
 _NO_SUCH_TERM = "any term that stands in no event does"
 _LEARNED_BEFORE = "learning began before the week, so that its mark is not new"
 _ONE_WRITE = "the finding is one write, or all writes of its entry on its host show the same"
+_FIGURES = "test_figures_of_views.py: rows that no host of the site has"
+_OWN_WHERE = "inputlookup has a where of its own, which keeps the same rows"
+_ON_NO_HOST = "every entry is on a host at least"
+_LAST_ANYWAY = "what has no place of its own in the order comes last too"
+_HEADING = (
+    "tests/generate/test_views.py: every heading is one of the table of columns; the site has none of these values"
+)
+_MAY_READ = "who searches may read macros and searches, and every app has some"
+_ONE_RULE = "the site has tuned one rule, which there is"
 _STEP_ALWAYS = "every line of a chain has its step before a colon"
 _WIDER_CLASS = "with a bracket fewer the class is wider, and what it is asked of holds nothing else"
 _NO_SID_WRITES = "on these hosts nobody writes whose name is a SID alone"
@@ -404,5 +413,97 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             '.*)" | eval happ«e»ned=coalesce(hap': _STEP_ALWAYS,
         },
         "rules_fired": {'ques, "|"), harm«l»ess=split(harmle': _ONE_CAUSE},
+    },
+    "runkeyhunt_prevalence": {
+        "entries": {
+            'keyhunt_entries «|» where _key!="le': _OWN_WHERE,
+        },
+        "approvals": {
+            "now())/86400), a«g»e=floor((now()-s": _FIGURES,
+            'ved, "%Y-%m-%d %«H»:%M:%S"))/86400)': _FIGURES,
+            'd %H:%M:%S"))/86«4»00) | eval order': _FIGURES,
+            "ue(), 0) | sort «0» order expires": _MANY_ROWS,
+        },
+        "held_down": {
+            'easons, "[(]tune«d» from ")) | eval': _FIGURES,
+            '"^(?<points>[+-«]»[0-9]+) (?<groun': _WIDER_CLASS,
+            'nds "[(]tuned fr«o»m (?<was>-?[0-9]': _FIGURES,
+            'd from (?<was>-?«[»0-9]+): " | rex': _WIDER_CLASS,
+            'tnull(was), "tun«i»ng", isnull(labe': _FIGURES,
+            'null(label), "ru«l»e", isnotnull(ap': _FIGURES,
+            'points<0), "appr«o»val", true(), "k': _FIGURES,
+            "ormational low m«e»dium high critic": _FIGURES,
+            "oor(min(score, 9«9»)/20)), 1, 0) |": _FIGURES,
+            "), 1, 0) | sort «0» -without -taken": _MANY_ROWS,
+        },
+        "asked_for": {
+            "99)/20)) | sort «0» -score host_cou": _MANY_ROWS,
+        },
+        "spread": {
+            '=case(host_count«<»=1, "on 1 host",': _ON_NO_HOST,
+            'hosts="on more «t»han 25", 4) | so': _LAST_ANYWAY,
+            '25", 4) | sort «0» order | table h': _MANY_ROWS,
+        },
+        "approved": {
+            '", age AS "Age, «d»ays", ticket AS': _HEADING,
+        },
+    },
+    "runkeyhunt_setup": {
+        "searches": {
+            'led=1, "off", "o«n»"), search=repla': _FIGURES,
+            'o:"), 0) | sort «0» -switch search': _MANY_ROWS,
+        },
+        "settings": {
+            'pen", true(), "s«e»t"), order=case(': _FIGURES,
+            'title="runkeyhun«t»_opens_on(2)", 3': _LAST_ANYWAY,
+            'keyhunt_opens_on«(»2)", 3, true(),': _LAST_ANYWAY,
+            'yhunt_opens_on(2«)»", 3, true(), 4)': _LAST_ANYWAY,
+            "cription | sort «0» order setting t": _MANY_ROWS,
+            'lts | eval defin«i»tion="Splunk gav': _MAY_READ,
+            "macros: you may «n»ot have the righ": _MAY_READ,
+        },
+        "health_counts": {
+            't(eval(state="lo«o»k")) AS look cou': _FIGURES,
+        },
+        "searches_on": {
+            't(eval(switch="o«n»")) AS switched_': _FIGURES,
+        },
+        "health_rows": {
+            'k", 0, state="lo«o»k", 1, true(), 2': _FIGURES,
+            "ue(), 2) | sort «0» urgent order |": _MANY_ROWS,
+        },
+        "switches": {
+            'sults | eval sea«r»ch="Splunk gave': _MAY_READ,
+            "k gave no search«e»s: you may not r": _MAY_READ,
+        },
+    },
+    "runkeyhunt_rules": {
+        "findings": {
+            "ngs(20)` | sort «0» -rk_score -_tim": _MANY_ROWS,
+        },
+        "tuning": {
+            "weight | eval ti«t»le=coalesce(titl": _ONE_RULE,
+            "e is called so: «c»ounts for nothin": _ONE_RULE,
+            'othing") | sort «0» order expires r': _MANY_ROWS,
+        },
+        "by_rule": {
+            'place(words, "[{«]»product[}]", "%"': _WIDER_CLASS,
+            'k_reasons, "^[+-«]»[0-9]+ ", ""), "': _WIDER_CLASS,
+            ', ""), " [(]tune«d» from .*", ""),': _FIGURES,
+        },
+        "rules": {
+            "text))>1 | sort «0» -decided -findi": _MANY_ROWS,
+        },
+        "logged": {
+            '%H:%M") | sort «0» -writes locatio': _MANY_ROWS,
+        },
+        "not_logged": {
+            "location | sort «0» location | appe": _MANY_ROWS,
+            'esults | eval pl«a»ce="Every locati': _FIGURES,
+            "ocation was writ«t»en to in this ti": _FIGURES,
+        },
+        "techniques": {
+            ']", "/") | sort «0» -findings -rule': _MANY_ROWS,
+        },
     },
 }

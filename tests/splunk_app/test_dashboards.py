@@ -44,7 +44,7 @@ ASKED = {
     ),
     "runkeyhunt_finding": ({"event": "*"}, {"host": "*"}, {"host": _QUOTE}, _ENCODED),
     "runkeyhunt_prevalence": ({"held": "rule"}, {"text": "WS-010"}, {"text": "till"}, {"time.earliest": "-3d@d"}),
-    "runkeyhunt_rules": ({"rule": "mshta"}, {"rule": "T1036"}, {"rule": "HTML application"}),
+    "runkeyhunt_rules": ({"rule": "mshta"}, {"rule": "T1036"}, {"rule": "HTML application"}, {"rule": "no such rule"}),
     "runkeyhunt_host": ({"host": "WS-031.nordwerk.example"}, {"host": "WS-016.nordwerk.example"}, {"host": _QUOTE}),
 }
 # Where a view shows what the small site lacks.

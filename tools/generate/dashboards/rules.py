@@ -31,7 +31,7 @@ _NOT_LOGGED = {"location": 190, "place": 400}
 _WIDTHS = {"title": 420, "rule_id": 230, "technique": 130}
 # What the points of a rule are is said by its reason, which names the product where it says {product}.
 _POINTS = (
-    'pattern=replace(reason, "[{]product[}]", "%"), points=mvindex(mvmap(rk_reasons, '
+    'pattern=replace(words, "[{]product[}]", "%"), points=mvindex(mvmap(rk_reasons, '
     'if(like(replace(replace(rk_reasons, "^[+-][0-9]+ ", ""), " [(]tuned from .*", ""), pattern), '
     'tonumber(replace(rk_reasons, " .*", "")), null())), 0)'
 )
@@ -74,18 +74,19 @@ def _by_rule(findings: Source) -> Source:
         f'eval cap=mvfilter(match(rk_reasons, "{CAP_REASON}")), '
         f'summed=rk_score-coalesce(tonumber(replace(cap, " .*", "")), 0), floor={floor_of("rk_score")}',
         "mvexpand rk_rules",
-        "lookup runkeyhunt_rules rule AS rk_rules OUTPUT reason",
+        "lookup runkeyhunt_rules rule AS rk_rules OUTPUT reason AS words",
         f"eval {_POINTS}",
         "stats count AS findings dc(rk_host) AS hosts max(_time) AS last_seen "
         "count(eval(points>0 AND summed-points<floor)) AS decided BY rk_rules",
-        "append [| inputlookup runkeyhunt_rules | eval rk_rules=rule | fields rk_rules]",
+        "append [| inputlookup runkeyhunt_rules | eval rk_rules=rule | fields rk_rules title weight techniques reason]",
         f"append [| `runkeyhunt_tuning` | search {_IN_FORCE} | eval rk_rules=rule, tuned=weight "
         "| fields rk_rules tuned]",
         "stats max(findings) AS findings max(hosts) AS hosts max(last_seen) AS last_seen max(decided) AS decided "
-        "values(tuned) AS tuned BY rk_rules",
+        "values(tuned) AS tuned first(title) AS title first(weight) AS weight first(techniques) AS techniques "
+        "first(reason) AS reason BY rk_rules",
+        "where isnotnull(title)",
         'eval tuned=mvjoin(tuned, ", ")',
         "fillnull value=0 findings hosts decided",
-        "lookup runkeyhunt_rules rule AS rk_rules OUTPUT title weight techniques reason",
     )
 
 
@@ -171,10 +172,9 @@ def _techniques(findings: Source) -> Panel:
         "stats count AS findings dc(rk_host) AS hosts BY rk_technique",
         'append [| inputlookup runkeyhunt_rules | eval rk_technique=split(techniques, "|") | mvexpand rk_technique '
         "| stats count AS rules BY rk_technique]",
-        "append [| inputlookup runkeyhunt_locations | stats count AS places BY technique | rename technique AS "
-        "rk_technique | fields rk_technique]",
+        "append [| inputlookup runkeyhunt_locations | rename technique AS rk_technique | fields rk_technique]",
         "stats max(findings) AS findings max(hosts) AS hosts max(rules) AS rules BY rk_technique",
-        "fillnull value=0 findings hosts rules",
+        "fillnull findings hosts rules",
         "lookup runkeyhunt_techniques technique AS rk_technique OUTPUT name AS technique_name tactics",
         'eval technique=rk_technique, tactics=split(tactics, "|"), path=replace(rk_technique, "[.]", "/")',
         "sort 0 -findings -rules technique",

@@ -40,7 +40,7 @@ WRITE = {
     "rk_entry": "Run|agent|rundll32.exe c:\\x.dll,start",
     "rk_entry_id": "2ed65ce2f7aadf86c109ea9f0c15dd2b",
     "rk_event_id": "e16d06f41ff4304833ad9cee25623703",
-    "rk_time": "",
+    "rk_time": "2026-03-02 08:00:00.000",
     "rk_process_guid": "",
     "rk_process_id": "",
     "rk_host": "WS-1",

@@ -47,6 +47,9 @@ _READABLE = "every table of the site can be read; test_approvals.py has one that
 _ODD_NAMES = "nobody of the site has a quote in their name"
 _ONE_WORD = "no location is a part of another one's name in the rows of a product"
 
+_TUNED = "test_demo.py: test_a_site_s_own_weights_are_counted_not_compared"
+_NO_TUNING = "the site has no tuning"
+
 # Macros in whose strings no letter is lost here: long lists of words that are much alike.
 STRINGS_ELSEWHERE = {
     "runkeyhunt_sysmon": _SOURCES,
@@ -99,6 +102,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
         r'ld=\"(?<rk_told>«[»^\"]*)\"" | dedu': _TOLD_AGAIN,
         "source=runkeyhu«n»t_chain": _KEPT,
     },
+    "Run Key Hunt - Demo - Score the demo writes": {
+        "keyhunt | sort «0» -rk_score | ta": _MANY_ROWS,
+    },
     "Run Key Hunt - Prevalence - Forget old entries": {
         "lookup strict=tr«u»e runkeyhunt_ent": _READABLE,
         'why="" | sort «0» last_seen | st': _MANY_ROWS,
@@ -140,12 +146,13 @@ SURVIVORS: dict[str, dict[str, str]] = {
         "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
     },
     "Run Key Hunt - Health - Check data, command and tables: Search command": {
-        'ults | eval Even«t»Code="13", Event': _MADE_UP,
-        'tCode="13", Even«t»Type="SetValue",': _MADE_UP,
-        'EventType="SetV«a»lue", TargetObje': _MADE_UP,
-        '"C:\\\\Users\\\\Publ«i»c\\\\health.exe",': _MADE_UP,
-        'n" AND rk_score>«=»40, "ok", "not o': _MADE_UP,
-        'AND rk_score>=4«0», "ok", "not ok"': _MADE_UP,
+        'easons, "[(]tune«d» from ")), 1, 0)': _TUNED,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Site tuning": {
+        'rows count(eval(«NOT» in(state, "in f': _NO_TUNING,
+        'n 30 days", "rev«o»ked"))) AS dead': _NO_TUNING,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Rights on the baseline": {
         'asked), "1", "tr«u»e", "t", "yes",': _SPELLINGS,
         ', "1", "true", "«t»", "yes", "y"),': _SPELLINGS,
         '"true", "t", "y«e»s", "y"), 1, 0)': _SPELLINGS,

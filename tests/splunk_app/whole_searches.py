@@ -46,7 +46,7 @@ _OTHERS = [name for name in RK_FIELDS if f"{name}=" not in WRITES + ACCOUNTS]
 REST = (
     f"eval {', '.join(f'{name}=mvappend(row, row.row)' for name in RK_LISTS)}, "
     f"{', '.join(f'{name}=row' for name in _OTHERS if name not in RK_LISTS)} | eval "
-    + ", ".join(f'{name}=if(row=3, "", {name})' for name in RK_FIELDS)
+    + ", ".join(f'{name}=if(row=20, "", {name})' for name in RK_FIELDS)
     + " |"
 )
 # Every sign that is written in another way when a finding is kept.

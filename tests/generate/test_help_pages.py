@@ -169,6 +169,13 @@ def test_a_page_runs_and_loads_nothing(shipped: Pages) -> None:
         assert "@import" not in page
 
 
+def test_no_page_shows_its_markup(shipped: Pages) -> None:
+    """A line that begins with the dash of a search's name would end the emphasis and begin a list."""
+    code = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+    texts = {name: seen(code.sub("", main_of(page))).text for name, page in shipped.items()}
+    assert {name: found for name, text in texts.items() if (found := re.findall(r"\*\w.*|\w\*|`.*", text))} == {}
+
+
 def test_what_a_search_says_of_help_is_in_the_menu() -> None:
     menu = (ROOT / "default/data/ui/nav/default.xml").read_text(encoding="utf-8")
     texts = [str(text) for settings in SEARCHES.values() for text in settings.values()]

@@ -205,7 +205,7 @@ def in_trouble(site: Splunk) -> Splunk:
     elsewhere = {"index": "edr", "source": "sensor", "sourcetype": "edr:xml"}
     skipped = {"index": "_internal", "sourcetype": "scheduler", "app": "runkeyhunt", "status": "skipped"}
     log = {**skipped, "savedsearch_name": _LEARNING, "source": "scheduler.log", "_raw": "status=skipped"}
-    kept = {"index": "summary", "source": "runkeyhunt_findings", "sourcetype": "stash", "_raw": "rk_score=40"}
+    kept = {"index": "summary", "source": "runkeyhunt_finding", "sourcetype": "stash", "_raw": "rk_score=40"}
     old = {"_time": printed(_SUNDAY_MIDNIGHT - 3 * _DAY), "_indextime": printed(_SUNDAY_MIDNIGHT - 3 * _DAY)}
     more: Rows = [
         {**write, **late, "host": "WEC01"},

@@ -13,6 +13,7 @@ from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import Start
 from tests.splunk_app.test_collector import infections
+from tools.generate.searches.judgement import FINDING
 
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 NOW = at("Sat 16:30")
@@ -46,6 +47,7 @@ TROUBLES = {
     "Collectors": ("look", "1 senders bring the events of 8 other hosts"),
     "Indexers": ("ok", "3 asked for the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>"),
     "Skipped runs": ("not ok", "1 runs were skipped: Run Key Hunt - Prevalence - Learn entries"),
+    "Kept findings": ("look", "1 kept in a week, newest 2026-03-04 16:30"),
 }
 
 Found = dict[str, tuple[str, str]]
@@ -65,7 +67,7 @@ def found(splunk: Splunk, search: str = "") -> Found:
 
 @pytest.fixture(scope="module")
 def troubled(start_splunk: Start, splunk: Splunk, simulated: Week) -> Splunk:
-    """A site with a collector, events two hours late, a source outside the macro and a run that was skipped."""
+    """A site with a collector, events two hours late, a source outside the macro, a run that was skipped and findings that are old."""
     late = [replace(event, indexed=event.time + 2 * HOUR) for event in simulated.events if event.time < NOW]
     outside = [replace(event, index="edr", source="sensor", sourcetype="edr:xml") for event in infections()]
     site = start_splunk(shares=shares([*late, *infections(), *outside]))
@@ -82,7 +84,9 @@ def troubled(start_splunk: Start, splunk: Splunk, simulated: Week) -> Splunk:
         "splunk_server": "indexer1",
         "_indextime": str(NOW - HOUR),
     }
-    first = Indexer([*site.indexers[0].events(lambda row: True, 0, NOW + HOUR), dict(skipped)])
+    old = {"_time": str(NOW - 72 * HOUR), "_indextime": str(NOW - 72 * HOUR), "_raw": "rk_score=40"}
+    kept = {**skipped, **old, "index": "summary", "source": FINDING, "sourcetype": "stash"}
+    first = Indexer([*site.indexers[0].events(lambda row: True, 0, NOW + HOUR), dict(skipped), kept])
     return replace(site, indexers=[first, *site.indexers[1:]], event_fields=splunk.event_fields)
 
 

@@ -158,7 +158,7 @@ def _not_logged(coverage: Source) -> Panel:
     )
     return (
         table("locations_not_logged", "What they do not log, or nobody wrote", source, *columns, widths=_NOT_LOGGED)
-        .noting("Write a harmless value there on a test machine: if it does not arrive, see README/sysmon-include.xml.")
+        .noting("Write a harmless value there on a test machine: if it does not arrive, see Help, Data sources.")
         .showing(count=11)
     )
 

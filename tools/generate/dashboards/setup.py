@@ -162,7 +162,7 @@ rare.
 macros; nothing is approved by a click. Give the role `runkeyhunt_approver` to those who may.
 7. **Switch the alerts on:** *Critical autostart write* and *Confirmed chain* first, then *High*, and after 14 \
 days of learning *First seen in the environment*. Give each its action. With many hosts let *Judgement* judge each \
-write once (`README/judgement.md` in the app).
+write once (Help, Judgement).
 8. **Switch on *Health***, which runs these checks every morning and alerts.
 9. **Try it:** on a test machine run \
 `reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v Test /d C:\\Users\\Public\\test.exe` and see \

@@ -185,7 +185,7 @@ def _forget() -> Stanza:
 def _rare() -> Stanza:
     return saved_search(
         name_of("Hunt", "Rare entries of the last week"),
-        "Enabled and run: the entries that somebody wrote within a week, that are not known good and stand on three "
+        "Run by hand: the entries that somebody wrote within a week, that are not known good and stand on three "
         "hosts at the most, the highest score first, as the learning search noted them; it reads no events. What to "
         "do: read from the top; a plain entry on one host of a thousand deserves a look at its file, and "
         "the macro runkeyhunt_entry with its rk_entry_id shows its writes.",

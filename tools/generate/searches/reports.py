@@ -49,7 +49,7 @@ def _coverage(locations: Sequence[dict[str, Any]]) -> Stanza:
     ids = quoted(" ".join(row["id"] for row in locations if not row.get("noise") and not row.get("encoded")))
     return saved_search(
         name_of("Coverage", "Locations that Sysmon logs"),
-        "Enabled, run over 30 days: every location, with the writes and hosts that were seen, those never seen "
+        "Run by hand over 30 days: every location, with the writes and hosts that were seen, those never seen "
         "first. Many are written hardly ever, so never seen is a question, not an answer. What to do: write a "
         "harmless value to the location on a test machine; if it does not arrive, add its rule to "
         "Sysmon's configuration; Run Key Hunt: Help, Data sources has the file.",

@@ -39,7 +39,7 @@ def approval_searches() -> list[Stanza]:
 def _review() -> Stanza:
     return saved_search(
         name_of("Baseline", "Review approvals and tuning"),
-        "Enabled and run: every row of the site's baseline and tuning, what is expired or soon will be first. What "
+        "Run by hand: every row of the site's baseline and tuning, what is expired or soon will be first. What "
         "to do: renew with the owner's word, or revoke; a row that is expired or revoked counts for nothing, and "
         "the entry is scored again.",
         pipeline(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tools.generate.searches.judgement import FINDING
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline, quoted
@@ -212,7 +213,7 @@ CHECKS = (
     Check(
         "Kept findings",
         pipeline(
-            "search index=* source=runkeyhunt_findings earliest=-7d latest=now",
+            f"search index=`runkeyhunt_summary_index` source={FINDING} earliest=-7d latest=now",
             "stats count AS kept max(_indextime) AS newest",
         ),
         ok=f'kept=0 OR newest>relative_time(now(), "-{_STALE_HOURS}h")',

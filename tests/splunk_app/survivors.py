@@ -170,7 +170,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
         '40000, "ok", "lo«o»k"), found=entri': _MANY_ENTRIES,
     },
     "Run Key Hunt - Health - Check data, command and tables: Kept findings": {
-        "ings earliest=-7«d» latest=now | st": _LONGER,
+        "ding earliest=-7«d» latest=now | st": _LONGER,
         '_time(now(), "-2«6»h"), "ok", "look': _LONGER,
     },
     "runkeyhunt_index": {

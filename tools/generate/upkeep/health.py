@@ -29,8 +29,8 @@ _OPENS_ON = (
         MACROS_NOW,
         'search title="runkeyhunt_opens_on(2)"',
         'stats count(eval(match(definition, "_kept[(]"))) AS kept',
-        r'eval answer=if(kept>0, "\"kept\"", "\"live\"")',
-        "return $answer",
+        r'eval search=if(kept>0, "\"kept\"", "\"live\"")',
+        "table search",
     )
     + "]"
 )

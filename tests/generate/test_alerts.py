@@ -125,7 +125,7 @@ def test_an_alert_reads_what_was_indexed_since_its_last_run_whenever_it_happened
     is_chain = "runkeyhunt_chains(" in detection.find
     assert detection.earliest == ("-48h@m" if is_chain else f"-{60 // runs + 15}m@m")
     settings = ALERTS[detection.name]
-    assert (settings["dispatch.index_latest"], settings["dispatch.latest_time"]) == ("-5m@m", "+1d")
+    assert (settings["dispatch.index_latest"], settings["dispatch.latest_time"]) == ("-5m@m", "+3d")
     assert settings["dispatch.earliest_time"] == ("-3d@d" if is_chain else "-30d@d")
     assert settings["realtime_schedule"] is False
 

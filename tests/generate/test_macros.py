@@ -73,9 +73,13 @@ def test_only_one_macro_names_an_index_of_events_and_one_that_of_the_findings() 
     naming = [user for user, spl in USERS.items() if re.search(r"\b_?index\s*(?:=|\bIN\b)", spl, re.IGNORECASE)]
     to_itself = [user for user in naming if "index=`runkeyhunt_summary_index`" not in USERS[user]]
     health = "Run Key Hunt - Health - Check data, command and tables"
-    assert to_itself == ["macro runkeyhunt_index", "macro runkeyhunt_changes", health]
+    assert to_itself == ["macro runkeyhunt_index", "macro runkeyhunt_changes"]
     assert str(MACROS["runkeyhunt_changes"]["definition"]).startswith("index=_audit sourcetype=audittrail ")
-    assert set(re.findall(r"\bindex\s*=\s*\S+", USERS[health])) == {"index=*", "index=_internal"}
+    assert set(re.findall(r"\bindex\s*=\s*\S+", USERS[health])) == {
+        "index=*",
+        "index=_internal",
+        "index=`runkeyhunt_summary_index`",
+    }
     assert MACROS["runkeyhunt_summary_index"]["definition"] == "summary"
     assert MACROS["runkeyhunt_index"]["definition"] == "index IN (main, windows, wineventlog, sysmon, endpoint)"
 

@@ -108,3 +108,44 @@ def test_a_part_whose_search_gives_nothing_is_not_ok(splunk: Splunk) -> None:
         "Search command": ("not ok", "gave no answer: see the messages of this search")
     }
     assert list(told) == list(IN_ORDER)
+
+
+KEPT = {
+    "live": (None, ("ok", "0 kept in a week, newest none: findings are judged live")),
+    "kept, and nothing ever was": (None, ("not ok", "0 kept in a week, newest none: findings are those kept")),
+    "kept an hour ago": (HOUR, ("ok", "1 kept in a week, newest 2026-03-07 15:30: findings are those kept")),
+    "kept two days ago": (48 * HOUR, ("look", "1 kept in a week, newest 2026-03-05 16:30: findings are those kept")),
+    "live, and kept two days ago": (
+        48 * HOUR,
+        ("look", "1 kept in a week, newest 2026-03-05 16:30: findings are judged live"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_a_site_that_reads_what_is_kept_hears_when_nothing_is(splunk: Splunk, case: str) -> None:
+    age, state = KEPT[case]
+    site = splunk if case.startswith("live") else asked_for_kept(splunk)
+    if age is not None:
+        time = str(NOW - age)
+        row = {"_time": time, "_indextime": time, "index": "summary", "source": "runkeyhunt_finding", "_raw": "kept"}
+        origin = {"sourcetype": "stash", "host": "search-head", "splunk_server": "indexer1"}
+        first = Indexer([*splunk.indexers[0].events(lambda row: True, 0, NOW + HOUR), {**row, **origin}])
+        site = replace(site, indexers=[first, *splunk.indexers[1:]])
+    (check,) = re.findall(
+        r"\| append \[(search index=`runkeyhunt_summary_index`(?s:.*?)\| table check state found)\]", search_of(site)
+    )
+    (row,) = site.search(check, NOW, "-24h", "now")
+    assert (row["state"], row["found"]) == state
+
+
+def asked_for_kept(splunk: Splunk) -> Splunk:
+    """Turn the switch, as Splunk tells of it when it is asked for its macros."""
+    path = "/servicesNS/-/runkeyhunt/configs/conf-macros"
+    macros = [
+        {**row, "definition": str(row["definition"]).replace("_live(", "_kept(")}
+        if row["title"] == "runkeyhunt_opens_on(2)"
+        else row
+        for row in splunk.rest[path]
+    ]
+    return replace(splunk, rest={**splunk.rest, path: macros})

@@ -14,7 +14,7 @@ from tools.generate.searches.events import SHIPPED_INDEX, SHIPPED_SYSMON
 from tools.generate.searches.judgement import judgement_macros
 from tools.generate.splunk.search_text import one_of, quoted
 from tools.generate.splunk.stanzas import LABEL
-from tools.generate.upkeep.checks import LOOK, NOT_OK, OK
+from tools.generate.upkeep.checks import LOOK, MACROS_NOW, NOT_OK, OK
 from tools.generate.upkeep.health import health_searches
 
 _SPACE = "/servicesNS/-/runkeyhunt"
@@ -92,7 +92,7 @@ def _settings() -> Panel:
         "settings",
         "-1m",
         "now",
-        f"| rest {_SPACE}/configs/conf-macros {_OURS}",
+        MACROS_NOW,
         f"search {one_of('title', names)}",
         f'eval setting=case(in(sha256(definition), {shipped}), "as shipped", definition="{_FILTER}", "open", true(), '
         f'"set"), order=case({_order(list(_SETTINGS))}, true(), {len(_SETTINGS)}), macro=title, purpose=description',

@@ -35,6 +35,11 @@ def saved_search(name: str, description: str, search: str, settings: Settings) -
     )
 
 
+# How far ahead of the indexer a time may be that Splunk believes an event (props.conf, MAX_DAYS_HENCE): a clock that
+# was put forward for a write must not hide it.
+_DAYS_HENCE = 2
+
+
 def over(earliest: str, latest: str) -> Settings:
     """Set the time range."""
     return {"dispatch.earliest_time": earliest, "dispatch.latest_time": latest}
@@ -43,7 +48,7 @@ def over(earliest: str, latest: str) -> Settings:
 def indexed(earliest: str, latest: str, since: str = "-30d@d") -> Settings:
     """Set when the events were indexed; their own time may be long before that, or by a wrong clock after it."""
     return {
-        **over(since, "+1d"),
+        **over(since, f"+{_DAYS_HENCE + 1}d"),
         "dispatch.index_earliest": earliest,
         "dispatch.index_latest": latest,
     }

@@ -216,6 +216,18 @@ def in_trouble(site: Splunk) -> Splunk:
     return replace(site, indexers=[Indexer([*rows, *more]), *others])
 
 
+def asked_for_kept(splunk: Splunk) -> Splunk:
+    """Turn the switch, as Splunk tells of it when it is asked for its macros."""
+    path = "/servicesNS/-/runkeyhunt/configs/conf-macros"
+    macros = [
+        {**row, "definition": str(row["definition"]).replace("_live(", "_kept(")}
+        if row["title"] == "runkeyhunt_opens_on(2)"
+        else row
+        for row in splunk.rest[path]
+    ]
+    return replace(splunk, rest={**splunk.rest, path: macros})
+
+
 def _fill_tables(lookups: LookupTables) -> None:
     """Write an approval and a weight of every state: in force, soon to expire, expired, without a date, revoked."""
     days = [strftime(_SUNDAY_MIDNIGHT + day * _DAY, "%Y-%m-%d") for day in (100, 10, -1)]

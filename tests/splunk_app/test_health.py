@@ -12,6 +12,7 @@ from tests.minisplunk.splunk import Indexer, Splunk
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import Start
+from tests.splunk_app.small_site import asked_for_kept
 from tests.splunk_app.test_collector import infections
 from tools.generate.searches.judgement import FINDING
 
@@ -47,7 +48,7 @@ TROUBLES = {
     "Collectors": ("look", "1 senders bring the events of 8 other hosts"),
     "Indexers": ("ok", "3 asked for the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>"),
     "Skipped runs": ("not ok", "1 runs were skipped: Run Key Hunt - Prevalence - Learn entries"),
-    "Kept findings": ("look", "1 kept in a week, newest 2026-03-04 16:30"),
+    "Kept findings": ("look", "1 kept in a week, newest 2026-03-04 16:30: findings are judged live"),
 }
 
 Found = dict[str, tuple[str, str]]
@@ -137,15 +138,3 @@ def test_a_site_that_reads_what_is_kept_hears_when_nothing_is(splunk: Splunk, ca
     )
     (row,) = site.search(check, NOW, "-24h", "now")
     assert (row["state"], row["found"]) == state
-
-
-def asked_for_kept(splunk: Splunk) -> Splunk:
-    """Turn the switch, as Splunk tells of it when it is asked for its macros."""
-    path = "/servicesNS/-/runkeyhunt/configs/conf-macros"
-    macros = [
-        {**row, "definition": str(row["definition"]).replace("_live(", "_kept(")}
-        if row["title"] == "runkeyhunt_opens_on(2)"
-        else row
-        for row in splunk.rest[path]
-    ]
-    return replace(splunk, rest={**splunk.rest, path: macros})

@@ -13,6 +13,7 @@ _KEPT_IS_PACKED = (
 )
 _LONGER = "within the shorter or longer time of the slip lie the same events"
 _LAG = "test_health.py: test_every_trouble_is_named"
+_SWITCHED = "test_health.py: test_a_site_that_reads_what_is_kept_hears_when_nothing_is"
 _ONE_VERSION = "every indexer has the same version, and found a write"
 _NEVER_LOWER = "a collision scores 40 by the weight of its rule alone"
 _SAME_TIME = "relative_time takes -d for -1d"
@@ -171,7 +172,11 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "Run Key Hunt - Health - Check data, command and tables: Kept findings": {
         "ding earliest=-7«d» latest=now | st": _LONGER,
-        '_time(now(), "-2«6»h"), "ok", "look': _LONGER,
+        r'if(kept>0, "\"ke«p»t\"", "\"live\""': _SWITCHED,
+        '_time(now(), "-2«6»h"), "ok", if(ke': _LONGER,
+        'AND opens_on="ke«p»t", "not ok", "l': _SWITCHED,
+        's_on="kept", "no«t» ok", "look")),': _SWITCHED,
+        '", "not ok", "lo«o»k")), found=kept': _SWITCHED,
     },
     "runkeyhunt_index": {
         "index IN (ma«i»n, windows, wine": _ONE_INDEX,

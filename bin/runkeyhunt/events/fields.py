@@ -33,8 +33,11 @@ _BLANKS = " \t\r\n"
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
 # What ends with a cell of the record's CSV in the midst of a path, or as no object does: an event that was cut off.
 _CELL_ENDS = r'"(?!")'
+_HIVE = r"(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)"
+# A path goes on to where another begins, so that each character is looked at once.
+_BEFORE, _BEHIND = r";:>=\t{(\[' ", r'"<,|\n'
 _ENDS_IN_PATH = re.compile(
-    rf"""(?:[,;:>=\n\t|{{(\[' ]|"")(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)[^"<,|\n]*{_CELL_ENDS}"""
+    rf'(?:[{_BEFORE},|\n]|""){_HIVE}[^{_BEFORE}{_BEHIND}]*(?:[{_BEFORE}](?!{_HIVE})[^{_BEFORE}{_BEHIND}]*)*{_CELL_ENDS}'
 )
 _ENDS_AS_OBJECT = re.compile(rf"[}}\]]\s*{_CELL_ENDS}")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")

@@ -34,6 +34,8 @@ _stand_in(
     splunklib_logger=logging.getLogger("splunklib"),
     configure_logging=lambda name, _file: (logging.getLogger(name), None),
     logging_configuration=None,
+    # The SDK takes these along from version 3 on; only what looks for files in the app reads them.
+    **dict.fromkeys(("app_file", "app_root", "splunk_home")),
 )
 
 from splunklib.searchcommands import Configuration, Option, StreamingCommand  # noqa: E402

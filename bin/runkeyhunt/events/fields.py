@@ -31,6 +31,15 @@ _LONGEST_MARK = 64
 _BLANKS = " \t\r\n"
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
+# What ends with a cell of the record's CSV in the midst of a path, or as no object does: an event that was cut off.
+_CELL_ENDS = r'"(?!")'
+_HIVE = r"(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)"
+# A path goes on to where another begins, so that each character is looked at once.
+_BEFORE, _BEHIND = r";:>=\t{(\[' ", r'"<,|\n'
+_ENDS_IN_PATH = re.compile(
+    rf'(?:[{_BEFORE},|\n]|""){_HIVE}[^{_BEFORE}{_BEHIND}]*(?:[{_BEFORE}](?!{_HIVE})[^{_BEFORE}{_BEHIND}]*)*{_CELL_ENDS}'
+)
+_ENDS_AS_OBJECT = re.compile(rf"[}}\]]\s*{_CELL_ENDS}")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 # What stands behind data in XML, in JSON, and in a message, where that is the user or nothing.
 _END_OF_DATA = re.compile(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
@@ -103,11 +112,21 @@ def may_hold_path(record: Mapping[str, object]) -> bool:
 
 
 def may_be_unreadable(text: str) -> bool:
-    """Tell quickly whether a record, given as the text it came in, may have a watched code and no registry path."""
+    """Tell quickly whether a record, given as the text it came in, may have a watched code and no whole path."""
     text = text.lower()
+    if _may_be_cut(text):
+        return True
     if any(sign in text for sign in _USUAL_BEGINNINGS):
         return False
     return not _PATH_BEGINS.search(text) and _WATCHED_CODE.search(text) is not None
+
+
+def _may_be_cut(text: str) -> bool:
+    if "</event>" in text:
+        return False
+    if "<data" in text or "4657" in text or _ENDS_IN_PATH.search(text):
+        return True
+    return '{""' in text and not _ENDS_AS_OBJECT.search(text)
 
 
 def is_known(record: Mapping[str, object]) -> bool:

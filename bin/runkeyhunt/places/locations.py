@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from runkeyhunt.places.folders import long_names, without_junctions
+from runkeyhunt.places.marks import Marks
 from runkeyhunt.places.registry import RegistryPath
-from runkeyhunt.places.stored_program import LEAST_STORED, holds_program
+from runkeyhunt.places.stored_program import holds_program
 
 DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
-# What can stand on either side of a path in CSV, XML and event-log text, or part it.
-_AROUND_A_PATH = ('"', "<", "\r", "\n", ",", "\t", "|", "\xa6", "'", ";", "  ", "/")
-# A key that stands alone, its value's name in another field, may end in anything; and a path may be written so that
-# nothing of it can be told without reading it: `\\u0052un`, `&#82;un`.
-_TO_BE_READ = ("value name", "valuename", "value_name", "\\u00", "&#")
-# Too many other paths have these parts to tell anything.
-_COMMON_KEYS = frozenset({"windows", "system"})
 
 
 @dataclass(frozen=True)
@@ -57,18 +51,13 @@ class Locations:
     def __init__(self, locations: Iterable[Location]) -> None:
         self._by_key: dict[str, list[Location]] = {}
         self._folders: list[tuple[re.Pattern[str], Location]] = []
-        self._marks: set[str] = set()
-        self._value_marks: set[str] = set()
-        self._anywhere: list[Location] = []
+        locations = tuple(locations)
+        self._anywhere = [location for location in locations if location.encoded]
+        self._marks = Marks(anywhere=bool(self._anywhere))
         for location in locations:
             if location.encoded:
-                self._anywhere.append(location)
                 continue
-            last = (location.file or location.folder or location.key).lower().rsplit("\\", 1)[-1]
-            if last in _COMMON_KEYS:
-                self._value_marks.update(location.values)
-            else:
-                self._marks.add(last)
+            self._marks.add(location.file or location.folder or location.key, location.values)
             if location.folder:
                 self._folders.append((_folder_pattern(location.folder), location))
             else:
@@ -77,19 +66,11 @@ class Locations:
 
     def may_hold(self, path: str) -> bool:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
-        parts = path.lower().replace("/", "\\").split("\\")
-        return parts[-1] in self._value_marks or not self._marks.isdisjoint(parts)
+        return self._marks.are_in_path(path)
 
     def may_be_named_in(self, text: str) -> bool:
         """Tell quickly whether a record's whole text can name a location; never False for one that does."""
-        text = text.lower()
-        if any(sign in text for sign in _TO_BE_READ):
-            return True
-        for sign in _AROUND_A_PATH:
-            text = text.replace(sign, "\\")
-        parts = text.split("\\")
-        named = not (self._marks.isdisjoint(parts) and self._value_marks.isdisjoint(parts))
-        return named or (bool(self._anywhere) and len(max(parts, key=len)) >= LEAST_STORED)
+        return self._marks.are_in(text)
 
     def of_value(self, path: RegistryPath) -> Place | None:
         """Place a path that ends in a value's name.

@@ -10,7 +10,7 @@ from tests.browser.views import View
 
 Change = Callable[[dict[str, Any]], object]
 _TIMES = {"earliest": "$time.earliest$", "latest": "$time.latest$"}
-_BASE = "`runkeyhunt_findings(20)` | table _time host rk_severity rk_score rk_location rk_event_id"
+_BASE = "`runkeyhunt_findings(20)` | rename orig_host AS host | table _time host rk_severity rk_score rk_location rk_event_id"
 _OPEN_HOST = {
     "type": "drilldown.linkToDashboard",
     "options": {

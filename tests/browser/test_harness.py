@@ -11,7 +11,7 @@ import pytest
 from tests.browser.browser import Browser, OpenView
 from tests.browser.small_view import small_view
 
-BASE = "search `runkeyhunt_findings(20)` | table _time host rk_severity rk_score rk_location rk_event_id"
+BASE = "search `runkeyhunt_findings(20)` | rename orig_host AS host | table _time host rk_severity rk_score rk_location rk_event_id"
 # Every value that an attacker may have written, in the shapes that break a page or a search.
 HOSTILE = (
     "<script>window.open('hostile')</script>",

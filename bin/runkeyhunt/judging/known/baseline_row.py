@@ -24,7 +24,8 @@ _VENDOR_FOLDER = re.compile(
     r"(?!programs\\|temp\\|package cache\\|common files\\|packages\\)(?:microsoft\\)?[^\\*?]+\\"
 )
 _ENDS_AS_PROGRAM = re.compile(r"\.(?:exe|com|cmd|bat|vbs)$")
-_FILE_NAME = re.compile(r'[^\\/"]+\.(?:exe|com|cmd|bat|vbs)(?=[" \t,]|$)', re.IGNORECASE | re.ASCII)
+_NAMES_APART = re.compile(r'[\\/"]')
+_EXTENSION = re.compile(r"\.(?:exe|com|cmd|bat|vbs)(?=[ \t,]|$)", re.IGNORECASE | re.ASCII)
 # Here the command is the path of a folder or of a file that Windows opens.
 _PATHS = frozenset({"UserShellFolders", "ShellFolders", "StartupFolder"})
 
@@ -109,7 +110,9 @@ class BaselineRow:
     @property
     def file_names(self) -> set[str]:
         """Give the file names in the command, of which the program's is one where it has an extension."""
-        return set(map(normalise, _FILE_NAME.findall(self.cells["command"])))
+        parts_of_paths = _NAMES_APART.split(self.cells["command"])
+        ends = [(part, [found.end() for found in _EXTENSION.finditer(part, 1)]) for part in parts_of_paths]
+        return {normalise(part[: places[-1]]) for part, places in ends if places}
 
     @property
     def _path(self) -> str:

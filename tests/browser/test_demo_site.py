@@ -28,7 +28,7 @@ def test_events_of_any_form_are_as_a_forwarder_sends_them(name: str, app_dir: Pa
 
 
 def test_every_event_of_the_sample_is_there(app_dir: Path) -> None:
-    rows = [extract(event, "5709") for event in events_in(str(app_dir / "tests" / "data" / "sample.xml"))]
+    rows = [extract(event, "5709") for event in events_in(str(app_dir / "samples" / "sample.xml"))]
     assert Counter(str(row["EventCode"]) for row in rows) == {"13": 14, "11": 3, "1": 2, "12": 1}
 
 

@@ -339,9 +339,7 @@ _FIGURES = "test_figures_of_views.py: rows that no host of the site has"
 _OWN_WHERE = "inputlookup has a where of its own, which keeps the same rows"
 _ON_NO_HOST = "every entry is on a host at least"
 _LAST_ANYWAY = "what has no place of its own in the order comes last too"
-_HEADING = (
-    "tests/generate/test_view_definitions.py: every heading is one of the table of columns; the site has none of these values"
-)
+_HEADING = "tests/generate/test_view_definitions.py: every heading is one of the table of columns; the site has none of these values"
 _MAY_READ = "who searches may read macros and searches, and every app has some"
 _ONE_RULE = "the site has tuned one rule, which there is"
 _STEP_ALWAYS = "every line of a chain has its step before a colon"

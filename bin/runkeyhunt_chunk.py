@@ -13,7 +13,7 @@ class Chunk:
     """Hold the lines of a chunk's body, the header's apart: a record's own text, the ends of line within it folded."""
 
     def __init__(self, body: bytes) -> None:
-        self.head, self.lines = "", _records(_decodable(body))
+        self.head, self.lines = "", _records(body)
         if self.lines:
             self.head = self.lines.pop(0).decode()
 
@@ -23,23 +23,21 @@ def stretch(lines: list[bytes], tail: bytes) -> bytes:
     return tail.join([*lines, b""])
 
 
-def _decodable(body: bytes) -> bytes:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return body.decode("utf-8", "replace").encode()
-    return body
-
-
 def _records(body: bytes) -> list[bytes]:
     # Not splitlines, which also parts a value at a lone carriage return.
     lines = body.split(_END)
+    if not body.isascii():
+        lines = [line if line.isascii() else _decodable(line) for line in lines]
     within = [number for number, line in enumerate(lines) if line.count(_QUOTE) % 2]
     if within:
         lines = _rejoined(lines, within)
     if _RETURN in body:
         lines = [line.rstrip(_RETURN) for line in lines]
     return list(filter(None, lines))
+
+
+def _decodable(line: bytes) -> bytes:
+    return line.decode("utf-8", "replace").encode()
 
 
 def _rejoined(lines: list[bytes], within: list[int]) -> list[bytes]:

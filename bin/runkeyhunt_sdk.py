@@ -202,6 +202,28 @@ def _number(value: object) -> float:
         return 0.0
 
 
+class EncodedBody:
+    """Stand in for the buffer whose text the SDK encodes: a reply's body that is encoded already."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def getvalue(self) -> EncodedBody:
+        """Give what the SDK takes for the text."""
+        return self
+
+    def encode(self, _encoding: str) -> bytes:
+        """Give the body."""
+        return self._body
+
+    def seek(self, _place: int) -> None:
+        """Go to the beginning, as the SDK does when a reply is sent."""
+
+    def truncate(self) -> None:
+        """Forget the body."""
+        self._body = b""
+
+
 class AnnotatingCommand(GuardedCommand, StreamingCommand):
     """Give every record back as it came, with the same fields added to each.
 
@@ -245,10 +267,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _annotated(self, chunk: Chunk) -> Iterator[bytes]:
         table = Table(chunk.head, self.added_fields)
-        concerned = self.concerned(table, Lines(chunk.lines))
-        others = (number for number, line in enumerate(chunk.lines) if table.has_added or table.is_odd(line))
+        lines = Lines(chunk.lines)
+        concerned = self.concerned(table, lines)
         head, tail, done = table.head.encode() + _END, table.nothing_more.encode() + _END, 0
-        for number in sorted({*concerned, *others}):
+        for number in sorted({*concerned, *table.odd_ones(lines)}):
             written = self._written(table, text_of(chunk.lines[number]), is_concerned=number in concerned)
             before = chunk.lines[done:number] if self.keeps_others else []
             if before or written:
@@ -278,8 +300,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[bytes]], chunk: Request) -> None:
         _, body = chunk
-        reply = unfolded(b"".join(process(Chunk(body)))).decode()
-        self._record_writer._buffer.write(reply)  # noqa: SLF001
+        self._record_writer._buffer = EncodedBody(unfolded(b"".join(process(Chunk(body)))))  # noqa: SLF001
 
 
 def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:

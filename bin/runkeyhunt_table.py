@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Union
+
+from runkeyhunt.lines import Lines
 
 Value = Union[str, Sequence[str]]
 Record = dict[str, Value]
@@ -31,7 +33,6 @@ class Table:
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
         self._more = [name for name in added if name not in self._columns]
-        self.has_added = bool(self._own)
         self.nothing_more = "," * len(self._more)
         self._least_commas = len(self._columns) - 1
 
@@ -58,9 +59,12 @@ class Table:
         cells = _cells(text)
         return any(cells[place] for place, _ in self._own if place < len(cells))
 
-    def is_odd(self, line: bytes) -> bool:
-        """Tell whether a record must be written anew: it is cut short, or has a carriage return."""
-        return line.count(b",") < self._least_commas or b"\r" in line
+    def odd_ones(self, lines: Lines) -> Iterator[int]:
+        """Give the numbers of the records that do not simply go back: cut short, or with what may be written anew."""
+        if self._own or b"\r" in lines.text:
+            return iter(range(len(lines.each)))
+        least = self._least_commas
+        return (number for number, line in enumerate(lines.each) if line.count(b",") < least)
 
     def with_added(self, text: str, added: Mapping[str, str]) -> str:
         """Give a record's line back with the cells of its added columns, by their names; the others stay as they came.
@@ -68,7 +72,7 @@ class Table:
         A row that is cut short gets its empty cells, and a carriage return its quotes.
         """
         more = "".join("," + quoted(added.get(name, "")) for name in self._more) if added else self.nothing_more
-        is_as_it_came = not self.is_odd(text.encode())
+        is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
         if is_as_it_came and not (self._own and (added or self.holds_added(text))):
             return text + more
         cells = _cells(text)

@@ -28,13 +28,23 @@ class Lines:
         """Give the whole text in lower case, with every slash as a backslash."""
         return self.text.translate(_PLAIN)
 
-    def numbers_of(self, sign: re.Pattern[bytes], text: bytes) -> Iterator[int]:
-        """Give the numbers of the lines that have a sign, which begins with no end of line, in a text of as many."""
+    def numbers_of(self, sign: re.Pattern[bytes] | bytes, text: bytes) -> Iterator[int]:
+        """Give the numbers of the lines that have a sign, which begins with no end of line, in a text of as many.
+
+        A pattern that begins with a rare byte is found faster than the same bytes, bytes that repeat faster than one.
+        """
         number = at = 0
-        while found := sign.search(text, at):
-            number += text.count(_END, at, found.start())
+        while (found := _place_of(sign, text, at)) >= 0:
+            number += text.count(_END, at, found)
             yield number
-            at = text.find(_END, found.start())
+            at = text.find(_END, found)
+
+
+def _place_of(sign: re.Pattern[bytes] | bytes, text: bytes, at: int) -> int:
+    if isinstance(sign, bytes):
+        return text.find(sign, at)
+    found = sign.search(text, at)
+    return found.start() if found else -1
 
 
 def folded(text: bytes) -> bytes:

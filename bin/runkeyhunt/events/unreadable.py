@@ -44,13 +44,10 @@ def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
     """Give the numbers of the lines, in no order, whose records `may_be_unreadable`."""
     has_path = _HAS_PATH.search
     pathless = {number for number, line in enumerate(lines.each) if not has_path(line)}
-    cut = {
-        number
-        for sign in _SIGNS_OF_A_CUT
-        for number in lines.numbers_of(sign, lines.plain)
-        if _EVENT_ENDS not in lines.each[number]
-    }
-    return (number for number in pathless | cut if may_be_unreadable(text_of(lines.each[number])))
+    endless = {number for number, line in enumerate(lines.each) if _EVENT_ENDS not in line}
+    signs = _SIGNS_OF_A_CUT if endless else ()
+    cut = {number for sign in signs for number in lines.numbers_of(sign, lines.plain)}
+    return (number for number in pathless | (endless & cut) if may_be_unreadable(text_of(lines.each[number])))
 
 
 def may_be_unreadable(text: str) -> bool:

@@ -25,7 +25,7 @@ _TO_BE_READ_BEYOND_ASCII = tuple(re.compile(sign.encode()) for sign in ("\u2026"
 _TO_RUNS = bytes(
     ord("a") if bytes((code,)).isalnum() or code in b"+/_-\\" else min(code, ord(" ")) for code in range(256)
 )
-_RUN = re.compile(b"a" * LEAST_STORED)
+_RUN = b"a" * LEAST_STORED
 
 
 class Marks:

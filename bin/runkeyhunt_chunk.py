@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from runkeyhunt.lines import folded
+from runkeyhunt.lines import folded, text_of
 
 _END, _RETURN, _QUOTE = b"\n", b"\r", b'"'
 
@@ -15,7 +15,7 @@ class Chunk:
     def __init__(self, body: bytes) -> None:
         self.head, self.lines = "", _records(body)
         if self.lines:
-            self.head = self.lines.pop(0).decode()
+            self.head = text_of(self.lines.pop(0))
 
 
 def stretch(lines: list[bytes], tail: bytes) -> bytes:

@@ -15,9 +15,9 @@ Record = dict[str, Value]
 
 _MULTIVALUE = "__mv_"
 _ENCODED_VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")
-# csv refuses a NUL before Python 3.11, and a carriage return that is not quoted. Half a character stands in for them:
-# text that was decoded holds none.
-_REFUSED, _STAND_INS = "\0\r", "\udc00\udc0d"
+# csv refuses a NUL before Python 3.11, and an end of line that is not quoted. Half a character stands in for them: text
+# that was decoded holds none.
+_REFUSED, _STAND_INS = "\0\r\n", "\udc00\udc0d\udc0a"
 _STAND_IN, _TAKE_BACK = str.maketrans(_REFUSED, _STAND_INS), str.maketrans(_STAND_INS, _REFUSED)
 
 

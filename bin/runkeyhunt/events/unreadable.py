@@ -21,8 +21,9 @@ _ENDS_AS_OBJECT = re.compile(rf"[}}\]]\s*{_CELL_ENDS}")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 _WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
-# What a path that is there begins with, where a cell of CSV does.
-_HAS_PATH = re.compile(rb'["\xff](?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\)|>HK(?:LM|U)')
+# What a path that is there begins with, where a cell of CSV does, or in XML.
+_HAS_PATH = re.compile(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\)')
+_HAS_XML_PATH = re.compile(rb">HK(?:LM|U)")
 _EVENT_ENDS = b"</Event>"
 _INTO_PATH = rb";:>=\t{(\[' ,|\xff"
 # In lower case, with backslashes: what an event that was cut off may have, nearly always where its end is too.
@@ -42,12 +43,17 @@ _SIGNS_OF_A_CUT = tuple(
 
 def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
     """Give the numbers of the lines, in no order, whose records `may_be_unreadable`."""
-    has_path = _HAS_PATH.search
-    pathless = {number for number, line in enumerate(lines.each) if not has_path(line)}
-    endless = {number for number, line in enumerate(lines.each) if _EVENT_ENDS not in line}
-    signs = _SIGNS_OF_A_CUT if endless else ()
-    cut = {number for sign in signs for number in lines.numbers_of(sign, lines.plain)}
-    return (number for number in pathless | (endless & cut) if may_be_unreadable(text_of(lines.each[number])))
+    has_path, has_xml_path = _HAS_PATH.search, _HAS_XML_PATH.search
+    pathless = [number for number, line in enumerate(lines.each) if not has_path(line) and not has_xml_path(line)]
+    # Where a table holds whole events as XML, nearly every one of them has its end.
+    are_whole = all(_EVENT_ENDS in line for line in lines.each)
+    cut = () if are_whole else _lines_that_may_be_cut(lines)
+    return (number for number in {*pathless, *cut} if may_be_unreadable(text_of(lines.each[number])))
+
+
+def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
+    found = (number for sign in _SIGNS_OF_A_CUT for number in lines.numbers_of(sign, lines.plain))
+    return (number for number in found if _EVENT_ENDS not in lines.each[number])
 
 
 def may_be_unreadable(text: str) -> bool:

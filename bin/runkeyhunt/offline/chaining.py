@@ -8,6 +8,7 @@ from dataclasses import replace
 from runkeyhunt.chain import CHAIN_FIELDS, Chains
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.judging.verdict import severity_of
+from runkeyhunt.lines import Lines
 from runkeyhunt.offline.hunting import Finding, Outcome
 
 
@@ -31,6 +32,11 @@ class ChainedHunt:
         else:
             self._chains.add(record)
         return answer
+
+    @staticmethod
+    def lines_of_concern(lines: Lines) -> range:
+        """Look at all: any event may be a part of a chain."""
+        return range(len(lines.each))
 
     def tie(self, outcome: Outcome) -> None:
         """Give every finding its chain, and the score that it has with it."""

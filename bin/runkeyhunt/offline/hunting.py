@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from runkeyhunt.events.fields import is_known
 from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
+from runkeyhunt.lines import Lines
 from runkeyhunt.offline.files import Candidate
-from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
+from runkeyhunt.offline.glance import batches, of_concern
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import Source, open_source
 
@@ -94,6 +96,9 @@ class Judge(Protocol):
     def look(self, record: Mapping[str, object]) -> Answer:
         """Judge one event, and say what of it could not be read."""
 
+    def lines_of_concern(self, lines: Lines) -> Collection[int]:
+        """Give the numbers of the records that are to be looked at, by their text."""
+
 
 class Watcher(Protocol):
     """Look on while files are read."""
@@ -146,24 +151,31 @@ class _FileHunt:
         return _NOTHING_KNOWN if self._events and not self._known else ""
 
     def _read(self, kind: Kind, source: Source) -> None:
-        for reading in kind.read(source):
-            self._watcher.record(source)
-            if isinstance(reading, Unreadable):
-                self._outcome.unreadable.append(reading)
-                continue
-            try:
-                answer = self._hunt.look(reading.record)
-                is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
-            except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
-                why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
-                self._outcome.unreadable.append(Unreadable(source.path, reading.place, why))
-                continue
-            if answer.unreadable:
-                self._outcome.unreadable.append(Unreadable(source.path, reading.place, answer.unreadable))
-            if answer.verdict:
-                self._outcome.findings.append(Finding(source.path, reading.place, answer.verdict))
-            self._events += bool(answer.verdict or not answer.unreadable)
-            self._known = is_of_use
+        for readings in batches(kind.read(source)):
+            concerned = of_concern(self._hunt, readings)
+            for number, reading in enumerate(readings):
+                self._watcher.record(source)
+                if isinstance(reading, Unreadable):
+                    self._outcome.unreadable.append(reading)
+                elif number in concerned or not self._known:
+                    self._look(source.path, reading)
+                else:
+                    self._events += 1
+
+    def _look(self, path: str, reading: Reading) -> None:
+        try:
+            answer = self._hunt.look(reading.record)
+            is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
+        except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
+            why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
+            self._outcome.unreadable.append(Unreadable(path, reading.place, why))
+            return
+        if answer.unreadable:
+            self._outcome.unreadable.append(Unreadable(path, reading.place, answer.unreadable))
+        if answer.verdict:
+            self._outcome.findings.append(Finding(path, reading.place, answer.verdict))
+        self._events += bool(answer.verdict or not answer.unreadable)
+        self._known = is_of_use
 
 
 def _known_kind(source: Source) -> Kind:

@@ -18,7 +18,7 @@ from runkeyhunt.events.vocabulary.aliases import ALIASES
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688
 # Under Sysmon's own name no other field outweighs these: by far the most of what is searched.
-_CODES_OF_WRITES = frozenset(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
+_CODES_OF_WRITES = tuple(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
 # Sysmon's names, then Security 4688 as XML and as text, then CIM Endpoint.Processes.
 _NAMES: dict[str, tuple[str, ...]] = {
     "image": ("NewProcessName", "New_Process_Name", *ALIASES["image"]),

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from runkeyhunt.lines import Lines, line_of
-from runkeyhunt.offline.readers.reading import Readable, Reading
+from runkeyhunt.offline.readers.reading import Readable, Unopened
 
 _MOST_READINGS = 500
 _MOST_TEXT = 1 << 20
-_RAW = "_raw"
 
 
 class FirstLook(Protocol):
@@ -46,11 +45,7 @@ def of_concern(first_look: FirstLook, readings: Sequence[Readable]) -> set[int]:
 
 
 def _text(reading: Readable) -> str | None:
-    """Give the text that a reading is all of; None where fields were read from it, or nothing was."""
-    if not isinstance(reading, Reading) or len(reading.record) != 1:
-        return None
-    text = reading.record.get(_RAW)
-    return text if isinstance(text, str) else None
+    return reading.text if isinstance(reading, Unopened) else None
 
 
 def _cell(text: str) -> bytes:

@@ -13,7 +13,7 @@ from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.lines import Lines
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
-from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unreadable
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import Source, open_source
 
@@ -162,10 +162,11 @@ class _FileHunt:
                 else:
                     self._events += 1
 
-    def _look(self, path: str, reading: Reading) -> None:
+    def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:
-            answer = self._hunt.look(reading.record)
-            is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
+            record = reading.record
+            answer = self._hunt.look(record)
+            is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(record)
         except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
             why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
             self._outcome.unreadable.append(Unreadable(path, reading.place, why))

@@ -33,15 +33,15 @@ class LookingAtAll:
         self.looks += 1
         return self.hunt.look(record)
 
-    def lines_of_concern(self, lines: Lines) -> range:
+    def lines_of_locations(self, lines: Lines) -> range:
         return range(len(lines.each))
 
 
 class Counting(LookingAtAll):
     """Judge as a hunt does."""
 
-    def lines_of_concern(self, lines: Lines) -> set[int]:
-        return self.hunt.lines_of_concern(lines)
+    def lines_of_locations(self, lines: Lines) -> set[int]:
+        return self.hunt.lines_of_locations(lines)
 
 
 @pytest.fixture(scope="module")

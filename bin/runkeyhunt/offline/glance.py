@@ -15,7 +15,7 @@ _MOST_TEXT = 1 << 20
 class FirstLook(Protocol):
     """Tell by their text which of many records are to be looked at, as Hunt does."""
 
-    def lines_of_concern(self, lines: Lines) -> Collection[int]:
+    def lines_of_locations(self, lines: Lines) -> Collection[int]:
         """Give the numbers of the records that are to be looked at."""
 
 
@@ -40,14 +40,9 @@ def of_concern(first_look: FirstLook, readings: Sequence[Readable]) -> set[int]:
     """Give the numbers of the readings that are to be looked at: all but those whose text tells that they need not."""
     texts = [_text(reading) for reading in readings]
     told = [number for number, text in enumerate(texts) if text is not None]
-    concerned = first_look.lines_of_concern(Lines([_cell(text) for text in texts if text is not None]))
+    concerned = first_look.lines_of_locations(Lines([line_of(text) for text in texts if text is not None]))
     return set(range(len(readings))) - set(told) | {told[number] for number in concerned}
 
 
 def _text(reading: Readable) -> str | None:
     return reading.text if isinstance(reading, Unopened) else None
-
-
-def _cell(text: str) -> bytes:
-    """Write a text as a search result has it, which is what the first look knows."""
-    return line_of('"' + text.replace('"', '""') + '"')

@@ -96,7 +96,7 @@ class Judge(Protocol):
     def look(self, record: Mapping[str, object]) -> Answer:
         """Judge one event, and say what of it could not be read."""
 
-    def lines_of_concern(self, lines: Lines) -> Collection[int]:
+    def lines_of_locations(self, lines: Lines) -> Collection[int]:
         """Give the numbers of the records that are to be looked at, by their text."""
 
 

@@ -11,7 +11,8 @@ from runkeyhunt.offline.readers.source import Source
 
 _PREFIX = r"(?:[\w.-]{1,40}:)?"
 EVENT_TAG = rf"<{_PREFIX}Event(?=[\s>])"
-_TAG = re.compile(rf"{EVENT_TAG}|</{_PREFIX}Event\s{{0,9}}>")
+# One sign begins both, so that no other place in the text is looked at.
+_TAG = re.compile(rf"<(?:{_PREFIX}Event(?=[\s>])|/{_PREFIX}Event\s{{0,9}}>)")
 # Where a piece of text ends within a tag, the next piece brings the rest of it.
 _LONGEST_TAG = 64
 # Stands around events and is none; a byte-order mark does so in files that were joined.

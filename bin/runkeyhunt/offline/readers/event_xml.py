@@ -38,9 +38,11 @@ def read_pieces(path: str, pieces: Iterable[str], line: int = 1) -> Iterator[Rea
 
 def reading_of(path: str, place: str, event: str) -> Readable:
     """Make a reading of one whole event."""
+    if _is_plain(event):
+        return Unopened(place, event, _as_raw)
     if not _EVENT_ID.search(event):
         return Unreadable(path, place, "the event has no EventID")
-    return Unopened(place, event, _as_raw) if _is_plain(event) else Reading(place, _as_raw(event))
+    return Reading(place, _as_raw(event))
 
 
 def _is_plain(event: str) -> bool:

@@ -35,13 +35,16 @@ class PlainEvents:
         False also where only reading it can tell, or why it is none.
         """
         try:
-            document = _PLAIN.decode(text)
+            document, end = _PLAIN.raw_decode(text)
         except (ValueError, RecursionError):
             return False
-        if not isinstance(document, dict) or not _NESTED.isdisjoint(map(type, document.values())):
+        if end < len(text) or not isinstance(document, dict) or not _NESTED.isdisjoint(map(type, document.values())):
             return False
         code = self._code(document, text)
-        return code > 0 and (code not in WATCHED_CODES or is_registry_path(str(document.get(_TARGET))))
+        if code in WATCHED_CODES:
+            # A name that stands twice may be another kind of path the other time.
+            return text.count(_TARGET) == 1 and is_registry_path(str(document.get(_TARGET)))
+        return code > 0
 
     def _code(self, document: Mapping[str, object], text: str) -> int:
         """Give the code by which an object is an event, whatever its other values are; 0 where none is enough."""
@@ -51,8 +54,9 @@ class PlainEvents:
             told = _code_names(names)
             if len(self._code_names) < _MOST_SHAPES:
                 self._code_names[names] = told
-        if any(text.count(f'"{name}"') > 1 for name in (*told, _TARGET)):
-            return 0
+        for name in told:
+            if text.count(f'"{name}"') > 1:
+                return 0
         codes = tuple([(name, str(document[name])) for name in told])
         code = self._codes.get(codes)
         if code is None:

@@ -11,21 +11,10 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
-from runkeyhunt_sdk import (
-    Chunk,
-    Configuration,
-    GuardedCommand,
-    Option,
-    Record,
-    Request,
-    StreamingCommand,
-    Table,
-    Value,
-    WholeNumber,
-    run,
-    text_of,
-    writable,
-)
+from runkeyhunt.lines import text_of
+from runkeyhunt_chunk import Chunk
+from runkeyhunt_sdk import Configuration, GuardedCommand, Option, Request, StreamingCommand, WholeNumber, run
+from runkeyhunt_table import Record, Table, Value, writable
 
 if TYPE_CHECKING:
     from runkeyhunt.chain import Chains

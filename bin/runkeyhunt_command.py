@@ -17,19 +17,10 @@ from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.fields import may_hold_path
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
-from runkeyhunt_sdk import (
-    AnnotatingCommand,
-    Configuration,
-    Lines,
-    Option,
-    Record,
-    Table,
-    TrueOrFalse,
-    Value,
-    WholeNumber,
-    run,
-    text_of,
-)
+from runkeyhunt.lines import Lines, text_of
+from runkeyhunt_annotating import AnnotatingCommand
+from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, run
+from runkeyhunt_table import Record, Table, Value
 
 if TYPE_CHECKING:
     from runkeyhunt.hunt import Hunt

@@ -6,17 +6,14 @@ import csv
 import json
 import logging
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Mapping
 from io import FileIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn
 
-from runkeyhunt.lines import Lines, folded, text_of, unfolded
-from runkeyhunt_chunk import Chunk, stretch
 from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
-from runkeyhunt_table import Record, Table, Value, cells_of, writable
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "runkeyhunt" / "_vendor"))
 
@@ -45,25 +42,17 @@ from splunklib.searchcommands.search_command import SearchCommand  # noqa: E402
 from splunklib.searchcommands.validators import Boolean, Integer  # noqa: E402
 
 __all__ = [
-    "AnnotatingCommand",
-    "Chunk",
     "Configuration",
-    "Lines",
+    "GuardedCommand",
     "Option",
-    "Record",
     "Request",
-    "Table",
+    "StreamingCommand",
     "TrueOrFalse",
-    "Value",
     "WholeNumber",
     "run",
-    "text_of",
-    "writable",
 ]
 
 Request = tuple[ObjectView, bytes]
-
-_END = b"\n"
 
 _LONGEST_FIELD = 2**31 - 1
 # What the SDK takes for granted of a getinfo, and what it gets where splunkd sends nothing.
@@ -200,113 +189,3 @@ def _number(value: object) -> float:
         return float(str(value))
     except ValueError:
         return 0.0
-
-
-class EncodedBody:
-    """Stand in for the buffer whose text the SDK encodes: a reply's body that is encoded already."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def getvalue(self) -> EncodedBody:
-        """Give what the SDK takes for the text."""
-        return self
-
-    def encode(self, _encoding: str) -> bytes:
-        """Give the body."""
-        return self._body
-
-    def seek(self, _place: int) -> None:
-        """Go to the beginning, as the SDK does when a reply is sent."""
-
-    def truncate(self) -> None:
-        """Forget the body."""
-        self._body = b""
-
-
-class AnnotatingCommand(GuardedCommand, StreamingCommand):
-    """Give every record back as it came, with the same fields added to each.
-
-    Only the records that something may be said of are read; all between two of them goes back at once, as its own text.
-    The SDK's way, from text to dictionaries and back, drops a field that the first record of a chunk does not have.
-    """
-
-    _has_failed = False
-
-    @property
-    def added_fields(self) -> tuple[str, ...]:
-        """Name the fields in the order of their columns."""
-        raise NotImplementedError
-
-    @property
-    def keeps_others(self) -> bool:
-        """Tell whether records that nothing is said of stay in."""
-        return True
-
-    def concerned(self, table: Table, lines: Lines) -> Collection[int]:
-        """Give the numbers of the records that something may be said of."""
-        raise NotImplementedError
-
-    def annotate(self, record: Record) -> Mapping[str, Value] | None:
-        """Give the values of the added fields, or None to leave the record out."""
-        raise NotImplementedError
-
-    def stays(self, record: Record) -> bool:  # noqa: ARG002
-        """Tell whether a record is what an earlier run has added, and nothing else: it goes back as it came."""
-        return False
-
-    def finish_table(self) -> None:
-        """Say what is to be said behind the last record."""
-
-    def stream(self, chunk: Chunk) -> Iterator[bytes]:
-        """Write the reply's text, stretch by stretch."""
-        if chunk.lines:
-            yield from self._annotated(chunk)
-        if self._finished:
-            self.finish_table()
-
-    def _annotated(self, chunk: Chunk) -> Iterator[bytes]:
-        table = Table(chunk.head, self.added_fields)
-        lines = Lines(chunk.lines)
-        concerned = self.concerned(table, lines)
-        looked_at = sorted({*concerned, *table.odd_ones(lines)})
-        # It holds the text twice more, and the reply needs as much.
-        del lines
-        head, tail, done = table.head.encode() + _END, table.nothing_more.encode() + _END, 0
-        for number in looked_at:
-            written = self._written(table, text_of(chunk.lines[number]), is_concerned=number in concerned)
-            before = chunk.lines[done:number] if self.keeps_others else []
-            if before or written:
-                yield head + stretch(before, tail) + written
-                head = b""
-            done = number + 1
-        if self.keeps_others and done < len(chunk.lines):
-            yield head + stretch(chunk.lines[done:], tail)
-
-    def _written(self, table: Table, text: str, *, is_concerned: bool) -> bytes:
-        """Write a record that was looked at; nothing for one that is left out."""
-        others = {} if self.keeps_others else None
-        fields = self._found(table.read(text)) if is_concerned else others
-        if table.holds_added(text) and self.stays(record := table.read(text)):
-            fields = {name: record[name] for name in self.added_fields if name in record}
-        return b"" if fields is None else folded(table.with_added(text, _cells(fields)).encode()) + _END
-
-    def _found(self, record: Record) -> Mapping[str, Value] | None:
-        try:
-            return self.annotate(record)
-        # One event, least of all one made for it, must not end the search in all others.
-        except Exception as error:  # noqa: BLE001
-            if not self._has_failed:
-                self.write_warning(f"{self.name} could not judge an event, report it with that event: {error!r}.")
-            self._has_failed = True
-            return {}
-
-    def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[bytes]], chunk: Request) -> None:
-        _, body = chunk
-        self._record_writer._buffer = EncodedBody(unfolded(b"".join(process(Chunk(body)))))  # noqa: SLF001
-
-
-def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:
-    if not any(fields.values()):
-        return {}
-    return {name: writable(cell) for name, cell in cells_of(fields).items()}

@@ -12,18 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
-from runkeyhunt_sdk import (
-    Chunk,
-    Configuration,
-    GuardedCommand,
-    Option,
-    Record,
-    Request,
-    Table,
-    run,
-    text_of,
-    writable,
-)
+from runkeyhunt.lines import text_of
+from runkeyhunt_chunk import Chunk
+from runkeyhunt_sdk import Configuration, GuardedCommand, Option, Request, run
+from runkeyhunt_table import Record, Table, writable
 
 # isort: split
 # Found where runkeyhunt_sdk has put the vendored libraries.

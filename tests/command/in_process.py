@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 _path = list(sys.path)
-import runkeyhunt_sdk as sdk  # noqa: E402 - between the two states of the path
+import runkeyhunt_annotating as annotating  # noqa: E402 - between the two states of the path
+import runkeyhunt_sdk as sdk  # noqa: E402
 
 sys.path[:] = _path
 internals = sys.modules[sdk.ObjectView.__module__]
 
-__all__ = ["internals", "sdk"]
+__all__ = ["annotating", "internals", "sdk"]

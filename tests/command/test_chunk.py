@@ -9,7 +9,7 @@ import pytest
 from former_way import reply
 from hypothesis import given
 from hypothesis import strategies as st
-from in_process import internals, sdk
+from in_process import annotating, internals, sdk
 
 from runkeyhunt.lines import Lines
 from runkeyhunt_table import Record, Table, Value
@@ -42,7 +42,7 @@ odd = st.one_of(
 
 
 @sdk.Configuration()
-class Annotating(sdk.AnnotatingCommand):
+class Annotating(annotating.AnnotatingCommand):
     """Add the same to every record that has a sign."""
 
     added_fields = ADDED

@@ -27,8 +27,8 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `certain` is the
-    condition of a subject of whose writer nothing is known: it holds where the rule does, whoever that was.
+    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `certain`
+    is the condition of a subject of whose writer nothing is known: it holds where the rule does, whoever that was.
     """
 
     id: str

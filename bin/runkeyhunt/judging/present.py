@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from runkeyhunt.events.registry_value import OFF, PRESENT, REMOVED, RegistryValue
+from runkeyhunt.events.registry_value import CATEGORY, OFF, PRESENT, REMOVED, RegistryValue
 from runkeyhunt.judging.verdict import Summand, Verdict, severity_of
 from runkeyhunt.places.present import live, texts_of
 
@@ -37,9 +37,9 @@ def told_of(verdict: Verdict, value: RegistryValue) -> Verdict:
 
 def is_empty(value: RegistryValue) -> bool:
     """Tell whether a value is there and holds nothing; what is not shown is not empty."""
-    return value.data is not None and (
-        not value.data or (not isinstance(value.data, bytes) and not texts_of(value.data))
-    )
+    if value.data is None or isinstance(value.data, bytes):
+        return value.data == b""
+    return not texts_of(value.data)
 
 
 def emptied(verdict: Verdict) -> Verdict:
@@ -55,10 +55,8 @@ def _limits(verdict: Verdict, value: RegistryValue) -> Iterator[Summand]:
         yield -verdict.score, f"{gone}: not shown as something that is there"
     elif value.state == OFF:
         where = f" in {value.state_from}" if value.state_from else ""
-        yield (
-            min(0, HIGHEST_SWITCHED_OFF - verdict.score),
-            f"Switched off{where}: starts nothing until it is switched on",
-        )
+        more = min(0, HIGHEST_SWITCHED_OFF - verdict.score)
+        yield more, f"Switched off{where}: starts nothing until it is switched on"
 
 
 def _unknowns(verdict: Verdict, value: RegistryValue) -> Iterator[Summand]:
@@ -70,7 +68,8 @@ def _unknowns(verdict: Verdict, value: RegistryValue) -> Iterator[Summand]:
     if isinstance(value.data, tuple) and len(value.data) > 1:
         yield 0, f"{len(value.data)} strings: judged is the worst of them"
     yield 0, WRITER_UNKNOWN
-    yield from ((0, f"Said by {value.form}, not checked: {name} {text}") for name, text in value.evidence)
+    said = (pair for pair in value.evidence if pair[0] != CATEGORY)
+    yield from ((0, f"Said by {value.form}, not checked: {about} {text}") for about, text in said)
     yield from ((0, f"In doubt: {doubt}") for doubt in value.doubts)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from runkeyhunt.events.registry_value import OF_FILE, OF_KEY, OFF, ON, RegistryValue
-from runkeyhunt.snapshots.rows.row import CATEGORY, Row, aside, utc
+from runkeyhunt.events.registry_value import CATEGORY, OF_FILE, OF_KEY, OFF, ON, RegistryValue
+from runkeyhunt.snapshots.rows.row import Row, aside, utc
 
 FORM = "Autoruns"
 _LOCATION, _ENTRY, _LAUNCH = ("entrylocation", "location"), ("entry", "itemname"), ("launchstring",)

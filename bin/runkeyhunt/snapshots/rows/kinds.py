@@ -34,6 +34,7 @@ _READERS = (
     _Reader(several.may_be_plaso, _always, several.plaso),
     _Reader(autoruns.may_fit, _always, autoruns.read),
     *(_Reader(kind.may_fit, kind.fits, kind.read) for kind in KINDS),
+    _Reader(several.is_of_dissect, _always, several.of_dissect),
 )
 _DOCUMENTS = _Reader(lambda _: True, several.is_regipy, several.regipy)
 

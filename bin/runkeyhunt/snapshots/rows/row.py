@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from runkeyhunt.events.registry_value import Data, RegistryValue
+from runkeyhunt.events.registry_value import CATEGORY, Data, RegistryValue
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.names import squash
 
@@ -28,7 +28,6 @@ _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
 _TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)")
 _EPOCH = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ \-,]?)+")
-CATEGORY = "category"
 _LONGEST_CATEGORY = 80
 
 

@@ -95,9 +95,22 @@ def regipy(row: Row) -> Iterator[RegistryValue]:
 def _regipy_keys(row: Row) -> Iterator[tuple[str, Mapping[str, object]]]:
     for answer in row.named.values():
         for key, held in answer.items() if isinstance(answer, Mapping) else ():
-            if isinstance(held, Mapping) and isinstance(held.get("values"), list) and "timestamp" in held:
-                if all(isinstance(value, Mapping) for value in held["values"]):  # type: ignore[union-attr]
-                    yield str(key), held
+            if isinstance(held, Mapping) and "timestamp" in held and _is_list_of_objects(held.get("values")):
+                yield str(key), held
+
+
+def _is_list_of_objects(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, Mapping) for value in values)
+
+
+def is_of_dissect(names: frozenset[str]) -> bool:
+    """Tell by its columns whether a row is one of dissect's, of whatever kind, or describes them."""
+    return "recorddescriptor" in names or names == {"type", "data"}
+
+
+def of_dissect(row: Row) -> Iterator[RegistryValue]:
+    """Count a row of dissect's that shows no value."""
+    yield aside("dissect", f"{row.text('type') or 'other'}s")
 
 
 def may_be_plaso(names: frozenset[str]) -> bool:

@@ -43,8 +43,8 @@ class RowKind:
     """Say which rows a tool writes, and under which names they show what.
 
     `needs` are the columns that tell it from all others, each by its possible names; `columns` the attributes of a
-    RegistryValue by the names that they have; `separator` stands between the texts of a list. `sign` is an attribute and
-    how its text has to begin; a vague kind's columns are an event's where another says who did it. `mend` does what no
+    RegistryValue by the names that they have; `separator` stands between the texts of a list. `sign` is an attribute
+    and how its text has to begin; a vague kind's columns are an event's where another says who did it. `mend` does what no
     table can say.
     """
 
@@ -154,7 +154,7 @@ def _of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
     )
 
 
-def _of_startup_command(value: RegistryValue, row: Row) -> RegistryValue:
+def _of_startup_command(value: RegistryValue, _: Row) -> RegistryValue:
     location = value.key.lower()
     is_folder = location in ("startup", "common startup")
     return replace(value, owner=value.owner if _HKCU.match(value.key) or is_folder else "")
@@ -170,7 +170,7 @@ def _of_dissect(value: RegistryValue, row: Row) -> RegistryValue:
 
 
 def _of_reglookup(value: RegistryValue, row: Row) -> RegistryValue:
-    """Split the path, whose parts stand between slashes; what is no letter or sign stands as a percent and two digits."""
+    """Split the path, whose parts stand between slashes; odd characters stand as a percent and two digits."""
     kind = row.text("type").upper()
     key, _, name = row.text("path").rpartition("/")
     if kind == "KEY":
@@ -189,7 +189,7 @@ def _unescaped(text: str) -> str:
     return re.sub(r"%([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), text)
 
 
-def _of_monitor(value: RegistryValue, row: Row) -> RegistryValue:
+def _of_monitor(value: RegistryValue, _: Row) -> RegistryValue:
     key, _, name = value.key.rpartition("\\")
     doubts = ("where the key ends and the name begins is not told",)
     return replace(value, key=key, name=name or None, doubts=doubts if name else ())

@@ -140,6 +140,10 @@ class Hunt:
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
 
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether what a snapshot shows is an autostart, whatever it would start."""
+        return bool(find_present(value, self._ruleset.locations))
+
     def look_at(self, value: RegistryValue, evidence: Evidence = _NO_EVIDENCE) -> Answer:
         """Judge one value of a snapshot as the write that made it, of whose writer nothing is known.
 

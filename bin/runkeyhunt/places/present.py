@@ -90,7 +90,7 @@ def _of_text(place: Place, event: Event, text: str) -> AutostartWrite:
 
 def _files(value: RegistryValue, locations: Locations) -> Iterator[AutostartWrite]:
     """Give a Startup folder's file as the file that it is, and as the command that its shortcut holds."""
-    path = f"{_folder(value)}\\{value.name or ''}"
+    path = f"{startup_folder(value)}\\{value.name or ''}"
     place = locations.of_file(path)
     if place is None:
         return
@@ -101,16 +101,19 @@ def _files(value: RegistryValue, locations: Locations) -> Iterator[AutostartWrit
             yield AutostartWrite(place.location, PRESENT, place.key, place.value_name, text.strip(), event)
 
 
-def _folder(value: RegistryValue) -> str:
+def is_for_all_users(value: RegistryValue) -> bool:
+    """Tell whether a Startup folder's file starts for whoever logs on."""
+    folder = startup_folder(value).lower()
+    return "\\programdata\\" in folder or "\\all users\\" in folder
+
+
+def startup_folder(value: RegistryValue) -> str:
     """Give a folder's path, also where a tool only calls it by its name."""
     folder = value.key.strip().strip('"').rstrip("\\/")
     if folder.lower() in _OF_ALL_USERS:
         return rf"C:\ProgramData\{_STARTUP}"
     if folder.lower() in _OF_ONE_USER:
         user = value.owner.rpartition("\\")[2]
-        return (
-            rf"C:\Users\{user}\AppData\Roaming\{_STARTUP}"
-            if user and not _SID.fullmatch(user)
-            else rf"%APPDATA%\{_STARTUP}"
-        )
+        is_known = user and not _SID.fullmatch(user)
+        return rf"C:\Users\{user}\AppData\Roaming\{_STARTUP}" if is_known else rf"%APPDATA%\{_STARTUP}"
     return folder

@@ -44,8 +44,8 @@ class RowKind:
 
     `needs` are the columns that tell it from all others, each by its possible names; `columns` the attributes of a
     RegistryValue by the names that they have; `separator` stands between the texts of a list. `sign` is an attribute
-    and how its text has to begin; a vague kind's columns are an event's where another says who did it. `mend` does what no
-    table can say.
+    and how its text has to begin; a vague kind's columns are an event's where another says who did it. `mend` does
+    what no table can say.
     """
 
     form: str
@@ -190,7 +190,7 @@ def _unescaped(text: str) -> str:
 
 
 def _of_monitor(value: RegistryValue, _: Row) -> RegistryValue:
-    key, _, name = value.key.rpartition("\\")
+    key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
     doubts = ("where the key ends and the name begins is not told",)
     return replace(value, key=key, name=name or None, doubts=doubts if name else ())
 

@@ -115,6 +115,9 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_process_id": "",
         "rk_host": "ws-01",
         "rk_version": "0.2.0+ab12cd34",
+        "rk_source_kind": "event",
+        "rk_state": "",
+        "rk_time_of": "",
     }
 
 

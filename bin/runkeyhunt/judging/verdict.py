@@ -65,7 +65,7 @@ class Verdict:
     version: str = ""
     source_kind: str = "event"
     state: str = ""
-    time_of: str = OF_WRITE
+    time_of: str = ""
 
     def to_fields(self) -> dict[str, str | list[str]]:
         """Give the verdict as the fields of RK_FIELDS."""
@@ -156,6 +156,7 @@ def give_verdict(
         event=write.event,
         held_down=_held_down(standing, summands, fired),
         version=version,
+        time_of=OF_WRITE if write.event.time else "",
     )
 
 

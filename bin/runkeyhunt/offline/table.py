@@ -126,10 +126,8 @@ def _of_snapshot(finding: Finding) -> Iterator[tuple[str, str]]:
     if value is None:
         return
     yield "form", value.form
-    yield (
-        "state",
-        f"{value.state} ({value.state_from})" if value.state_from else value.state or "not known in this form",
-    )
+    told_by = f" ({value.state_from})" if value.state_from else ""
+    yield "state", f"{value.state}{told_by}" if value.state else "not known in this form"
     if value.time:
         yield "time", _TIMES[value.time_of]
     if len(finding.sources) > 1:

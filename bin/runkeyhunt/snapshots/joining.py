@@ -1,4 +1,4 @@
-"""What the values of one host tell of each other: who owns a hive, what is switched off, what is one entry seen twice."""
+"""What the values of one host tell of each other: whose a hive is, what is switched off, what is one entry."""
 
 from __future__ import annotations
 

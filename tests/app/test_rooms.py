@@ -20,6 +20,7 @@ FLOW = (
     "commandline",
     "judging",
     "hunt",
+    "snapshots",
     "chain",
     "report.gathering",
     "report.recommending",

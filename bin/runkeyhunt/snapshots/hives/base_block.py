@@ -54,5 +54,5 @@ def read_base_block(data: Readable) -> BaseBlock | None:
 
 def checksum(head: bytes) -> int:
     """Compute the XOR-32 checksum of a base block's first 508 bytes; 0 and -1 are written as their neighbours."""
-    total = reduce(operator.xor, unpack_from(f"<{_CHECKED // 4}I", head))
+    total: int = reduce(operator.xor, unpack_from(f"<{_CHECKED // 4}I", head))
     return {0: 1, 0xFFFFFFFF: 0xFFFFFFFE}.get(total, total)

@@ -79,7 +79,7 @@ class Hive:
     def root(self) -> Key | None:
         """Give the root key; None if it cannot be read."""
         if self.base.version < _FIRST_VERSION:
-            self._spoilt(-BASE_BLOCK, f"hives of version {self.base.version} are of Windows NT 3 and are not read")
+            self.report(-BASE_BLOCK, f"hives of version {self.base.version} are of Windows NT 3 and are not read")
             return None
         return self._key_or_none(self.base.root)
 
@@ -94,7 +94,7 @@ class Hive:
             if subkey:
                 yield subkey
         if found != key.subkey_count:
-            self._spoilt(key.offset, f"the key counts {key.subkey_count} subkeys, and its list has {found}")
+            self.report(key.offset, f"the key counts {key.subkey_count} subkeys, and its list has {found}")
 
     def values(self, key: Key) -> Iterator[Value]:
         """Give the values of a key, without their data."""
@@ -104,13 +104,13 @@ class Hive:
             cell = self._cells.at(key.values)
             offsets = self._elements(cell, 0, key.value_count, _OFFSET.size)
         except BadCellError as error:
-            self._spoilt(error.offset, f"{error} (values of the key {key.name!r})")
+            self.report(error.offset, f"{error} (values of the key {key.name!r})")
             return
         for offset in offsets:
             try:
                 yield self._value(offset)
             except BadCellError as error:
-                self._spoilt(error.offset, f"{error} (a value of the key {key.name!r})")
+                self.report(error.offset, f"{error} (a value of the key {key.name!r})")
 
     def data(self, value: Value, most: int) -> bytes:
         """Read a value's data, no more of it than `most` bytes; raise BadCellError if it cannot be read."""
@@ -129,6 +129,10 @@ class Hive:
             key = key and next((one for one in self.subkeys(key) if one.name.lower() == name.lower()), None)
         return key
 
+    def report(self, offset: int, why: str) -> None:
+        """Take note of what could not be read of the cell at an offset."""
+        self.damage.append(Damage(BASE_BLOCK + offset, why))
+
     def walk(self) -> Iterator[tuple[str, Key]]:
         """Give every key with its path below the root, the root with an empty one."""
         root = self.root
@@ -137,7 +141,7 @@ class Hive:
         while keys:
             path, depth, key = keys.pop()
             if key.offset in seen or depth > DEEPEST:
-                self._spoilt(key.offset, f"the key {key.name!r} lies below itself, twice or too deep")
+                self.report(key.offset, f"the key {key.name!r} lies below itself, twice or too deep")
                 continue
             seen.add(key.offset)
             yield path, key
@@ -153,7 +157,7 @@ class Hive:
                     raise BadCellError(leaf, "there is no list of subkeys" if is_leaf else "a list of lists in another")
                 yield from self._elements(cell, _LIST.size, count, _ELEMENT[kind])
             except BadCellError as error:
-                self._spoilt(error.offset, str(error))
+                self.report(error.offset, str(error))
 
     def _leaves(self, offset: int) -> Iterator[tuple[int, bool]]:
         try:
@@ -171,7 +175,7 @@ class Hive:
         """Read the offsets that begin each element of a list, as many as the cell has room for."""
         room = max(0, cell.length - at) // length
         if count > room:
-            self._spoilt(cell.offset, f"the list claims {count} elements and has room for {room}")
+            self.report(cell.offset, f"the list claims {count} elements and has room for {room}")
             count = room
         elements = cell.read(at, count * length)
         return [int.from_bytes(elements[begin : begin + 4], "little") for begin in range(0, len(elements), length)]
@@ -180,7 +184,7 @@ class Hive:
         try:
             return self._key(offset)
         except BadCellError as error:
-            self._spoilt(error.offset, f"{error} (a key)")
+            self.report(error.offset, f"{error} (a key)")
             return None
 
     def _key(self, offset: int) -> Key:
@@ -216,9 +220,6 @@ class Hive:
             wanted -= _SEGMENT
         if wanted > 0:
             raise BadCellError(cell.offset, f"the last {wanted} bytes of the data have no cell")
-
-    def _spoilt(self, offset: int, why: str) -> None:
-        self.damage.append(Damage(BASE_BLOCK + offset, why))
 
 
 def _name(data: bytes, *, is_narrow: bool) -> str:

@@ -5,7 +5,7 @@ The format: https://github.com/msuhanov/regf/blob/master/Windows%20registry%20fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from struct import Struct, iter_unpack
 
@@ -18,10 +18,13 @@ _HASHED_HEAD = 32
 _BIN = 4096
 _NO_LOG = "is dirty and no log lies beside it, so its last changes are missing: collect its .LOG1 and .LOG2 with it"
 _OLD_LOG = (
-    "is dirty, and its log is of the old form, which is not applied, so its last changes are missing: load the hive on a "
-    "spare Windows, or collect it again after a restart"
+    "is dirty, and its log is of the old form, which is not applied, so its last changes are missing: load the hive on "
+    "a spare Windows, or collect it again after a restart"
 )
-_NO_ENTRY = "is dirty, and no entry of its logs follows on it, so its last changes may be missing: collect them together"
+_DAMAGED_LOG = "is dirty, and its logs are damaged, so its last changes are missing: collect them again"
+_NO_ENTRY = (
+    "is dirty, and no entry of its logs follows on it, so its last changes may be missing: collect them together"
+)
 
 
 class Patched:
@@ -37,11 +40,10 @@ class Patched:
         return self._length
 
     def __getitem__(self, place: slice, /) -> bytes:
-        begin, end, _ = place.indices(self._length)
-        first, last = begin // SECTOR, -(-end // SECTOR)
-        if not any(sector in self._sectors for sector in range(first, last)) and end <= len(self._data):
-            return self._data[begin:end]
-        whole = b"".join(self._sector(sector) for sector in range(first, last))
+        begin, end = place.start, min(place.stop, self._length)
+        first, last = begin // SECTOR, (end - 1) // SECTOR
+        # Most of what is read is short.
+        whole = self._sector(first) if first == last else b"".join(map(self._sector, range(first, last + 1)))
         return whole[begin - first * SECTOR : end - first * SECTOR]
 
     def write(self, begin: int, data: bytes) -> None:
@@ -69,12 +71,13 @@ class LogEntry:
 
 @dataclass(frozen=True)
 class Recovered:
-    """Hold a hive as it would be after a restart, and what there is to say of it."""
+    """Hold a hive as it would be after a restart; `is_whole` tells that nothing of it is known to be missing."""
 
     data: Readable
     base: BaseBlock
     size: int
     remark: str = ""
+    is_whole: bool = True
 
 
 def recover(data: Readable, base: BaseBlock, logs: Sequence[Readable]) -> Recovered:
@@ -85,13 +88,18 @@ def recover(data: Readable, base: BaseBlock, logs: Sequence[Readable]) -> Recove
     heads = [(log, head) for log in logs if (head := read_base_block(log))]
     new = [(log, head) for log, head in heads if head.is_sound and head.file_type == NEW_LOG]
     if not new:
-        is_old = any(head.file_type in OLD_LOGS for _, head in heads)
-        return Recovered(data, base, size, _OLD_LOG if is_old else _NO_ENTRY if heads else _NO_LOG)
+        return Recovered(data, base, size, _why_not([head for _, head in heads]), is_whole=False)
     if not base.is_sound:
         # The log keeps a copy of the base block for this very case.
         base = max((head for _, head in new), key=lambda head: head.second_number)
-    entries = _following(base.second_number, [entry for log, _ in new for entry in entries_of(log, base.second_number)])
-    return _applied(data, base, entries) if entries else Recovered(data, base, size, _NO_ENTRY)
+    entries = _in_order(entry for log, _ in new for entry in entries_of(log, base.second_number))
+    return _applied(data, base, entries) if entries else Recovered(data, base, size, _NO_ENTRY, is_whole=False)
+
+
+def _why_not(heads: Sequence[BaseBlock]) -> str:
+    if not heads:
+        return _NO_LOG
+    return _OLD_LOG if any(head.file_type in OLD_LOGS for head in heads) else _DAMAGED_LOG
 
 
 def entries_of(log: Readable, first_number: int) -> Iterator[LogEntry]:
@@ -123,9 +131,9 @@ def _fits(offset: int, page: bytes, bins_size: int) -> bool:
     return offset % SECTOR == 0 and len(page) % SECTOR == 0 and offset + len(page) <= bins_size
 
 
-def _following(first_number: int, entries: list[LogEntry]) -> list[LogEntry]:
+def _in_order(entries: Iterable[LogEntry]) -> list[LogEntry]:
     """Order entries by their numbers, each once, up to the first gap."""
-    by_number = {entry.number: entry for entry in reversed(entries)}
+    by_number = {entry.number: entry for entry in entries}
     numbers = sorted(by_number)
     return [by_number[number] for place, number in enumerate(numbers) if number - place == numbers[0]]
 
@@ -136,8 +144,6 @@ def _applied(data: Readable, base: BaseBlock, entries: Sequence[LogEntry]) -> Re
         hive.grow(BASE_BLOCK + entry.bins_size)
         for offset, page in entry.pages:
             hive.write(BASE_BLOCK + offset, page)
-    first, last = entries[0].number, entries[-1].number
-    remark = f"was dirty: {len(entries)} entries of its logs were applied (sequence numbers {first} to {last})"
-    if first > base.second_number:
-        remark += f", those from {base.second_number} to {first - 1} are missing"
+    numbers = f"{entries[0].number} to {entries[-1].number}"
+    remark = f"was dirty: {len(entries)} entries of its logs were applied (sequence numbers {numbers})"
     return Recovered(hive, base, len(data) + hive.written, remark)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.places.locations import Locations
-from runkeyhunt.snapshots.hives.cells import BadCellError, CellsOverlapError
+from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, BadCellError, CellsOverlapError
 from runkeyhunt.snapshots.hives.data import decode, name_of_type
 from runkeyhunt.snapshots.hives.hive import DEEPEST, Hive, Key, Value
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
@@ -119,9 +119,8 @@ def _of_kinds(hive: Hive, keys: HiveKeys, whose: Whose) -> Iterator[Item]:
         for name, called in kind.roots:
             start = root if not name else hive.find(name)
             if start:
-                yield from _below(
-                    hive, start, keys.trees[kind.name], _Teller(hive, whose, _prefix(kind, called, whose))
-                )
+                teller = _Teller(hive, whose, _prefix(kind, called, whose))
+                yield from _below(hive, start, keys.trees[kind.name], teller)
 
 
 def _prefix(kind: Kind, called: str, whose: Whose) -> str:
@@ -171,7 +170,7 @@ class _Teller:
                     yield from _of_link(item)
 
     def _shown(self, key: Key, path: str, value: Value) -> Item:
-        place = place_of(value.offset)
+        place = place_of(BASE_BLOCK + value.offset)
         kind = name_of_type(value.type)
         try:
             data, doubts = decode(kind, self._hive.data(value, _MOST_DATA))
@@ -198,9 +197,7 @@ def _of_link(item: Shown) -> Iterator[Note]:
     """Say of a link that it hides a key, unless it is one of those by which 32-bit programs see what all see."""
     target = str(item.value.data)
     if _as_all_see(target.upper().replace("\\REGISTRY\\MACHINE\\", "HKLM\\")) != _as_all_see(item.value.key.upper()):
-        yield Note(
-            item.path, f"has a link in place of the key {item.value.key}: it leads to {target!r}, and is not followed"
-        )
+        yield Note(item.path, f"has a link in place of {item.value.key}: it leads to {target!r}, and is not followed")
 
 
 def _as_all_see(key: str) -> str:

@@ -81,16 +81,16 @@ class Hive:
         if self.base.version < _FIRST_VERSION:
             self.report(-BASE_BLOCK, f"hives of version {self.base.version} are of Windows NT 3 and are not read")
             return None
-        return self._key_or_none(self.base.root)
+        return self._key_or_none(self.base.root, "the root, without which nothing can be read")
 
     def subkeys(self, key: Key) -> Iterator[Key]:
         """Give the keys right below a key, in the order of its list."""
         if not key.subkey_count:
             return
         found = 0
-        for offset in self._subkey_offsets(key.subkeys):
+        for offset in self._subkey_offsets(key):
             found += 1
-            subkey = self._key_or_none(offset)
+            subkey = self._key_or_none(offset, f"a subkey of {key.name!r}")
             if subkey:
                 yield subkey
         if found != key.subkey_count:
@@ -104,13 +104,13 @@ class Hive:
             cell = self._cells.at(key.values)
             offsets = self._elements(cell, 0, key.value_count, _OFFSET.size)
         except BadCellError as error:
-            self.report(error.offset, f"{error} (values of the key {key.name!r})")
+            self.report(error.offset, f"{error} (the values of {key.name!r})")
             return
         for offset in offsets:
             try:
                 yield self._value(offset)
             except BadCellError as error:
-                self.report(error.offset, f"{error} (a value of the key {key.name!r})")
+                self.report(error.offset, f"{error} (a value of {key.name!r})")
 
     def data(self, value: Value, most: int) -> bytes:
         """Read a value's data, no more of it than `most` bytes; raise BadCellError if it cannot be read."""
@@ -147,29 +147,26 @@ class Hive:
             yield path, key
             keys += [(f"{path}\\{one.name}" if path else one.name, depth + 1, one) for one in self.subkeys(key)]
 
-    def _subkey_offsets(self, offset: int) -> Iterator[int]:
-        """Give the offsets of a list's keys; a list of lists is no deeper than that."""
-        for leaf, is_leaf in self._leaves(offset):
+    def _subkey_offsets(self, key: Key) -> Iterator[int]:
+        """Give the offsets of the keys in a list; a list of lists is no deeper than that."""
+        for leaf in self._leaves(key.subkeys):
             try:
                 cell = self._cells.at(leaf)
                 kind, count = cell.unpack(_LIST)
                 if kind not in _ELEMENT:
-                    raise BadCellError(leaf, "there is no list of subkeys" if is_leaf else "a list of lists in another")
+                    raise BadCellError(leaf, "there is no list of keys")
                 yield from self._elements(cell, _LIST.size, count, _ELEMENT[kind])
             except BadCellError as error:
-                self.report(error.offset, str(error))
+                self.report(error.offset, f"{error} (subkeys of {key.name!r})")
 
-    def _leaves(self, offset: int) -> Iterator[tuple[int, bool]]:
+    def _leaves(self, offset: int) -> list[int]:
         try:
             cell = self._cells.at(offset)
             kind, count = cell.unpack(_LIST)
         except BadCellError:
-            kind = b""
-        if kind != b"ri":
-            yield offset, True
-            return
-        for leaf in self._elements(cell, _LIST.size, count, _OFFSET.size):
-            yield leaf, False
+            # Who reads the leaf meets the same, and says so.
+            return [offset]
+        return self._elements(cell, _LIST.size, count, _OFFSET.size) if kind == b"ri" else [offset]
 
     def _elements(self, cell: Cell, at: int, count: int, length: int) -> list[int]:
         """Read the offsets that begin each element of a list, as many as the cell has room for."""
@@ -180,11 +177,11 @@ class Hive:
         elements = cell.read(at, count * length)
         return [int.from_bytes(elements[begin : begin + 4], "little") for begin in range(0, len(elements), length)]
 
-    def _key_or_none(self, offset: int) -> Key | None:
+    def _key_or_none(self, offset: int, what: str) -> Key | None:
         try:
             return self._key(offset)
         except BadCellError as error:
-            self.report(error.offset, f"{error} (a key)")
+            self.report(error.offset, f"{error} ({what})")
             return None
 
     def _key(self, offset: int) -> Key:

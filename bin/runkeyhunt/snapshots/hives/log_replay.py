@@ -114,21 +114,23 @@ def entries_of(log: Readable, first_number: int) -> Iterator[LogEntry]:
             if marvin32(head[:_HASHED_HEAD]) != second_hash or marvin32(body) != first_hash:
                 return
             pages = tuple(_pages(body, count))
-            if bins_size % _BIN or not all(_fits(offset, page, bins_size) for offset, page in pages):
+            if bins_size % _BIN or not all(_fits(page, bins_size) for page in pages):
                 return
-            yield LogEntry(number, bins_size, pages)
+            yield LogEntry(number, bins_size, tuple((offset, page) for offset, _, page in pages))
         at += size
 
 
-def _pages(body: bytes, count: int) -> Iterator[tuple[int, bytes]]:
+def _pages(body: bytes, count: int) -> Iterator[tuple[int, int, bytes]]:
+    """Give each page with its offset and the length that it should have."""
     begin = 8 * count
     for offset, length in iter_unpack("<II", body[:begin]):
-        yield offset, body[begin : begin + length]
+        yield offset, length, body[begin : begin + length]
         begin += length
 
 
-def _fits(offset: int, page: bytes, bins_size: int) -> bool:
-    return offset % SECTOR == 0 and len(page) % SECTOR == 0 and offset + len(page) <= bins_size
+def _fits(page: tuple[int, int, bytes], bins_size: int) -> bool:
+    offset, length, content = page
+    return offset % SECTOR == 0 and length % SECTOR == 0 and len(content) == length and offset + length <= bins_size
 
 
 def _in_order(entries: Iterable[LogEntry]) -> list[LogEntry]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from struct import unpack
 
-_SEED_LOW, _SEED_HIGH = 0x7A4E55C5, 0x82EF4D88
+_SEED = 0x82EF4D887A4E55C5
 _MASK = 0xFFFFFFFF
 # What ends the data: a set bit, then zeros up to a word's end, then a word of zeros.
 _END = 0x80
 
 
-def marvin32(data: bytes) -> int:
-    """Hash data with the seed of the registry; the lower state is the lower half."""
+def marvin32(data: bytes, seed: int = _SEED) -> int:
+    """Hash data, with the seed of the registry unless another is given; seed and hash have the lower state below."""
     padded = data + bytes((_END,)) + bytes(-(len(data) + 1) % 4) + bytes(4)
-    low, high = _SEED_LOW, _SEED_HIGH
+    low, high = seed & _MASK, seed >> 32
     for word in unpack(f"<{len(padded) // 4}I", padded):
         low = (low + word) & _MASK
         high ^= low

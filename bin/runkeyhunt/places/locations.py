@@ -64,6 +64,11 @@ class Locations:
                 self._by_key.setdefault(location.key.lower(), []).append(location)
         self._deepest = max((key.count("\\") for key in self._by_key), default=0) + 1
 
+    @property
+    def in_registry(self) -> tuple[Location, ...]:
+        """Give the locations that are keys."""
+        return tuple(location for places in self._by_key.values() for location in places)
+
     def may_hold(self, path: str) -> bool:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
         return self._marks.are_in_path(path)

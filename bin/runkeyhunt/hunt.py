@@ -32,6 +32,7 @@ from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
 from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
 from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
+from runkeyhunt.places.locations import Locations
 from runkeyhunt.places.present import find_present
 from runkeyhunt.places.stored_program import LEAST_STORED
 
@@ -139,6 +140,11 @@ class Hunt:
         is_path = event.has_whole_path and is_registry_path(event.target)
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
+
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+        return self._ruleset.locations
 
     def is_autostart(self, value: RegistryValue) -> bool:
         """Tell whether what a snapshot shows is an autostart, whatever it would start."""

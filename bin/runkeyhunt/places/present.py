@@ -98,7 +98,7 @@ def _files(value: RegistryValue, locations: Locations) -> Iterator[AutostartWrit
     yield AutostartWrite(place.location, PRESENT, place.key, place.value_name, path, event)
     for text in texts_of(value.data or ""):
         if text.strip().lower() != path.lower():
-            yield AutostartWrite(place.location, PRESENT, place.key, place.value_name, text.strip(), event)
+            yield _of_text(place, event, text)
 
 
 def is_for_all_users(value: RegistryValue) -> bool:

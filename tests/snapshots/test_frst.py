@@ -66,6 +66,12 @@ NT = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
             "AppInit_DLLs",
             "C:\\b.dll",
         ),
+        (
+            "StartupDir: C:\\Temp\\6fb2\\ <==== ATTENTION",
+            f"HKCU\\{CURRENT}\\Explorer\\User Shell Folders",
+            "Startup",
+            "C:\\Temp\\6fb2\\",
+        ),
         ("HKLM\\...\\Run: [] => C:\\b.exe", f"HKLM\\{CURRENT}\\Run", None, "C:\\b.exe"),
     ],
 )
@@ -129,6 +135,19 @@ def test_files_of_startup_folders() -> None:
         (folder, "f.lnk", None),
     ]
     assert found[0].evidence == (("file date", "2024-01-02"), ("signer", "Signer"), ("company", "Company"))
+
+
+def test_the_arguments_of_a_link_and_the_host() -> None:
+    text = (
+        "Ran by a b (administrator) on DESKTOP-1 (Dell Inc. x) (16-01-2022 05:59:39)\n"
+        f"{HEAD}Startup: C:\\S\\a.lnk [2024-01-02]\nShortcutAndArgument: a.lnk -> C:\\b.exe => /c d.js\n"
+        "HKLM\\...\\Run: [e] => f.exe\nStartup: C:\\S\\g.exe [2024-01-02] (h\\i)\n"
+    )
+    assert [(each.name, each.data, each.host) for each in values(read, text) if each.key] == [
+        ("a.lnk", "C:\\b.exe /c d.js", "DESKTOP-1"),
+        ("e", "f.exe", "DESKTOP-1"),
+        ("g.exe", "C:\\S\\g.exe", "DESKTOP-1"),
+    ]
 
 
 def test_what_addition_says_to_be_switched_off() -> None:

@@ -26,8 +26,10 @@ _SECTION = re.compile(r"={5,100} ?([^=]{2,100}?) ?={2,100}\s*")
 _VALUE = re.compile(r"(HKLM(?:-x32)?|HKCU|HKU\\[^\\]{1,200})\\([^:\[]{1,400}): \[")
 _OFF = re.compile(r"(HKLM|HKCU|HKU\\[^\\]{1,200})\\\.\.\.\\StartupApproved\\(\w{1,40}): => \"(.*)\"\s*", re.DOTALL)
 _MSCONFIG = re.compile(r"MSCONFIG\\(startupreg|startupfolder): (.*?) => (.*)", re.DOTALL)
-_STARTUP = re.compile(r"Startup: (.*\\)([^\\]+)", re.DOTALL)
-_TARGET = re.compile(r"(?:ShortcutTarget|ShortcutAndArgument|InternetURL): (.*)", re.DOTALL)
+_STARTUP = "Startup: "
+_TARGET = re.compile(r"(ShortcutTarget|ShortcutAndArgument|InternetURL): (.*)", re.DOTALL)
+_HOST = re.compile(r"Ran by .{1,200}? on (\S{1,63})")
+_DIRECTORY = re.compile(r"StartupDir: (.*)", re.DOTALL)
 _BOOT = re.compile(r"BootExecute: (.*)", re.DOTALL)
 _LIBRARIES = re.compile(r"AppInit_DLLs(-x32)?: (.*)", re.DOTALL)
 # What stands in a section and is no row that could be one: explanations, and rows of other kinds.
@@ -46,13 +48,16 @@ _BELOW = {
 }
 # Each component is a key, which FRST names where a value's name stands.
 _COMPONENTS = re.compile(r"\\Active Setup\\Installed Components\Z", re.IGNORECASE)
+_WITH_ARGUMENT = "ShortcutAndArgument"
 _DOTS = "...\\"
 _X32 = "-x32"
 _LINK_ENDS = (".lnk", ".url")
 _SESSION_MANAGER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager"
+_SHELL_FOLDERS = f"HKCU\\SOFTWARE\\{_CURRENT}\\Explorer\\User Shell Folders"
 _SHARED_TOOLS = "HKLM\\SOFTWARE\\Microsoft\\Shared Tools\\MSConfig"
 
 _NO_ROW = "this line is none of FRST: a value with a line end may have made it"
+_WHOSE = "FRST does not say whose Startup folder this is"
 _NO_FORM = "a line of a key whose form is not known"
 
 
@@ -74,13 +79,19 @@ class _Frst:
         self._is_counted = True
         self._has_rows = False
         self._startup: Shown | None = None
+        self._host = ""
 
     def line(self, place: str, text: str) -> Iterator[Item]:
+        host = _HOST.match(text)
+        self._host = host[1] if host else self._host
+        yield from map(self._with_host, self._line(place, text))
+
+    def _line(self, place: str, text: str) -> Iterator[Item]:
         target = _TARGET.match(text) if self._startup else None
         if target and self._startup:
-            self._startup = _with_target(self._startup, target[1])
+            self._startup = _with_target(self._startup, target[1], target[2])
             return
-        yield from self.end()
+        yield from self._held()
         section = _SECTION.fullmatch(text)
         if section:
             self._section, self._is_counted, self._has_rows = section[1], False, False
@@ -88,15 +99,22 @@ class _Frst:
             yield from self._row(place, text)
 
     def end(self) -> Iterator[Item]:
+        yield from map(self._with_host, self._held())
+
+    def _with_host(self, item: Item) -> Item:
+        if isinstance(item, Shown) and self._host:
+            return replace(item, value=replace(item.value, host=self._host))
+        return item
+
+    def _held(self) -> Iterator[Item]:
         if self._startup:
             yield self._startup
         self._startup = None
 
     def _row(self, place: str, text: str) -> Iterator[Item]:
-        startup = _STARTUP.match(text)
-        if startup:
+        if text.startswith(_STARTUP):
             self._has_rows = True
-            self._startup = _startup_file(place, startup)
+            self._startup = _startup_file(place, text[len(_STARTUP) :])
             return
         items = list(_items(place, text))
         self._has_rows = self._has_rows or bool(items)
@@ -110,13 +128,15 @@ class _Frst:
 
 def _items(place: str, text: str) -> Iterator[Item]:
     value, off, old = _VALUE.match(text), _OFF.fullmatch(text), _MSCONFIG.fullmatch(text)
-    boot, libraries = _BOOT.fullmatch(text), _LIBRARIES.fullmatch(text)
+    directory, boot, libraries = _DIRECTORY.fullmatch(text), _BOOT.fullmatch(text), _LIBRARIES.fullmatch(text)
     if off:
         key = f"{off[1]}\\SOFTWARE\\{_CURRENT}\\Explorer\\StartupApproved\\{off[2]}"
         yield Shown(place, RegistryValue(key, off[3], state=OFF, state_from=FORM, form=FORM))
     elif old:
         key = f"{_SHARED_TOOLS}\\{old[1]}\\{old[2]}"
         yield Shown(place, RegistryValue(key, "command", old[3], state=OFF, state_from="MSConfig", form=FORM))
+    elif directory:
+        yield Shown(place, _shown(_SHELL_FOLDERS, "Startup", without_tail(directory[1]), (_WHOSE,)))
     elif boot:
         said = without_tail(boot[1])
         yield Shown(place, _shown(_SESSION_MANAGER, "BootExecute", said))
@@ -153,18 +173,18 @@ def _shown(key: str, name: str, said: Said, doubts: tuple[str, ...] = ()) -> Reg
     return RegistryValue(key, name or None, said.data, evidence=said.evidence, doubts=doubts, form=FORM)
 
 
-def _startup_file(place: str, startup: re.Match[str]) -> Shown:
-    said = without_tail(startup[2])
-    data = None if said.data.lower().endswith(_LINK_ENDS) else startup[1] + said.data
-    value = RegistryValue(startup[1].rstrip("\\"), said.data, data, evidence=said.evidence, form=FORM)
-    return Shown(place, value)
+def _startup_file(place: str, text: str) -> Shown:
+    said = without_tail(text)
+    folder, _, name = said.data.rpartition("\\")
+    data = None if name.lower().endswith(_LINK_ENDS) else said.data
+    return Shown(place, RegistryValue(folder, name, data, evidence=said.evidence, form=FORM))
 
 
-def _with_target(startup: Shown, text: str) -> Shown:
+def _with_target(startup: Shown, kind: str, text: str) -> Shown:
     value = startup.value
     ways = parted(text, (" -> ", " => "))
     if not ways or text[: len(value.name or "")] != value.name:
         return startup
     said = without_tail(ways[0][1], is_target=True)
-    evidence = (*value.evidence, *said.evidence)
-    return replace(startup, value=replace(value, data=said.data, evidence=evidence))
+    data = said.data.replace(" => ", " ", 1) if kind == _WITH_ARGUMENT else said.data
+    return replace(startup, value=replace(value, data=data, evidence=(*value.evidence, *said.evidence)))

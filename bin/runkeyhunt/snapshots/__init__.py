@@ -1,1 +1,1 @@
-"""What is in the registry now: every form in which a snapshot of it comes, as one kind of record."""
+"""Snapshots of the registry: what each form shows of a value, as one record, and what all together tell."""

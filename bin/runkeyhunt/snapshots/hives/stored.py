@@ -1,0 +1,136 @@
+"""Files as a collection holds them: in a folder or in a zip, with the path that they had on their machine."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from functools import partial
+from io import SEEK_END
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import IO, Callable
+from urllib.parse import unquote
+
+from runkeyhunt.snapshots.hives.cells import Readable
+
+_CHUNK = 1 << 20
+# A hive holds no more: https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
+LARGEST = 1 << 31
+# What lies at these places on every Windows; what stands before it is the collection's own.
+_ON_MACHINE = re.compile(
+    r"(?P<above>.*[\\/:]|)(?P<path>"
+    r"(?:users|documents and settings)\\[^\\]+\\(?:ntuser\.[^\\]*|appdata\\.*|start menu\\.*)"
+    r"|(?:windows|winnt)\\(?:system32|serviceprofiles|repair)\\.*|programdata\\microsoft\\.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|%3a|_drive)?\\$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """Hold one file of a collection.
+
+    `path` names it to the reader; `inner` is its path within the collection, parted by backslashes; `modified` is UTC,
+    as in `2026-11-26 08:30:00`, empty where the time has no zone.
+    """
+
+    path: str
+    inner: str
+    size: int
+    open: Callable[[], IO[bytes]] = field(compare=False)
+    is_plain: bool = True
+    modified: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Give the folder within the collection, in lower case."""
+        return self.inner.lower().rpartition("\\")[0]
+
+    @property
+    def name(self) -> str:
+        """Give the file's own name."""
+        return self.inner.rpartition("\\")[2]
+
+    @property
+    def on_machine(self) -> str:
+        r"""Give the path on the machine, as in `C:\Users\anna\NTUSER.DAT`; empty where it cannot be told."""
+        found = _ON_MACHINE.fullmatch(self.inner)
+        drive = _DRIVE.search(found["above"]) if found else None
+        return f"{drive[1].upper() if drive else 'C'}:\\{found['path']}" if found else ""
+
+    @property
+    def machine(self) -> str:
+        """Give the folder within the collection that stands for the machine's drive, in lower case."""
+        found = _ON_MACHINE.fullmatch(self.inner)
+        return found["above"].lower() if found else self.folder
+
+    def head(self, count: int) -> bytes:
+        """Read the first bytes."""
+        with self.open() as stream:
+            return stream.read(count)
+
+    @contextmanager
+    def content(self) -> Iterator[Readable]:
+        """Give the whole content without holding it in memory: what is compressed is unpacked to a temporary file."""
+        with self.open() as stream, ExitStack() as opened:
+            if self.is_plain:
+                yield opened.enter_context(_mapped(stream))
+                return
+            unpacked = opened.enter_context(tempfile.TemporaryFile())
+            _unpack(stream, unpacked)
+            yield opened.enter_context(_mapped(unpacked))
+
+
+@contextmanager
+def _mapped(stream: IO[bytes]) -> Iterator[Readable]:
+    if not stream.seek(0, SEEK_END):
+        yield b""
+        return
+    with mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+        yield content
+
+
+def _unpack(stream: IO[bytes], to: IO[bytes]) -> None:
+    size = 0
+    for chunk in iter(lambda: stream.read(_CHUNK), b""):
+        size += len(chunk)
+        if size > LARGEST:
+            raise OSError(f"unpacks to more than {LARGEST >> 20} MB, which no hive is")
+        to.write(chunk)
+    to.flush()
+
+
+def stored_file(path: Path, top: Path | None = None) -> StoredFile:
+    """Hold a file of a folder; `top` is the collection's own folder."""
+    status = path.stat()
+    inner = str(path.relative_to(top)) if top else str(path.resolve())
+    modified = datetime.fromtimestamp(status.st_mtime, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+    return StoredFile(str(path), _inner(inner), status.st_size, lambda: path.open("rb"), modified=modified)
+
+
+def stored_with_logs(path: Path) -> list[StoredFile]:
+    """List a hive and what lies beside it under its name, which may be its logs."""
+    named = path.name.lower() + "."
+    beside = sorted(one for one in path.parent.iterdir() if one.name.lower().startswith(named) and one.is_file())
+    return [stored_file(one) for one in (path, *beside)]
+
+
+def files_in_zip(archive: Path) -> list[StoredFile]:
+    """List the files of a zip; raise zipfile.BadZipFile if it is none, or damaged."""
+    opened = zipfile.ZipFile(archive)
+    return [_member(archive, opened, member) for member in opened.infolist() if not member.is_dir()]
+
+
+def _member(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> StoredFile:
+    path = f"{archive}!{member.filename}"
+    return StoredFile(path, _inner(member.filename), member.file_size, partial(opened.open, member), is_plain=False)
+
+
+def _inner(path: str) -> str:
+    """Write a path within a collection with backslashes, its letters as they are: Velociraptor writes `C%3A`."""
+    return "\\".join(unquote(part) for part in path.replace("\\", "/").split("/"))

@@ -9,7 +9,7 @@ from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, BadCellError, CellsOverlapError
 from runkeyhunt.snapshots.hives.data import decode, name_of_type
-from runkeyhunt.snapshots.hives.hive import DEEPEST, Hive, Key, Value
+from runkeyhunt.snapshots.hives.hive import DEEPEST, MOST_DAMAGE, Hive, Key, Value
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.kinds import SOFTWARE, SYSTEM, USER, Kind, kinds_of, without_places
 
@@ -101,6 +101,8 @@ def values_of(hive: Hive, keys: HiveKeys, whose: Whose) -> Iterator[Item]:
         yield Unread(whose.path, "hive", _ENDLESS)
     for damage in dict.fromkeys(hive.damage):
         yield Unread(whose.path, place_of(damage.place), damage.why)
+    if len(hive.damage) == MOST_DAMAGE:
+        yield Unread(whose.path, "hive", f"more than {MOST_DAMAGE} places could not be read: the others are not named")
 
 
 def place_of(offset: int) -> str:

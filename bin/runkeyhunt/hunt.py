@@ -13,6 +13,7 @@ from runkeyhunt.commandline.commandline import Command, parse_command, parse_fil
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.evidence import Evidence, read_evidence
 from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, read
+from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.judging.baseline import (
     KNOWN_GOOD,
@@ -25,11 +26,13 @@ from runkeyhunt.judging.baseline import (
 )
 from runkeyhunt.judging.escapes import is_escaped, shows_entities
 from runkeyhunt.judging.known.baseline_row import BaselineRow
+from runkeyhunt.judging.present import emptied, is_empty, told_of
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
 from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite, find_write
+from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
+from runkeyhunt.places.present import find_present
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 _NOTHING_KNOWN = (
@@ -46,6 +49,7 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer()
+_NO_EVIDENCE = Evidence()
 
 
 class Hunt:
@@ -136,6 +140,24 @@ class Hunt:
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
 
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether what a snapshot shows is an autostart, whatever it would start."""
+        return bool(find_present(value, self._ruleset.locations))
+
+    def look_at(self, value: RegistryValue, evidence: Evidence = _NO_EVIDENCE) -> Answer:
+        """Judge one value of a snapshot as the write that made it, of whose writer nothing is known.
+
+        Of several texts in it the worst counts. No verdict where it is no autostart.
+        """
+        writes = find_present(value, self._ruleset.locations)
+        if not writes:
+            return NOTHING
+        if is_empty(value):
+            empty = give_verdict(writes[0], _command(writes[0]), Standing(UNKNOWN), (), self._ruleset.version)
+            return Answer(told_of(emptied(empty), value))
+        verdicts = (self._verdict(write, evidence, is_escaped=False) for write in writes)
+        return Answer(told_of(max(verdicts, key=lambda verdict: verdict.score), value))
+
     def _verdict(self, write: AutostartWrite, evidence: Evidence, *, is_escaped: bool) -> Verdict:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
@@ -143,7 +165,10 @@ class Hunt:
             standing = Standing(UNKNOWN)
         subject = describe(write, command, standing, self._ruleset.windows, evidence, is_escaped=is_escaped)
         rules = () if write.location.noise else self._ruleset.rules
-        fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
+        if write.action == PRESENT:
+            fired = [rule for rule in rules if write.acts_as in rule.actions and rule.certain(subject)]
+        else:
+            fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
         return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)
 
@@ -167,7 +192,7 @@ def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
 
 
 def _command(write: AutostartWrite) -> Command:
-    is_path = write.action == DROPPED or write.location.names_folder
+    is_path = write.is_file or write.location.names_folder
     if is_path:
         return parse_file(write.data)
     return parse_command(write.data.removeprefix(write.location.prefix), write.location.separator)

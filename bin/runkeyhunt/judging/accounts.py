@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.places.autostart import AutostartWrite
 
 # The accounts of Windows itself: their domains have a blank in them, which no domain of a site can, or begin with `NT-`
 # in some languages; alone they stand under these names. A computer's account ends with a dollar sign. Of SIDs only
@@ -40,7 +40,7 @@ def owner_of(write: AutostartWrite) -> str:
         return write.event.user
     if root == "HKU":
         return _owner_of_hive(below.partition("\\")[0])
-    profile = _PROFILE.search(write.key) if write.action == DROPPED else None
+    profile = _PROFILE.search(write.key) if write.is_file else None
     return "" if profile is None or profile[1].lower() in _PROFILES_OF_NOBODY else profile[1]
 
 

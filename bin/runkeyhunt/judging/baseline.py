@@ -17,7 +17,7 @@ from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.known.baseline_row import OPEN_FOLDER, BaselineRow
 from runkeyhunt.judging.known.row_index import RowIndex
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, problem_of, read_rows
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.places.autostart import AutostartWrite
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 # A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
@@ -98,8 +98,8 @@ def _plain(write: AutostartWrite) -> PlainCommand | None:
     # The app's own placeholders stand for what Windows expands, and are nothing that a name may hold.
     if "<" in data and _PLACEHOLDER.search(data):
         return None
-    if write.action == DROPPED or write.location.names_folder:
-        return plain_path(write.event.target if write.action == DROPPED and write.event.target else data)
+    if write.is_file or write.location.names_folder:
+        return plain_path(write.event.target if write.is_file and write.event.target else data)
     if not write.location.separator:
         return plain_command(data)
     commands = [part for part in data.split(write.location.separator) if part.strip(" ")]

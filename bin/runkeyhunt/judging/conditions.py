@@ -58,6 +58,17 @@ def fields_of(tree: Sequence[Any]) -> Iterator[str]:
         yield tree[1]
 
 
+def without_fields(tree: Sequence[Any], fields: frozenset[str], *, negated: bool = False) -> Sequence[Any]:
+    """Make of a condition one that holds only where it does whatever the fields may be of which nothing is known."""
+    kind = tree[0]
+    if kind in _JUNCTIONS:
+        return [kind, [without_fields(part, fields, negated=negated) for part in tree[1]]]
+    if kind == "not":
+        return [kind, without_fields(tree[1], fields, negated=not negated)]
+    # What may be or not be: nothing that is asked for, everything that is taken out.
+    return ["all" if negated else "any", []] if tree[1] in fields else tree
+
+
 def _comparison(quantifier: Quantifier, field: str, fits: Fits, *, is_cased: bool) -> Condition:
     def condition(subject: Subject) -> bool:
         as_logged, lower_case = subject.get(field, _NONE)

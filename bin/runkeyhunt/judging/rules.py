@@ -10,7 +10,7 @@ from typing import Any
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
-from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of
+from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of, without_fields
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
@@ -27,7 +27,8 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what.
+    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `certain`
+    is the condition of a subject of whose writer nothing is known: it holds where the rule does, whoever that was.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Rule:
     techniques: tuple[str, ...]
     actions: tuple[str, ...]
     condition: Condition
+    certain: Condition
     untuned_weight: int | None = None
     is_about_writer: bool = False
 
@@ -81,5 +83,6 @@ def _rule(row: dict[str, Any]) -> Rule:
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         condition=compile_condition(row["condition"]),
+        certain=compile_condition(without_fields(row["condition"], _ABOUT_WRITER)),
         is_about_writer=not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"])),
     )

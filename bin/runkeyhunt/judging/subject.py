@@ -16,10 +16,10 @@ from runkeyhunt.events.evidence import Evidence
 from runkeyhunt.judging.baseline import Standing
 from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, subject_of
 from runkeyhunt.judging.entry import normalise
-from runkeyhunt.judging.own_folder import is_folder_of_another_name
+from runkeyhunt.judging.names.own_folder import is_folder_of_another_name
+from runkeyhunt.judging.names.random_names import looks_random
 from runkeyhunt.judging.parents import kind_of_parent
-from runkeyhunt.judging.random_names import looks_random
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.places.autostart import AutostartWrite
 from runkeyhunt.places.folder_kinds import BELOW_THE_ROOT, USER_WRITABLE, kind_of_folder
 from runkeyhunt.places.windows_programs import WindowsPrograms
 
@@ -27,7 +27,7 @@ SYSMON_FIELDS = frozenset(
     {"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"}
 )
 DERIVED_FIELDS = {
-    "Action": "set, renamed, dropped, cleared, created or deleted",
+    "Action": "set, renamed, dropped, cleared, created or deleted; what a snapshot shows counts as set or dropped",
     "ArgumentsAreData": "true or false: an installed program that starts nothing else is given settings or files",
     "Baseline": "known_good, collision or unknown",
     "BorrowedFrom": "the known product whose program's name this one bears in a folder that users can write to",
@@ -89,7 +89,7 @@ def describe(  # noqa: PLR0913
             **as_logged(write.event),
             "Details": tuple(dict.fromkeys(_views(write, command))),
             AS_WRITTEN["Details"]: tuple(_as_written(write, command)),
-            "Action": (write.action,),
+            "Action": (write.acts_as,),
             "ArgumentsAreData": (str(arguments_are_data(command)).lower(),),
             "Baseline": (standing.state,),
             "BorrowedFrom": _given(standing.borrowed_from),
@@ -180,7 +180,7 @@ def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:
     """Yield which of the write's names look drawn by lot; a file in a Startup folder is value and file in one."""
     folder, _, file = payload.rpartition("\\")
     names = {"value": write.value_name, "folder": folder.rpartition("\\")[2], "file": file}
-    if write.action == DROPPED:
+    if write.is_file:
         del names["value"]
     yield from (kind for kind, name in names.items() if looks_random(_EXTENSION.sub("", name)))
 

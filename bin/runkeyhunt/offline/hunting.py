@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from runkeyhunt.events.fields import is_known
+from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import Source, open_source
+from runkeyhunt.snapshots.coverage import Coverage
+from runkeyhunt.snapshots.joining import Placed, join, tells_of_others
 
 _NOTHING_KNOWN = (
     "holds no record of a kind that this hunt knows: give Sysmon's events (11 to 14 above all), Security 4657 or "
@@ -23,12 +26,17 @@ _NOTHING_KNOWN = (
 
 @dataclass(frozen=True)
 class Finding:
-    """Hold one autostart write and where it was read; `chain` are the fields of its chain, if it was looked for."""
+    """Hold one autostart and where it was read; `chain` are the fields of its chain, if it was looked for.
+
+    Of a snapshot `value` is what was judged, and `sources` are all files that show it, each with the place in it.
+    """
 
     path: str
     place: str
     verdict: Verdict
     chain: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    value: RegistryValue | None = None
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,8 @@ class HuntedFile:
     """Hold how it went with one file.
 
     `kind` is empty where it could not be told. `problem` is the rest of a sentence that begins with the path.
-    `skipped` tells a file in a directory that is no log from one that should have been read.
+    `skipped` tells a file in a directory that is no log from one that should have been read. `notes` say what a
+    snapshot did not show, each the rest of such a sentence.
     """
 
     path: str
@@ -44,6 +53,7 @@ class HuntedFile:
     events: int
     problem: str = ""
     skipped: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -53,10 +63,11 @@ class Outcome:
     files: list[HuntedFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    values: list[Placed] = field(default_factory=list)
 
     @property
     def events(self) -> int:
-        """Count the events read, autostart writes or not."""
+        """Count the events read, and the values of snapshots, autostart or not."""
         return sum(file.events for file in self.files)
 
     @property
@@ -89,10 +100,16 @@ class Outcome:
 
 
 class Judge(Protocol):
-    """Judge events, as Hunt does."""
+    """Judge events and values, as Hunt does."""
 
     def look(self, record: Mapping[str, object]) -> Answer:
         """Judge one event, and say what of it could not be read."""
+
+    def look_at(self, value: RegistryValue) -> Answer:
+        """Judge one value of a snapshot."""
+
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether a snapshot's value is an autostart."""
 
 
 class Watcher(Protocol):
@@ -111,7 +128,16 @@ def hunt_files(hunt: Judge, candidates: Iterable[Candidate], watcher: Watcher) -
     for candidate in candidates:
         outcome.files.append(_FileHunt(hunt, outcome, watcher).run(candidate))
         watcher.file(candidate)
+    outcome.findings += _of_snapshots(hunt, outcome.values)
     return outcome
+
+
+def _of_snapshots(hunt: Judge, values: Sequence[Placed]) -> Iterator[Finding]:
+    """Judge what all snapshots together tell: an entry that several files show is one finding."""
+    for joined in join(values):
+        verdict = hunt.look_at(joined.value).verdict
+        if verdict:
+            yield Finding(*joined.sources[0], verdict, value=joined.value, sources=joined.sources)
 
 
 class _FileHunt:
@@ -124,11 +150,14 @@ class _FileHunt:
         self._kind: Kind | None = None
         self._events = 0
         self._known = False
+        self._coverage: Coverage | None = None
 
     def run(self, candidate: Candidate) -> HuntedFile:
         problem = candidate.problem or self._problem(candidate)
-        skipped = candidate.is_found and self._kind is None
-        return HuntedFile(candidate.name, self._kind.name if self._kind else "", self._events, problem, skipped)
+        shows_none = self._coverage is not None and not self._coverage.autostarts
+        skipped = candidate.is_found and (self._kind is None or shows_none)
+        notes = tuple(self._coverage.notes()) if self._coverage else ()
+        return HuntedFile(candidate.name, self._kind.name if self._kind else "", self._events, problem, skipped, notes)
 
     def _problem(self, candidate: Candidate) -> str:
         """Read a file and say what was wrong with it."""
@@ -143,6 +172,8 @@ class _FileHunt:
             return _broken_off(error, self._events)
         if self._events == 0 and len(self._outcome.unreadable) > unreadable_before:
             return "holds no event that could be read: look at its unreadable records"
+        if self._coverage and not self._known:
+            return self._coverage.problem
         return _NOTHING_KNOWN if self._events and not self._known else ""
 
     def _read(self, kind: Kind, source: Source) -> None:
@@ -152,6 +183,9 @@ class _FileHunt:
                 self._outcome.unreadable.append(reading)
                 continue
             try:
+                if isinstance(reading.record, RegistryValue):
+                    self._keep(Placed(source.path, reading.place, reading.record))
+                    continue
                 answer = self._hunt.look(reading.record)
                 is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
             except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
@@ -164,6 +198,15 @@ class _FileHunt:
                 self._outcome.findings.append(Finding(source.path, reading.place, answer.verdict))
             self._events += bool(answer.verdict or not answer.unreadable)
             self._known = is_of_use
+
+    def _keep(self, placed: Placed) -> None:
+        """Keep of a snapshot what is an autostart, or tells of one, until all files are read; count the rest."""
+        self._coverage = self._coverage or Coverage()
+        is_autostart = self._hunt.is_autostart(placed.value)
+        if is_autostart or tells_of_others(placed.value):
+            self._outcome.values.append(placed)
+        self._coverage.add(placed.value, is_autostart=is_autostart)
+        self._events += 1
 
 
 def _known_kind(source: Source) -> Kind:

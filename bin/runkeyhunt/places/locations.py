@@ -95,6 +95,16 @@ class Locations:
                     return place
         return None
 
+    def of_entry(self, key: RegistryPath, name: str) -> Place | None:
+        """Place a value of which it is known where the key ends and the name begins."""
+        at, above = key.lookup_key.rstrip("\\"), False
+        while at:
+            for location in self._by_key.get(at, ()):
+                if (location.subkeys or not above) and (not location.values or name.lower() in location.values):
+                    return Place(location, str(key).rstrip("\\"), _shown_name(name))
+            at, above = at.rpartition("\\")[0], True
+        return None
+
     def of_data(self, path: RegistryPath, data: str) -> Place | None:
         """Place a value by what it holds, wherever it lies."""
         if not self._anywhere or not holds_program(data):

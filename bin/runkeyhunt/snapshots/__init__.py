@@ -1,3 +1,1 @@
-"""What a registry holds now, as hives and other tools' output show it: each value becomes one RegistryValue."""
-
-from __future__ import annotations
+"""Snapshots of the registry: what each form shows of a value, as one record, and what all together tell."""

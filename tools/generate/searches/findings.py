@@ -17,7 +17,8 @@ _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 _FINDING_FIELDS = (
     "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_action rk_data rk_command "
     "rk_program rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry "
-    f"rk_entry_id rk_event_id rk_time rk_process_guid rk_process_id rk_version {' '.join(CIM_NAMES)}"
+    f"rk_entry_id rk_event_id rk_time rk_process_guid rk_process_id rk_version rk_source_kind rk_state "
+    f"rk_time_of {' '.join(CIM_NAMES)}"
 )
 _IS_FINDING = 'where rk_location!=""'
 _IS_STORED = 'where rk_location="StoredPayload"'

@@ -11,6 +11,7 @@ from runkeyhunt.offline.readers.json_documents import BrokenJsonError, Documents
 from runkeyhunt.offline.readers.json_records import records_in
 from runkeyhunt.offline.readers.reading import Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.snapshots.rows import values_of
 
 _BLANK = "\ufeff\0 \t\r\n"
 
@@ -79,6 +80,10 @@ def _readings(path: str, place: str, document: object) -> Iterator[Readable]:
         row = record.get("result", record) if isinstance(record, Mapping) else None
         if isinstance(row, Mapping) and isinstance(row.get("_raw"), str):
             yield Reading(place, row)
+            continue
+        values = values_of(row) if isinstance(row, Mapping) else None
+        if values is not None:
+            yield from (Reading(place, value) for value in values)
             continue
         fields = flatten(row) if isinstance(row, Mapping) else Flat()
         if may_be_event(fields):

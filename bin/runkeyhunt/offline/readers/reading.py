@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Union
 
+from runkeyhunt.events.registry_value import RegistryValue
+
 # A record that is longer than this has lost its end; what comes after it is still read.
 RECORD_LIMIT = 1 << 24
 
@@ -16,10 +18,13 @@ class FileProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Reading:
-    """Hold one record and where it stood: fields, or only `_raw` where the engine is to parse the text."""
+    """Hold one record and where it stood.
+
+    An event's fields, or only `_raw` where the engine is to parse the text; or what a snapshot shows of a value.
+    """
 
     place: str
-    record: Mapping[str, object]
+    record: Mapping[str, object] | RegistryValue
 
 
 @dataclass(frozen=True)

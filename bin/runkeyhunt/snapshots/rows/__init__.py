@@ -1,0 +1,5 @@
+"""Flat rows, as tools write them into tables and JSON."""
+
+from runkeyhunt.snapshots.rows.kinds import is_header, is_snapshot, values_of
+
+__all__ = ["is_header", "is_snapshot", "values_of"]

@@ -75,14 +75,14 @@ def notes(items: list[Item]) -> list[str]:
 
 @pytest.mark.parametrize("drive", ["C", "C%3A", "uploads/auto/C%3A", "uploads/ntfs/%5C%5C.%5CC%3A", "kape/HOST/C", ""])
 @pytest.mark.parametrize("stored", [in_folder, in_zip])
-def test_a_users_value_has_his_sid_his_name_and_the_host(tmp_path, stored, drive):
+def test_a_users_value_has_his_sid_and_the_host(tmp_path, stored, drive):
     files = {
         f"{drive}/Users/anna/NTUSER.DAT".lstrip("/"): user_hive(),
         f"{drive}/Windows/System32/config/SOFTWARE".lstrip("/"): _SOFTWARE,
         f"{drive}/Windows/System32/config/SYSTEM".lstrip("/"): _SYSTEM,
     }
     (value,) = agents(read(stored(tmp_path, files)))
-    assert (value.key, value.owner, value.host) == (rf"HKU\{_SID}\{_RUN}", "anna", "PC-7")
+    assert (value.key, value.owner, value.host) == (rf"HKU\{_SID}\{_RUN}", _SID, "PC-7")
 
 
 def test_two_machines_in_one_folder_are_not_mixed(tmp_path):

@@ -18,7 +18,7 @@ from runkeyhunt.snapshots.hives.cells import Readable
 from runkeyhunt.snapshots.hives.hive import Hive
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.log_replay import recover
-from runkeyhunt.snapshots.hives.owners import mount_of, owner_in, profile_of
+from runkeyhunt.snapshots.hives.owners import owner_in, profile_of
 from runkeyhunt.snapshots.hives.stored import StoredFile
 
 _CHUNK = 1 << 20
@@ -158,7 +158,7 @@ def _of_content(
     if by_header and by_header.lower() != owner.lower():
         yield Note(file.path, f"lies in the folder of {owner!r}, and Windows last loaded it for {by_header!r}")
     hive = Hive(recovered.data, recovered.base, recovered.size)
-    yield from values_of(hive, keys, Whose(file.path, owner, mount_of(owner, profiles)))
+    yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
 
 
 def _head(file: StoredFile, collection: Collection) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from runkeyhunt.events.registry_value import RegistryValue
 
@@ -37,8 +36,3 @@ def profile_of(value: RegistryValue) -> tuple[str, str] | None:
     if (value.name or "").lower() != _PROFILE_PATH or not isinstance(value.data, str):
         return None
     return value.data.rstrip("\\").rpartition("\\")[2].lower(), value.key.rpartition("\\")[2]
-
-
-def mount_of(owner: str, profiles: Mapping[str, str]) -> str:
-    """Name what a hive is called below HKU: its owner's SID where a list of profiles tells it, else the owner."""
-    return profiles.get(owner.lower(), owner)

@@ -16,6 +16,8 @@ _SYSTEM_OWNED = (
     (r"\\(?:serviceprofiles|documents and settings)\\networkservice\\ntuser\.dat", NETWORK_SERVICE),
 )
 _USER = re.compile(r".*\\([^\\]+)\\ntuser\.(?:dat|man)", re.IGNORECASE | re.DOTALL)
+_PROFILE = re.compile(r"[a-z]:\\(?:users|documents and settings)\\([^\\]+)\\", re.IGNORECASE)
+_OF_ALL = frozenset({"all users", "public"})
 _PROFILE_PATH = "profileimagepath"
 
 
@@ -29,6 +31,12 @@ def owner_in(path: str) -> str:
             return owner
     user = _USER.fullmatch(path)
     return user[1] if user else ""
+
+
+def user_in(path: str) -> str:
+    """Name the user in whose profile a file lies on its machine; empty for what lies in nobody's."""
+    profile = _PROFILE.match(path)
+    return profile[1] if profile and profile[1].lower() not in _OF_ALL else ""
 
 
 def profile_of(value: RegistryValue) -> tuple[str, str] | None:

@@ -141,8 +141,9 @@ class Hunt:
         standing: Standing = self._baseline.standing(write, command)
         if write.event.doubt and standing.state == KNOWN_GOOD:
             standing = Standing(UNKNOWN)
-        subject = describe(write, command, standing, self._ruleset.windows, evidence, is_escaped=is_escaped)
-        rules = () if write.location.noise else self._ruleset.rules
+        plan, windows = self._ruleset.plan, self._ruleset.windows
+        subject = describe(write, command, standing, windows, evidence, is_escaped=is_escaped, indexes=plan.indexes)
+        rules = () if write.location.noise else plan.rules_for(subject)
         fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
         return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)

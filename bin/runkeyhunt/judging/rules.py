@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of
+from runkeyhunt.judging.planning.plan import Plan
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
@@ -27,7 +29,8 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what.
+    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `needs` is
+    what Plan chooses it by.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Rule:
     condition: Condition
     untuned_weight: int | None = None
     is_about_writer: bool = False
+    needs: Sequence[tuple[str, str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Ruleset:
     locations: Locations
     windows: WindowsPrograms
     rules: tuple[Rule, ...]
+    plan: Plan
 
     @property
     def names(self) -> frozenset[str]:
@@ -59,11 +64,13 @@ def load_ruleset(path: Path) -> Ruleset:
     """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+        rules = tuple(map(_rule, document["rules"]))
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
-            rules=tuple(map(_rule, document["rules"])),
+            rules=rules,
+            plan=Plan(rules, [row["condition"] for row in document["rules"]]),
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
@@ -82,4 +89,5 @@ def _rule(row: dict[str, Any]) -> Rule:
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         condition=compile_condition(row["condition"]),
         is_about_writer=not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"])),
+        needs=row.get("needs", ()),
     )

@@ -84,13 +84,13 @@ def compile_condition(tree: Sequence[Any], *, negated: bool = False) -> Conditio
 
 def fields_of(tree: Sequence[Any]) -> Iterator[str]:
     """Name the fields that a condition looks at."""
-    for leaf in _leaves(tree):
+    for leaf in leaves_of(tree):
         yield leaf[1]
 
 
 def texts_in(tree: Sequence[Any]) -> Iterator[tuple[str, Iterable[str]]]:
     """Give, by field, the texts that tell which patterns of a tree can match."""
-    for leaf in _leaves(tree):
+    for leaf in leaves_of(tree):
         for texts in leaf[3] if len(leaf) > len(("operator", "field", "values")) else ():
             yield leaf[1], texts or ()
 
@@ -100,12 +100,13 @@ def as_searched(pattern: str) -> str:
     return _UNESCAPED.sub(lambda part: part[1] or part[2].lower(), pattern)
 
 
-def _leaves(tree: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def leaves_of(tree: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Give the comparisons of a tree."""
     if tree[0] in _JUNCTIONS:
         for part in tree[1]:
-            yield from _leaves(part)
+            yield from leaves_of(part)
     elif tree[0] == "not":
-        yield from _leaves(tree[1])
+        yield from leaves_of(tree[1])
     else:
         yield tree
 

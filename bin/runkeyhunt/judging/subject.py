@@ -202,6 +202,11 @@ def _folder_name(write: AutostartWrite, command: Command) -> str:
     return "other" if is_folder_of_another_name(command.payload, value_name) else "own"
 
 
+def told_by(evidence: Evidence) -> tuple[str, str]:
+    """Give all that conditions can tell of a row's evidence."""
+    return _spread(evidence), kind_of_parent(evidence.parent)
+
+
 def _spread(evidence: Evidence) -> str:
     if evidence.hosts is None or evidence.days is None:
         return ""

@@ -27,7 +27,7 @@ _MOST_TEXTS = 64
 # A shorter text is found in next to any other.
 _LEAST_LENGTH = 3
 _REPEATS = {constants.MAX_REPEAT, constants.MIN_REPEAT, getattr(constants, "POSSESSIVE_REPEAT", None)}
-_ATOMIC_GROUP = getattr(constants, "ATOMIC_GROUP", None)
+_GROUPS = {constants.SUBPATTERN, getattr(constants, "ATOMIC_GROUP", None)}
 _WITHOUT_WIDTH = {constants.AT, constants.ASSERT, constants.ASSERT_NOT}
 # For each of these re.IGNORECASE takes a sign beyond ASCII too, which folding leaves as it is.
 _LOOSE_LETTERS = frozenset("iks")
@@ -81,11 +81,11 @@ class _Reading:
 
     def kept(self, items: Iterable[Any]) -> Iterator[Texts]:
         run = _Run()
-        self._extend_by(run, items)
+        self.extend_by(run, items)
         run.end()
         yield from run.kept
 
-    def _extend_by(self, run: _Run, items: Iterable[Any]) -> None:
+    def extend_by(self, run: _Run, items: Iterable[Any]) -> None:
         for operator, value in items:
             texts = self._all_texts(operator, value)
             if operator is constants.ASSERT:
@@ -97,13 +97,12 @@ class _Reading:
 
     def _extend(self, run: _Run, operator: Any, value: Any) -> None:
         """Go on with what matches too many texts to tell them all."""
-        if operator is constants.SUBPATTERN:
-            self._within(value)._extend_by(run, value[3])
-        elif operator is _ATOMIC_GROUP:
-            self._extend_by(run, value)
+        if operator in _GROUPS:
+            reading, items = self._within(operator, value)
+            reading.extend_by(run, items)
         elif operator in _REPEATS and value[0]:
-            self._extend_by(run, value[2])
-            run.end(self._texts_of(value[2]) or _NOTHING)
+            self.extend_by(run, value[2])
+            run.end(self.texts_of(value[2]) or _NOTHING)
         else:
             run.end()
             if operator is constants.BRANCH:
@@ -116,12 +115,14 @@ class _Reading:
         if None not in best:
             yield frozenset().union(*filter(None, best))
 
-    def _within(self, group: Any) -> _Reading:
-        _, added, taken, _ = group
+    def _within(self, operator: Any, group: Any) -> tuple[_Reading, Any]:
+        if operator is not constants.SUBPATTERN:
+            return self, group
+        _, added, taken, items = group
         ignores_case = (self.ignores_case or bool(added & re.IGNORECASE)) and not taken & re.IGNORECASE
-        return replace(self, ignores_case=ignores_case)
+        return replace(self, ignores_case=ignores_case), items
 
-    def _texts_of(self, items: Iterable[Any]) -> Texts | None:
+    def texts_of(self, items: Iterable[Any]) -> Texts | None:
         """Give all texts that some items match, if they are few."""
         texts: Texts = _NOTHING
         for operator, value in items:
@@ -134,18 +135,15 @@ class _Reading:
     def _all_texts(self, operator: Any, value: Any) -> Texts | None:
         if operator in _WITHOUT_WIDTH:
             return _NOTHING
-        if operator is constants.LITERAL:
-            return self._of_codes([value])
-        if operator is constants.IN:
-            return self._of_codes(_codes_in(value))
-        if operator is constants.SUBPATTERN:
-            return self._within(value)._texts_of(value[3])
-        if operator is _ATOMIC_GROUP:
-            return self._texts_of(value)
+        if operator in (constants.LITERAL, constants.IN):
+            return self._of_codes([value] if operator is constants.LITERAL else _codes_in(value))
+        if operator in _GROUPS:
+            reading, items = self._within(operator, value)
+            return reading.texts_of(items)
         if operator is constants.BRANCH:
-            return _joined([self._texts_of(branch) for branch in value[1]])
+            return _joined([self.texts_of(branch) for branch in value[1]])
         if operator in _REPEATS and value[1] <= _MOST_CHARACTERS:
-            return _repeated(self._texts_of(value[2]), value[0], value[1])
+            return _repeated(self.texts_of(value[2]), value[0], value[1])
         return None
 
     def _of_codes(self, codes: Sequence[int]) -> Texts | None:

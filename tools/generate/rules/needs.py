@@ -51,7 +51,9 @@ class NeedsOfRules:
             return None if "" in tree[2] else [_comparison("contains", tree[1], tree[2])]
         if kind in _PATTERNS:
             needed = self._of_patterns(tree)
-            return None if None in needed else [_comparison("contains", tree[1], [t for ts in needed for t in ts or ()])]
+            return (
+                None if None in needed else [_comparison("contains", tree[1], [t for ts in needed for t in ts or ()])]
+            )
         return None
 
     def beside_patterns(self, tree: Tree) -> Tree:

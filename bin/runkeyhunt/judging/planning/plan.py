@@ -1,17 +1,19 @@
-"""Which rules can fire on a write at all, told by what each of them needs: their number costs a write next to nothing."""
+"""Which rules can fire on a write at all, told by what each needs: their number costs a write next to nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from runkeyhunt.judging.conditions import Subject, texts_in
+from runkeyhunt.judging.conditions import Subject, compile_condition, leaves_of, subject_of, texts_in
 from runkeyhunt.judging.planning.text_index import TextIndex
 from runkeyhunt.letters import fold
 
 if TYPE_CHECKING:
     from runkeyhunt.judging.rules import Rule
 
+_MOST_USERS = 4_096
 _Places = dict[str, dict[str, list[int]]]
 
 
@@ -22,7 +24,7 @@ class Plan:
     a whole value, `contains` a part of one. A rule without any is asked of every write.
     """
 
-    def __init__(self, rules: Sequence[Rule], trees: Iterable[Sequence[object]]) -> None:
+    def __init__(self, rules: Sequence[Rule], trees: Sequence[Sequence[Any]]) -> None:
         self._rules = rules
         self._always: list[int] = []
         self._values: _Places = {}
@@ -36,9 +38,18 @@ class Plan:
                     places.setdefault(fold(text), []).append(place)
         known: dict[str, set[str]] = {field: set(places) for field, places in self._parts.items()}
         for tree in trees:
-            for field, texts in texts_in(tree):
-                known.setdefault(field, set()).update(texts)
+            for field, needed in texts_in(tree):
+                known.setdefault(field, set()).update(needed)
         self.indexes: Mapping[str, TextIndex] = {field: TextIndex(texts) for field, texts in known.items()}
+
+        leaves = [leaf for tree in trees for leaf in leaves_of(tree) if leaf[1] == "User"]
+        self._about_user = [compile_condition(leaf) for leaf in leaves]
+        self.kind_of_user = lru_cache(maxsize=_MOST_USERS)(self._kind_of_user)
+
+    def _kind_of_user(self, user: str) -> tuple[bool, ...]:
+        """Give all that the rules can tell of a user."""
+        subject = subject_of({"User": (user,) if user else ()})
+        return tuple(condition(subject) for condition in self._about_user)
 
     def rules_for(self, subject: Subject) -> Iterator[Rule]:
         """Yield the rules that can fire, in their order."""
@@ -47,7 +58,7 @@ class Plan:
             for value in subject[field][1]:
                 places.update(by_value.get(value, ()))
         for field, by_part in self._parts.items():
-            for part in subject.found_in(field):
+            for part in subject.found_in(field) or ():
                 places.update(by_part.get(part, ()))
         for place in sorted(places):
             yield self._rules[place]

@@ -32,11 +32,11 @@ class TextIndex:
     def found_in(self, texts: Sequence[str]) -> frozenset[str]:
         """Give the known texts that stand in one of some texts, and perhaps one that stands across two of them."""
         text = "\n".join(texts)
-        present = self._by_letters.keys() & set(_letters(text))
-        found = [known for letters in present for known in self._by_letters[letters] if known in text]
-        found += [known for known in self._short if known in text]
+        near = filter(None, map(self._by_letters.get, _letters(text)))
+        found = {known for several in near for known in several if known in text}
+        found.update(known for known in self._short if known in text)
         if any(map(is_odd, texts)):
-            found.append(ODD_SIGN)
+            found.add(ODD_SIGN)
         return frozenset(found)
 
 

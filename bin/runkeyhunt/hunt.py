@@ -14,9 +14,10 @@ from runkeyhunt.commandline.commandline import Command, parse_command, parse_fil
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
-from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, read
+from runkeyhunt.events.fields import data_named_in, place_named_in, read
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.shapes import is_registry_path
+from runkeyhunt.events.unreadable import lines_that_may_be_unreadable
 from runkeyhunt.judging.baseline import (
     KNOWN_GOOD,
     KNOWN_GOOD_FILE,
@@ -34,9 +35,10 @@ from runkeyhunt.judging.rules import Ruleset, load_ruleset
 from runkeyhunt.judging.subject import describe, told_by
 from runkeyhunt.judging.tuning import Tuning, load_tuning
 from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
+from runkeyhunt.lines import Lines
 from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
 from runkeyhunt.places.locations import Locations
-from runkeyhunt.places.present import find_present, may_name_folder
+from runkeyhunt.places.present import find_present, lines_that_may_name_folder
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 _NOTHING_KNOWN = (
@@ -107,13 +109,16 @@ class Hunt:
             warnings.append(_NOTHING_KNOWN)
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
-    def may_concern(self, text: str) -> bool:
-        """Tell quickly whether a record, given as the text it came in, can be an autostart or unreadable at all.
+    def lines_of_concern(self, lines: Lines) -> set[int]:
+        """Give the numbers of the records that can be an autostart or unreadable at all, by their text.
 
-        Never False for one that is; most other records need not be read further.
+        Never leaves out one that is; most other records need not be read further.
         """
-        may_be_write = self._ruleset.locations.may_be_named_in(text) or may_be_unreadable(text)
-        return may_be_write or may_name_folder(text)
+        return {
+            *self._ruleset.locations.lines_that_may_name_one(lines),
+            *lines_that_may_be_unreadable(lines),
+            *lines_that_may_name_folder(lines),
+        }
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event; None if it is no autostart write.

@@ -72,6 +72,10 @@ class OpenView:
         self.browser.driver.call("settle")
         return problems_of(self._seen(), empty=empty, hidden=hidden)
 
+    def objections(self, view: View | None = None) -> list[str]:
+        """Say what Splunk's validator, and what it should say too, has against a definition, this view's or another."""
+        return self.browser.driver.call("validate", (view or self.view).definition)
+
     def _seen(self) -> Seen:
         call = self.browser.driver.call
         log = call("log")
@@ -154,11 +158,6 @@ class Browser:
         self.web.files[f"/{file.name}"] = file
         self.driver.call("openFile", f"/{file.name}")
         return [Box(**box) for box in self.driver.call("boxes", selector)]
-
-    def validate(self, view: View) -> list[str]:
-        """Say what Splunk's validator, and what it should say too, has against a definition."""
-        self.open(view)
-        return self.driver.call("validate", view.definition)
 
 
 @contextmanager

@@ -449,8 +449,8 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             "99)/20)) | sort «0» -score host_cou": _MANY_ROWS,
         },
         "spread": {
-            '=case(host_count«<»=1, "on 1 host",': _ON_NO_HOST,
-            'hosts="on more «t»han 25", 4) | so': _LAST_ANYWAY,
+            '=case(host_count«<»=1, "1",': _ON_NO_HOST,
+            'hosts="ove«r» 25", 4) | so': _LAST_ANYWAY,
             '25", 4) | sort «0» order | table h': _MANY_ROWS,
         },
         "approved": {

@@ -11,6 +11,7 @@ const panels = () => {
         const body = panel.querySelector('[data-test="viz-size-wrapper"]') ?? panel;
         const status = panel.querySelector('[data-test="status-icon-container"] [aria-label]');
         const box = panel.getBoundingClientRect();
+        const table = body.querySelector('table')?.getBoundingClientRect();
         return {
             id: panel.dataset.id,
             text: squeezed(panel.innerText),
@@ -20,6 +21,7 @@ const panels = () => {
             drawn: Boolean(body.querySelector('svg,canvas,table,img')),
             width: Math.round(box.width),
             height: Math.round(box.height),
+            cut: table ? Math.max(0, Math.round(table.right - body.getBoundingClientRect().right)) : 0,
         };
     });
 };

@@ -64,9 +64,9 @@ def finding() -> View:
             row(150, _summary(one)),
             row(330, _texts(one), _next(), shares=(9, 5)),
             row(380, *_score(one), shares=(8, 6)),
-            row(290, _chain(one)),
-            row(260, _elsewhere(), _history(writes)),
-            row(290, _rules(one)),
+            row(250, _chain(one)),
+            row(230, _elsewhere(), _history(writes)),
+            row(400, _rules(one)),
             row(420, _recommended(one, "sigma", "Sigma rules"), _recommended(one, "spl", "Splunk searches")),
         ),
     )
@@ -105,7 +105,7 @@ def _summary(one: Source) -> Panel:
         shown(*_SUMMARY, hidden=("host", "from", "to")),
     )
     return (
-        table("summary_of_finding", "What was found", source, *_SUMMARY, widths={"value_name": 120})
+        table("summary_of_finding", "What was found", source, *_SUMMARY)
         .noting(f"Click to see all that starts by itself on this host. {TIMES}")
         .leading_to(to_view("runkeyhunt_host", TO_HOST))
     )
@@ -124,9 +124,7 @@ def _texts(one: Source) -> Panel:
         *or_say("text", _NONE),
         shown("what", "text"),
     )
-    return table(
-        "command_texts", "The command, as written and as decoded", source, "what", "text", widths={"text": 740}
-    )
+    return table("command_texts", "The command, as written and as decoded", source, "what", "text")
 
 
 def _score(one: Source) -> tuple[Panel, Panel]:
@@ -206,7 +204,7 @@ def _elsewhere() -> Panel:
         shown(*columns, hidden=("host", "from", "to")),
     )
     return (
-        table("same_entry_elsewhere", "Who has this entry", source, *columns, widths={"host": 170, "first_seen": 124})
+        table("same_entry_elsewhere", "Who has this entry", source, *columns, widths={"first_seen": 112})
         .noting("In this time range; click a host to see all that starts on it.")
         .leading_to(to_view("runkeyhunt_host", TO_HOST))
     )
@@ -224,7 +222,7 @@ def _history(writes: Source) -> Panel:
         *or_say("data", _NONE),
         shown(*columns),
     )
-    panel = table("history_of_value", "This value on this host", source, *columns, widths={"data": 270})
+    panel = table("history_of_value", "This value on this host", source, *columns)
     return panel.noting("All that was written to it in this time range, the latest first.")
 
 
@@ -258,9 +256,7 @@ def _recommended(one: Source, form: str, title: str) -> Panel:
         *or_say(form, "None: rules are recommended for what scores 40 and more."),
         shown("title", "level", form),
     )
-    panel = table(
-        f"rules_as_{form}", f"{title} to copy", source, "title", "level", form, widths={"title": 150, form: 450}
-    )
+    panel = table(f"rules_as_{form}", f"{title} to copy", source, "title", "level", form, widths={form: 540})
     return panel.noting("The general rules that found it, and an exact one for this finding.").showing(count=5)
 
 

@@ -27,8 +27,8 @@ from tools.generate.dashboards.view import View
 _OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
 _IN_FORCE = 'state IN ("in force", "expires within 30 days")'
 _SAME_TIME = {f"{TIME}.{end}": f"{TIME}.{end}" for end in ("earliest", "latest")}
-_NOT_LOGGED = {"location": 190, "place": 400}
-_WIDTHS = {"title": 420, "rule_id": 230, "technique": 130}
+_LOCATION = {"location": 178}
+_WIDTHS = {"title": 300, "technique": 130}
 # What the points of a rule are is said by its reason, which names the product where it says {product}.
 _POINTS = (
     'pattern=replace(words, "[{]product[}]", "%"), points=mvindex(mvmap(rk_reasons, '
@@ -48,10 +48,10 @@ def rules() -> View:
         (time_range(), typed("rule", "Rule, ATT&CK id")),
         (
             row(120, *_tiles(told, coverage)),
-            row(640, _listed(told)),
+            row(650, _listed(told)),
             row(440, _logged(coverage), _not_logged(coverage)),
             row(400, _techniques(findings)),
-            row(300, _tuning()),
+            row(220, _tuning()),
         ),
     )
 
@@ -110,7 +110,7 @@ def _listed(told: Source) -> Panel:
             "the finding would fall below its band. Click a rule to see its findings."
         )
         .leading_to(to_view("runkeyhunt_triage", {"text": "row._words.value", **_SAME_TIME}))
-        .showing(count=16)
+        .showing(count=12)
     )
 
 
@@ -138,10 +138,10 @@ def _logged(coverage: Source) -> Panel:
         shown(*columns, hidden=("location",)),
     )
     return (
-        table("locations_logged", "What the sensors log", source, *columns, widths={"location": 164, "place": 244})
+        table("locations_logged", "What the sensors log", source, *columns, widths=_LOCATION)
         .noting("Writes to each location, of whatever score. Click one to see its findings.")
         .leading_to(to_view("runkeyhunt_triage", {"location": "row._location.value", **_SAME_TIME}))
-        .showing(count=11)
+        .showing(count=9)
     )
 
 
@@ -157,9 +157,11 @@ def _not_logged(coverage: Source) -> Panel:
         shown(*columns),
     )
     return (
-        table("locations_not_logged", "What they do not log, or nobody wrote", source, *columns, widths=_NOT_LOGGED)
+        table(
+            "locations_not_logged", "What they do not log, or nobody wrote", source, *columns, widths={"location": 190}
+        )
         .noting("Write a harmless value there on a test machine: if it does not arrive, see Help, Data sources.")
-        .showing(count=11)
+        .showing(count=10)
     )
 
 
@@ -181,10 +183,10 @@ def _techniques(findings: Source) -> Panel:
         shown(*columns, hidden=("path",)),
     )
     return (
-        table("attack_techniques", "MITRE ATT&CK", source, *columns, widths={"technique_name": 620, "tactics": 340})
+        table("attack_techniques", "MITRE ATT&CK", source, *columns)
         .noting("Techniques that rules and locations are tagged with. Click one to read about it at MITRE.")
         .leading_to(to_page(_OF_TECHNIQUE))
-        .showing(count=9)
+        .showing(count=8)
     )
 
 
@@ -203,7 +205,7 @@ def _tuning() -> Panel:
         shown(*columns),
     )
     return (
-        table("tuning_of_the_site", "What the site has tuned", source, *columns, widths={"grounds": 300})
+        table("tuning_of_the_site", "What the site has tuned", source, *columns)
         .noting("Weights of the site's own, from the lookup runkeyhunt_tuning; 0 switches a rule off.")
         .showing(count=7)
     )

@@ -377,7 +377,7 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     "runkeyhunt_host": {
-        "known_hosts": {"BY host | sort «0» -score host | f": _MANY_ROWS},
+        "known_hosts": {"BY host | sort «0» -score host | e": _MANY_ROWS},
         "writes_on_host": {
             ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
             "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runkeyhunt.report.next_steps import NEXT_STEPS, Look, Step
 from runkeyhunt.report.palette import SEVERITY
 from tools.generate.dashboards.colours import SERIES, middle
 from tools.generate.dashboards.columns import shown, table
@@ -260,19 +261,16 @@ def _recommended(one: Source, form: str, title: str) -> Panel:
     return panel.noting("The general rules that found it, and an exact one for this finding.").showing(count=5)
 
 
-_STEPS = f"""
-1. **Ask whether it is meant to be there.** Whom does it start for, who wrote it, and what started the writer?
-2. **If it is not:** isolate the host, keep the payload's file and its hash, remove the value, and end what it \
-started. Then look at {search_link("this entry on every host", "`runkeyhunt_entry(", "entry", ")`")} and at \
-the rest of the host.
-3. **Keep watch:** take the rules below into your own detections.
-4. **If it is meant to be there:** \
-{search_link("see what an approval would write", "`runkeyhunt_proposal(", "entry", ")`")}. \
-It writes nothing; it shows the macros that approve, which you fill in and run yourself.
-5. **If it was approved before:** {search_link("see your approvals", "| `runkeyhunt_my_approvals`")}, with the day on \
-which each expires; renew or revoke there.
-"""
-
-
 def _next() -> Panel:
-    return text("what_to_do_next", f"### What to do next\n{_STEPS}")
+    steps = "\n".join(f"{number}. {_told(step)}" for number, step in enumerate(NEXT_STEPS, 1))
+    return text("what_to_do_next", f"### What to do next\n{steps}")
+
+
+def _told(step: Step) -> str:
+    rest = "".join(_link(part) if isinstance(part, Look) else part for part in step.rest)
+    return f"**{step.first}** {rest}"
+
+
+def _link(look: Look) -> str:
+    before, entry, after = look.search.partition("{entry}")
+    return search_link(look.words, before, "entry" if entry else "", after)

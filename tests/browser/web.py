@@ -117,7 +117,14 @@ class _Handler(BaseHTTPRequestHandler):
         if file is None:
             self._send(404, "text/plain", b"There is no such page here.")
         else:
-            self._send(200, _TYPES[file.suffix], file.read_bytes(), {"Cache-Control": "max-age=3600"})
+            # A single file has its own, if it has one.
+            policy = "" if file in self.web.files.values() else _POLICY
+            self._send(
+                200,
+                _TYPES[file.suffix],
+                file.read_bytes(),
+                {"Content-Security-Policy": policy, "Cache-Control": "max-age=3600"},
+            )
 
     def _send_json(self, status: int, document: object) -> None:
         self._send(status, "application/json", json.dumps(document).encode())

@@ -29,7 +29,7 @@ const panels = () => {
 const boxes = (selector) =>
     [...document.querySelectorAll(selector)].map((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
-        return { text: element.textContent, x, y, width, height };
+        return { text: element.textContent, x, y, width, height, shows: element.checkVisibility() };
     });
 
 const style = ([selector, property]) => getComputedStyle(document.querySelector(selector))[property];
@@ -42,6 +42,7 @@ export const observations = (browser) => {
         crash: () => page.evaluate(() => document.querySelector('[data-crash]')?.textContent ?? ''),
         log: async () => log,
         boxes: (selector) => page.evaluate(boxes, selector),
+        evaluate: (script) => page.evaluate(script),
         style: (selector, property) => page.evaluate(style, [selector, property]),
         validate: (definition) => page.evaluate((given) => window.validateDefinition(given), definition),
         screenshot: async (file) => {

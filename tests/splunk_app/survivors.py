@@ -351,6 +351,14 @@ _NO_ZERO = "adding no points and taking none look the same"
 # By view and data source.
 SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
     "runkeyhunt_triage": {
+        "values_of_rk_host": {
+            "abel=rk_host, or«d»er=1 | append [|": _LAST_ANYWAY,
+            "order=0] | sort «0» order label | f": _MANY_ROWS,
+        },
+        "values_of_rk_location": {
+            "=rk_location, or«d»er=1 | append [|": _LAST_ANYWAY,
+            "order=0] | sort «0» order label | f": _MANY_ROWS,
+        },
         "findings": {
             '_max_time="+Infi«n»ity", now(), cei': _NOT_FOR_EVER,
             "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
@@ -449,8 +457,8 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             "99)/20)) | sort «0» -score host_cou": _MANY_ROWS,
         },
         "spread": {
-            '=case(host_count«<»=1, "1",': _ON_NO_HOST,
-            'hosts="ove«r» 25", 4) | so': _LAST_ANYWAY,
+            '=case(host_count«<»=1, "1", host_co': _ON_NO_HOST,
+            '", 3, hosts="ove«r» 25", 4) | sort': _LAST_ANYWAY,
             '25", 4) | sort «0» order | table h': _MANY_ROWS,
         },
         "approved": {

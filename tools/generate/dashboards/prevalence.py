@@ -23,6 +23,7 @@ from tools.generate.dashboards.pieces import (
 )
 from tools.generate.dashboards.sources import MINUTE, TIMES, TO_HOST, severity_of
 from tools.generate.dashboards.view import View
+from tools.generate.searches.judgement import LEAST_KEPT
 from tools.generate.searches.prevalence import COLLECTION, MARK
 
 _RARE = 3
@@ -153,10 +154,10 @@ def _spread(entries: Source) -> Panel:
 
 
 def _held() -> Source:
-    """Judge every write, and keep those that something makes score less: by entry and reason."""
+    """Take every write that the door gives, and keep those that something makes score less: by entry and reason."""
     return search(
         "held_down",
-        "`runkeyhunt_live(0)`",
+        "`runkeyhunt_findings(0)`",
         "`runkeyhunt_not_noise`",
         f'eval held=mvfilter((match(rk_reasons, "^-") AND NOT match(rk_reasons, "{CAP_REASON}")) OR '
         'match(rk_reasons, "[(]tuned from "))',
@@ -199,7 +200,8 @@ def _kept_from_you(held: Source) -> Panel:
         table("kept_from_you", "What is kept from you", source, *columns)
         .noting(
             "Every entry that known good, approvals, tuning or a rule make score less, with what it would score "
-            "without. Removed and informational writes are among them."
+            f"without. Where findings are kept (Help, Judgement), what was held below {LEAST_KEPT} was not, and is "
+            "not here: `runkeyhunt_live(0)` judges it anew."
         )
         .leading_to(to_view("runkeyhunt_finding", _TO_ENTRY))
         .showing(count=8)

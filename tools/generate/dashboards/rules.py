@@ -23,6 +23,7 @@ from tools.generate.dashboards.pieces import (
 )
 from tools.generate.dashboards.sources import LEAST, MINUTE, floor_of
 from tools.generate.dashboards.view import View
+from tools.generate.searches.prevalence import COLLECTION, MARK
 
 _OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
 _IN_FORCE = 'state IN ("in force", "expires within 30 days")'
@@ -115,12 +116,18 @@ def _listed(told: Source) -> Panel:
 
 
 def _coverage() -> Source:
+    """Count what the door gives; where that is only what was kept, what was learned tells of the other locations."""
     return search(
         "coverage",
-        "`runkeyhunt_live(0)`",
+        "`runkeyhunt_findings(0)`",
         "stats count AS writes dc(rk_host) AS hosts max(_time) AS last_seen BY rk_location",
+        f'append [| inputlookup {COLLECTION} | addinfo | where _key!="{MARK}" AND last_seen>=info_min_time '
+        "| stats max(host_count) AS hosts max(last_seen) AS last_seen count AS learned BY location "
+        "| rename location AS rk_location]",
         "append [| inputlookup runkeyhunt_locations | eval rk_location=location, writes=0 | fields rk_location writes]",
-        "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen BY rk_location",
+        "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen max(learned) AS learned "
+        "BY rk_location",
+        "eval seen=if(writes>0 OR learned>0, 1, 0)",
         "lookup runkeyhunt_locations location AS rk_location OUTPUT technique reason AS place",
         "where isnotnull(place)",
     )
@@ -131,7 +138,7 @@ def _logged(coverage: Source) -> Panel:
     source = chained(
         "logged",
         coverage,
-        "where writes>0",
+        "where seen=1",
         f'eval location=rk_location, last_seen=strftime(last_seen, "{MINUTE}")',
         "sort 0 -writes location",
         *or_say("place", "Nothing was logged in this time range: see Check and set up."),
@@ -139,7 +146,10 @@ def _logged(coverage: Source) -> Panel:
     )
     return (
         table("locations_logged", "What the sensors log", source, *columns, widths=_LOCATION)
-        .noting("Writes to each location, of whatever score. Click one to see its findings.")
+        .noting(
+            "Writes to each location, of whatever score. Where findings are kept, those that were kept; what was "
+            "learned of the others is here without them. Click one to see its findings."
+        )
         .leading_to(to_view("runkeyhunt_triage", {"location": "row._location.value", **_SAME_TIME}))
         .showing(count=9)
     )
@@ -150,7 +160,7 @@ def _not_logged(coverage: Source) -> Panel:
     source = chained(
         "not_logged",
         coverage,
-        "where writes=0",
+        "where seen=0",
         "eval location=rk_location",
         "sort 0 location",
         *or_say("place", "Every location was written to in this time range."),
@@ -221,7 +231,7 @@ def _tiles(told: Source, coverage: Source) -> list[Panel]:
     of_locations = chained(
         "counts_of_locations",
         coverage,
-        "stats count(eval(writes>0)) AS logged count(eval(writes=0)) AS never",
+        "stats count(eval(seen=1)) AS logged count(eval(seen=0)) AS never",
     )
     tiles = (
         ("rules", "Rules", of_rules, SERIES[0]),

@@ -106,7 +106,7 @@ def _summary(one: Source) -> Panel:
         shown(*_SUMMARY, hidden=("host", "from", "to")),
     )
     return (
-        table("summary_of_finding", "What was found", source, *_SUMMARY)
+        table("summary_of_finding", "What was found", source, *_SUMMARY, widths={"value_name": 140, "owner": 116})
         .noting(f"Click to see all that starts by itself on this host. {TIMES}")
         .leading_to(to_view("runkeyhunt_host", TO_HOST))
     )

@@ -40,8 +40,8 @@ def host() -> View:
         (time_range("-30d@d"), found_choice("host", "Host", _hosts())),
         (
             row(120, *_tiles(entries)),
-            row(540, _listed(entries)),
-            row(380, _changes(writes), _over_time(writes), shares=(9, 5)),
+            row(560, _listed(entries)),
+            row(400, _changes(writes), _over_time(writes), shares=(9, 5)),
         ),
     )
 
@@ -117,12 +117,12 @@ def _listed(entries: Source) -> Panel:
         shown(*_ENTRIES, hidden=("event", "entry", "host", "from", "to")),
     )
     return (
-        table("entries", "What starts by itself", source, *_ENTRIES)
+        table("entries", "What starts by itself", source, *_ENTRIES, widths={"value_name": 130})
         .noting(
             f"Every entry that was written in this time range, the worst first. Click one to see all about it. {TIMES}"
         )
         .leading_to(to_view("runkeyhunt_finding", TO_FINDING))
-        .showing(count=12)
+        .showing(count=10)
     )
 
 
@@ -141,7 +141,7 @@ def _changes(writes: Source) -> Panel:
         shown(*_CHANGES),
     )
     panel = table("changes_on_host", "What changed in the last 7 days", source, *_CHANGES)
-    return panel.noting("Set: no earlier write of this value is in the time range.")
+    return panel.noting("Set: no earlier write of this value is in the time range.").showing(count=5)
 
 
 def _over_time(writes: Source) -> Panel:

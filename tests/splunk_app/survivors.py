@@ -508,6 +508,7 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             'k_reasons, "^[+-«]»[0-9]+ ", ""), "': _WIDER_CLASS,
             ', ""), " [(]tune«d» from .*", ""),': _FIGURES,
         },
+        "coverage": {"where last_seen>«=»info_min_time |": _ON_THE_BORDER},
         "rules": {
             "text))>1 | sort «0» -decided -findi": _MANY_ROWS,
         },

@@ -40,7 +40,7 @@ def host() -> View:
         (time_range("-30d@d"), found_choice("host", "Host", _hosts())),
         (
             row(120, *_tiles(entries)),
-            row(560, _listed(entries)),
+            row(590, _listed(entries)),
             row(400, _changes(writes), _over_time(writes), shares=(9, 5)),
         ),
     )

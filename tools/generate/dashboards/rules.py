@@ -23,7 +23,7 @@ from tools.generate.dashboards.pieces import (
 )
 from tools.generate.dashboards.sources import LEAST, MINUTE, floor_of
 from tools.generate.dashboards.view import View
-from tools.generate.searches.prevalence import COLLECTION, MARK
+from tools.generate.searches.prevalence import COLLECTION
 
 _OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
 _IN_FORCE = 'state IN ("in force", "expires within 30 days")'
@@ -121,7 +121,7 @@ def _coverage() -> Source:
         "coverage",
         "`runkeyhunt_findings(0)`",
         "stats count AS writes dc(rk_host) AS hosts max(_time) AS last_seen BY rk_location",
-        f'append [| inputlookup {COLLECTION} | addinfo | where _key!="{MARK}" AND last_seen>=info_min_time '
+        f"append [| inputlookup {COLLECTION} | addinfo | where last_seen>=info_min_time "
         "| stats max(host_count) AS hosts max(last_seen) AS last_seen count AS learned BY location "
         "| rename location AS rk_location]",
         "append [| inputlookup runkeyhunt_locations | eval rk_location=location, writes=0 | fields rk_location writes]",

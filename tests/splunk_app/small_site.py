@@ -158,6 +158,11 @@ def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
     )
 
 
+def without_events(site: Splunk) -> Splunk:
+    """Let a site have nothing but what it has learned."""
+    return replace(site, indexers=(), collected=NoSummary())
+
+
 def with_more_entries(site: Splunk) -> Splunk:
     """Let a site have learned entries on both sides of every border: of scores, hosts, times and what is known."""
     started, kvstore = site.commands, KvStore()

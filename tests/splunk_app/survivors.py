@@ -351,6 +351,14 @@ _NO_ZERO = "adding no points and taking none look the same"
 # By view and data source.
 SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
     "runkeyhunt_triage": {
+        "values_of_rk_host": {
+            "abel=rk_host, or«d»er=1 | append [|": _LAST_ANYWAY,
+            "order=0] | sort «0» order label | f": _MANY_ROWS,
+        },
+        "values_of_rk_location": {
+            "=rk_location, or«d»er=1 | append [|": _LAST_ANYWAY,
+            "order=0] | sort «0» order label | f": _MANY_ROWS,
+        },
         "findings": {
             '_max_time="+Infi«n»ity", now(), cei': _NOT_FOR_EVER,
             "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
@@ -377,7 +385,7 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     "runkeyhunt_host": {
-        "known_hosts": {"BY host | sort «0» -score host | f": _MANY_ROWS},
+        "known_hosts": {"BY host | sort «0» -score host | e": _MANY_ROWS},
         "writes_on_host": {
             ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
             "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
@@ -449,8 +457,8 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             "99)/20)) | sort «0» -score host_cou": _MANY_ROWS,
         },
         "spread": {
-            '=case(host_count«<»=1, "on 1 host",': _ON_NO_HOST,
-            'hosts="on more «t»han 25", 4) | so': _LAST_ANYWAY,
+            '=case(host_count«<»=1, "1", host_co': _ON_NO_HOST,
+            '", 3, hosts="ove«r» 25", 4) | sort': _LAST_ANYWAY,
             '25", 4) | sort «0» order | table h': _MANY_ROWS,
         },
         "approved": {
@@ -500,6 +508,7 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             'k_reasons, "^[+-«]»[0-9]+ ", ""), "': _WIDER_CLASS,
             ', ""), " [(]tune«d» from .*", ""),': _FIGURES,
         },
+        "coverage": {"where last_seen>«=»info_min_time |": _ON_THE_BORDER},
         "rules": {
             "text))>1 | sort «0» -decided -findi": _MANY_ROWS,
         },

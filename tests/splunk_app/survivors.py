@@ -215,7 +215,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "runkeyhunt_worst_first_with_chain": {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
-    "runkeyhunt_worst_first_with_risk": {
+    "runkeyhunt_every_write_with_risk": {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
     "runkeyhunt_chain(1)": {

@@ -12,13 +12,19 @@ from tests.minisplunk.splunk import Indexer, Splunk
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import Start
+from tests.splunk_app.judgements import of_entries
 from tests.splunk_app.small_site import asked_for_kept
 from tests.splunk_app.test_collector import infections
 from tools.generate.searches.judgement import FINDING
+from tools.generate.upkeep.health import CHECKS
 
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 NOW = at("Sat 16:30")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\+[0-9a-f]{8}")
+IN_TIME = (
+    "of what came within a day, {} possible writes of {} senders are older than 30 days, {} events of {} senders are "
+    "dated ahead, {} of them by more than three days"
+)
 IN_ORDER = {
     "Sysmon events": ("ok", "274 events from 50 senders, newest 2026-03-07 16:17"),
     "Autostart writes": ("ok", "12 writes of 10 hosts, 0 without a host"),
@@ -26,6 +32,7 @@ IN_ORDER = {
     "Readable events": ("ok", "0 of the newest 274 events could not be read"),
     "Sources outside the macro": ("ok", "0 autostart writes in the last hour"),
     "Ingest lag": ("ok", "indexed after 0 seconds, 95 of 100 within 0, all within 0"),
+    "Event times": ("ok", IN_TIME.format(0, 0, 0, 0, 0)),
     "Collectors": ("ok", "0 senders bring the events of 0 other hosts"),
     "Search command": ("ok", "12 made-up writes, 0 of them by weights of the site, as expected, version <version>"),
     "Indexers": ("ok", "2 asked for the last four hours: indexer1 <version>; indexer2 <version>"),
@@ -109,6 +116,35 @@ def test_a_part_whose_search_gives_nothing_is_not_ok(splunk: Splunk) -> None:
         "Search command": ("not ok", "gave no answer: see the messages of this search")
     }
     assert list(told) == list(IN_ORDER)
+
+
+DAY = 24 * HOUR
+CLOCKS = {
+    "29 days old": (-29 * DAY, ("ok", IN_TIME.format(0, 0, 0, 0, 0))),
+    "31 days old": (-31 * DAY, ("not ok", IN_TIME.format(1, 1, 0, 0, 0))),
+    "half an hour ahead": (HOUR / 2, ("ok", IN_TIME.format(0, 0, 0, 0, 0))),
+    "two days ahead": (2 * DAY, ("look", IN_TIME.format(0, 0, 1, 1, 0))),
+    "four days ahead": (4 * DAY, ("not ok", IN_TIME.format(0, 0, 1, 1, 1))),
+}
+
+
+@pytest.mark.parametrize("case", CLOCKS)
+def test_what_no_alert_reads_by_its_time_is_counted(
+    start_splunk: Start, splunk: Splunk, simulated: Week, case: str
+) -> None:
+    """The same write arrived twice: an hour ago, and before the last day, which counts for nothing."""
+    aside, state = CLOCKS[case]
+    entry = of_entries(simulated.events, [("WS-003", "WindowsSync")])
+    write = next(event for event in entry if "<EventID>13<" in event.raw)
+    arrivals = [replace(write, time=NOW + aside, indexed=NOW - hours * HOUR) for hours in (1, 26)]
+    site = replace(start_splunk(shares=[arrivals]), event_fields=splunk.event_fields)
+    (row,) = site.search(row_of("Event times"), NOW, "-24h", "now")
+    assert (row["state"], row["found"]) == state
+
+
+def row_of(name: str) -> str:
+    (check,) = [check for check in CHECKS if check.name == name]
+    return check.row
 
 
 KEPT = {

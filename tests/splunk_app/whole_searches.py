@@ -70,7 +70,7 @@ WHOLE = {
     "runkeyhunt_worst_first": f"{FINDINGS} `runkeyhunt_worst_first`",
     "runkeyhunt_worst_first_with_prevalence": f"{WITH_PREVALENCE} `runkeyhunt_worst_first_with_prevalence`",
     "runkeyhunt_worst_first_with_chain": "`runkeyhunt_chain(40)` | `runkeyhunt_worst_first_with_chain`",
-    "runkeyhunt_worst_first_with_risk": f"{FINDINGS} `runkeyhunt_risk` | `runkeyhunt_worst_first_with_risk`",
+    "runkeyhunt_every_write_with_risk": f"{FINDINGS} `runkeyhunt_risk` | `runkeyhunt_every_write_with_risk`",
     "runkeyhunt_cim_names": f"{ACCOUNTS} {WRITES} {REST} `runkeyhunt_cim_names`",
     "runkeyhunt_risk": f"{ACCOUNTS} {WRITES} `runkeyhunt_risk`",
     "runkeyhunt_chain(1)": "`runkeyhunt_chain(55)`",

@@ -43,7 +43,6 @@ _MORE_FIELDS = {
     "_with_chain rk_chain_stage rk_chain_timeline rk_chain_drop_time rk_chain_drop_image rk_chain_writer_command "
     "rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image rk_chain_exec_parent rk_chain_hash": "the alerts' "
     "columns and those of the chain",
-    f"_with_risk {RISK_FIELDS}": "the alerts' columns and those of risk",
 }
 
 
@@ -62,6 +61,7 @@ def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
             errormsg="Give the rk_entry_id of a finding: 32 hexadecimal digits.",
         ),
         *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
+        _every_write(),
     ]
 
 
@@ -149,8 +149,19 @@ def _worst_first(suffix: str, more: str, columns: str) -> Stanza:
         pipeline(
             "sort 0 -rk_score",
             "dedup rk_host rk_entry_id",
-            "`runkeyhunt_cim_names`",
-            f"table {_FINDING_FIELDS} {more}".rstrip(),
+            *_shown(more),
         ),
         f"One row a host and entry, the highest score first, in {columns}.",
     )
+
+
+def _every_write() -> Stanza:
+    return macro(
+        "runkeyhunt_every_write_with_risk",
+        pipeline("sort 0 -rk_score", _ONCE, *_shown(RISK_FIELDS)),
+        "One row a write, the highest score first, in the alerts' columns and those of risk.",
+    )
+
+
+def _shown(more: str) -> tuple[str, str]:
+    return "`runkeyhunt_cim_names`", f"table {_FINDING_FIELDS} {more}".rstrip()

@@ -8,7 +8,7 @@ from tools.generate.searches.judgement import FINDING
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline, quoted
-from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.splunk.stanzas import SINCE, TILL, Settings, name_of, over, saved_search, scheduled
 from tools.generate.upkeep.changes import PERMISSION
 from tools.generate.upkeep.checks import LOOK, MACROS_NOW, NOT_OK, OK, Check
 from tools.generate.upkeep.demo import SELF_TEST
@@ -17,6 +17,9 @@ _STALE_HOURS = 26
 # Enough to show what a forwarder or an add-on does to every event of a kind.
 _NEWEST = 20_000
 _LATE_SECONDS = 3600
+# How old an event may be to be counted: longer than events are kept at most sites.
+_OLDEST = "400d"
+_OF_A_DAY = "_index_earliest=-25h _index_latest=now"
 # What inputlookup reads of a collection, limits.conf [kvstore] max_rows_per_query; near it, it is time to act.
 _MOST_ROWS, _NEAR = 50_000, 40_000
 _DAY = '"%Y-%m-%d %H:%M"'
@@ -162,6 +165,24 @@ CHECKS = (
         fix="Events come late: look at the forwarders' queues and the hosts' clocks. Searches over the last hour miss "
         "what comes later.",
         otherwise=LOOK,
+    ),
+    Check(
+        "Event times",
+        pipeline(
+            f"search `runkeyhunt_candidates` earliest=-{_OLDEST} latest={SINCE} {_OF_A_DAY}",
+            "stats count AS behind dc(host) AS slow",
+            f"append [search `runkeyhunt_sysmon` earliest=+1h latest=+10y {_OF_A_DAY} | stats count AS ahead "
+            f'count(eval(_time>=relative_time(now(), "{TILL}"))) AS beyond dc(host) AS fast]',
+            "stats " + " ".join(f"sum({name}) AS {name}" for name in ("behind", "slow", "ahead", "beyond", "fast")),
+        ),
+        ok="behind+ahead=0",
+        found='"of what came within a day, ".behind." possible writes of ".slow." senders are older than 30 days, '
+        '".ahead." events of ".fast." senders are dated ahead, ".beyond." of them by more than three days"',
+        fix="Look at the clocks of the hosts. No alert reads what is older than 30 days or more than three days "
+        "ahead: judge it by hand with `runkeyhunt_candidates` earliest=1 latest=+10y _index_earliest=-25h "
+        '| runkeyhunt threshold=20 | where _time<relative_time(now(), "-30d@d") OR _time>relative_time(now(), "+3d")',
+        otherwise=LOOK,
+        alarm="behind+beyond>0",
     ),
     Check(
         "Collectors",

@@ -18,6 +18,7 @@ from tools.generate.dashboards.pieces import (
     text,
     time_range,
     to_page,
+    to_search,
     to_view,
     typed,
 )
@@ -33,6 +34,7 @@ from tools.generate.dashboards.sources import (
     with_chains,
 )
 from tools.generate.dashboards.view import View
+from tools.generate.splunk.search_text import quoted
 
 _NONE = "No finding is chosen, or it is not in this time range: click one in Triage."
 _SUMMARY = tuple(
@@ -47,6 +49,10 @@ _TEXTS = (
     ("Written by", "rk_writer_path"),
     ("Hash of the payload", "rk_chain_hash"),
     ("Entry", "rk_entry"),
+)
+_ONWARD = (
+    ("This entry on every host", "runkeyhunt_entry"),
+    ("What an approval would write; this writes nothing", "runkeyhunt_proposal"),
 )
 _BEFORE, _ADDS, _TAKES, _SCORE = "before", "adds", "takes", "score"
 
@@ -63,6 +69,7 @@ def finding() -> View:
         (
             row(150, _summary(one)),
             row(330, _texts(one), _next(), shares=(9, 5)),
+            row(150, _onward(one)),
             row(380, *_score(one), shares=(8, 6)),
             row(290, _chain(one)),
             row(260, _elsewhere(), _history(writes)),
@@ -127,6 +134,24 @@ def _texts(one: Source) -> Panel:
     return table(
         "command_texts", "The command, as written and as decoded", source, "what", "text", widths={"text": 740}
     )
+
+
+def _onward(one: Source) -> Panel:
+    """Show searches by the entry that was found: a token's text could end the search and begin another."""
+    whats = ", ".join(f"number={number}, {quoted(what)}" for number, (what, _) in enumerate(_ONWARD))
+    macros = ", ".join(f"number={number}, {quoted(macro)}" for number, (_, macro) in enumerate(_ONWARD))
+    source = chained(
+        "onward",
+        one,
+        f"eval number=mvrange(0, {len(_ONWARD)})",
+        "mvexpand number",
+        f'eval what=case({whats}), mark=urldecode("%60"), text=mark.case({macros})."(".rk_entry_id.")".mark',
+        *or_say("what", _NONE),
+        "eval search=text",
+        shown("what", "text", hidden=("search",)),
+    )
+    panel = table("searches_onward", "Go on in the search", source, "what", "text", widths={"what": 340})
+    return panel.noting("Click a row to run it over this time range.").leading_to(to_search("row._search.value"))
 
 
 def _score(one: Source) -> tuple[Panel, Panel]:
@@ -267,11 +292,9 @@ def _recommended(one: Source, form: str, title: str) -> Panel:
 _STEPS = f"""
 1. **Ask whether it is meant to be there.** Whom does it start for, who wrote it, and what started the writer?
 2. **If it is not:** isolate the host, keep the payload's file and its hash, remove the value, and end what it \
-started. Then look at {search_link("this entry on every host", "`runkeyhunt_entry(", "entry", ")`")} and at \
-the rest of the host.
+started. Then look at this entry on every host, by the row below, and at the rest of the host.
 3. **Keep watch:** take the rules below into your own detections.
-4. **If it is meant to be there:** \
-{search_link("see what an approval would write", "`runkeyhunt_proposal(", "entry", ")`")}. \
+4. **If it is meant to be there:** see by the row below what an approval would write. \
 It writes nothing; it shows the macros that approve, which you fill in and run yourself.
 5. **If it was approved before:** {search_link("see your approvals", "| `runkeyhunt_my_approvals`")}, with the day on \
 which each expires; renew or revoke there.

@@ -140,7 +140,9 @@ def test_a_click_finds_its_view_the_tokens_it_sets_and_the_columns_it_reads(view
         query = DEFINITIONS[view.id]["dataSources"][panel["dataSources"]["primary"]]["options"]["query"]
         columns = re.findall(r"\w+", query[query.rindex("| table ") : query.rindex("| rename ")])
         assert set(OF_ROW.findall(url)) <= set(columns), url
-        if url.startswith("/app/runkeyhunt/"):
+        if url.startswith("/app/runkeyhunt/search?"):
+            assert all(form == "u" for _, form in TOKEN.findall(url))
+        elif url.startswith("/app/runkeyhunt/"):
             target = DEFINITIONS[urlsplit(url).path.rpartition("/")[2]]
             set_there = {name.removeprefix("form.") for name, _ in parse_qsl(urlsplit(url).query)}
             assert set_there <= tokens_of(target), url

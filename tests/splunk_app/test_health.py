@@ -18,6 +18,7 @@ from tests.splunk_app.test_collector import infections
 from tools.generate.searches.judgement import FINDING
 from tools.generate.upkeep.health import CHECKS
 
+MACROS_PATH = "/servicesNS/-/runkeyhunt/configs/conf-macros"
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 NOW = at("Sat 16:30")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\+[0-9a-f]{8}")
@@ -29,13 +30,16 @@ IN_ORDER = {
     "Sysmon events": ("ok", "274 events from 50 senders, newest 2026-03-07 16:17"),
     "Autostart writes": ("ok", "12 writes of 10 hosts, 0 without a host"),
     "Extracted fields": ("ok", "14 of 14 events have EventCode, 12 of 12 writes a path"),
-    "Readable events": ("ok", "0 of the newest 274 events could not be read"),
+    "Readable events": ("ok", "0 of the possible writes and 0 of the newest 260 other events could not be read"),
     "Sources outside the macro": ("ok", "0 autostart writes in the last hour"),
     "Ingest lag": ("ok", "indexed after 0 seconds, 95 of 100 within 0, all within 0"),
     "Event times": ("ok", IN_TIME.format(0, 0, 0, 0, 0)),
     "Collectors": ("ok", "0 senders bring the events of 0 other hosts"),
     "Search command": ("ok", "12 made-up writes, 0 of them by weights of the site, as expected, version <version>"),
-    "Indexers": ("ok", "2 asked for the last four hours: indexer1 <version>; indexer2 <version>"),
+    "Indexers": (
+        "ok",
+        "3 hold events; versions of the last four hours: indexer1 <version>; indexer2 <version>; indexer3 found nothing in 91 events",
+    ),
     "Skipped runs": ("ok", "0 runs were skipped"),
     "Site baseline": ("ok", "0 rows, 0 of them expired or without a date"),
     "Site tuning": ("ok", "0 rows, 0 of them expired or without a date"),
@@ -43,17 +47,20 @@ IN_ORDER = {
     "KV store": ("ok", "0 entries, newest none"),
     "Collection's size": ("ok", "0 of the 50,000 entries that one search can read"),
     "Kept findings": ("ok", "0 kept in a week, newest none: findings are judged live"),
+    "Index of kept findings": ("ok", "nothing is read from it"),
 }
 # What no add-on knows has no fields, in the collector's events as in those of another source.
 TROUBLES = {
     "Sysmon events": ("ok", "282 events from 51 senders, newest 2026-03-07 16:17"),
     "Autostart writes": ("ok", "20 writes of 16 hosts, 0 without a host"),
     "Extracted fields": ("not ok", "15 of 22 events have EventCode, 13 of 13 writes a path"),
-    "Readable events": ("ok", "0 of the newest 282 events could not be read"),
     "Sources outside the macro": ("look", "8 autostart writes in the last hour: edr: edr:xml"),
     "Ingest lag": ("look", "indexed after 7200 seconds, 95 of 100 within 7200, all within 7200"),
     "Collectors": ("look", "1 senders bring the events of 8 other hosts"),
-    "Indexers": ("ok", "3 asked for the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>"),
+    "Indexers": (
+        "ok",
+        "3 hold events; versions of the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>",
+    ),
     "Skipped runs": ("not ok", "1 runs were skipped: Run Key Hunt - Prevalence - Learn entries"),
     "Kept findings": ("look", "1 kept in a week, newest 2026-03-04 16:30: findings are judged live"),
 }
@@ -145,6 +152,24 @@ def test_what_no_alert_reads_by_its_time_is_counted(
 def row_of(name: str) -> str:
     (check,) = [check for check in CHECKS if check.name == name]
     return check.row
+
+
+@pytest.mark.parametrize(
+    ("index", "state"),
+    [
+        ("summary", ("look", "findings are read from summary")),
+        ("runkeyhunt_kept", ("ok", "findings are read from runkeyhunt_kept")),
+    ],
+)
+def test_what_is_kept_wants_an_index_of_its_own(splunk: Splunk, index: str, state: tuple[str, str]) -> None:
+    site = asked_for_kept(splunk)
+    macros = [
+        {**row, "definition": index} if row["title"] == "runkeyhunt_summary_index" else row
+        for row in site.rest[MACROS_PATH]
+    ]
+    site = replace(site, rest={**site.rest, MACROS_PATH: macros})
+    (row,) = site.search(row_of("Index of kept findings"), NOW, "-24h", "now")
+    assert (row["state"], row["found"]) == state
 
 
 KEPT = {

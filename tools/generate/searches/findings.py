@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.generate.enterprise_security.cim_names import CIM_NAMES
 from tools.generate.enterprise_security.risk import RISK_FIELDS
-from tools.generate.searches.judgement import FIELDS, SENDER
+from tools.generate.searches.judgement import FIELDS, IS_UNREAD, ORIGIN
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.location_patterns import key_and_value_patterns
 from tools.generate.splunk.search_text import one_of, pipeline
@@ -50,6 +50,7 @@ def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     """Make the macros through which alerts, reports, prevalence and chains read findings."""
     return [
         *map(_door, _DOORS),
+        _judged(),
         *map(_live, _LIVE),
         _cim(locations),
         macro(
@@ -81,9 +82,32 @@ _DOORS = (
         "Encoded programs anywhere in the registry that score at least threshold, each once.",
     ),
 )
+
+
+def _as_kept(events: str) -> tuple[str, ...]:
+    """Judge events, and give them the fields with which findings are kept."""
+    return (
+        events,
+        "runkeyhunt threshold=$threshold$",
+        ORIGIN,
+        "`runkeyhunt_cim_names`",
+        f"fields {' '.join(FIELDS)} _indextime",
+        "fields - _raw",
+    )
+
+
 _LIVE = (
-    ("runkeyhunt_live", "`runkeyhunt_candidates`", _IS_FINDING, "Autostart writes"),
-    ("runkeyhunt_stored_live", "`runkeyhunt_stored_payloads`", _IS_STORED, "Encoded programs anywhere in the registry"),
+    ("runkeyhunt_live", ("`runkeyhunt_judged($threshold$)`", _IS_FINDING), "Autostart writes"),
+    (
+        "runkeyhunt_stored_live",
+        (*_as_kept("`runkeyhunt_stored_payloads`"), _IS_STORED),
+        "Encoded programs anywhere in the registry",
+    ),
+    (
+        "runkeyhunt_unread_live",
+        ("`runkeyhunt_judged($threshold$)`", IS_UNREAD),
+        "Possible autostart writes of which something could not be read,",
+    ),
 )
 
 
@@ -99,20 +123,21 @@ def _door(door: tuple[str, str, str]) -> Stanza:
     )
 
 
-def _live(live: tuple[str, str, str, str]) -> Stanza:
-    name, events, is_meant, what = live
+def _live(live: tuple[str, tuple[str, ...], str]) -> Stanza:
+    name, stages, what = live
     return macro(
         f"{name}(1)",
-        pipeline(
-            events,
-            "runkeyhunt threshold=$threshold$",
-            is_meant,
-            f"eval {SENDER}=host",
-            "`runkeyhunt_cim_names`",
-            f"fields {' '.join(FIELDS)} _indextime",
-            "fields - _raw",
-        ),
+        pipeline(*stages),
         f"{what} that score at least threshold, judged now.",
+        args="threshold",
+    )
+
+
+def _judged() -> Stanza:
+    return macro(
+        "runkeyhunt_judged(1)",
+        pipeline(*_as_kept("`runkeyhunt_candidates`")),
+        "Possible autostart writes, judged now: also, with threshold 0, those that are none or could not be read.",
         args="threshold",
     )
 

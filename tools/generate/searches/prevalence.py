@@ -128,8 +128,8 @@ def _learn() -> Stanza:
     return saved_search(
         name_of("Prevalence", "Learn entries"),
         "Notes every autostart entry in the KV store: first and last seen, on how many hosts; the alert on first-seen "
-        "entries needs it. What to do: enable it and run it once by hand over the last 30 days. If it was skipped "
-        "for some hours, run it once over the time missed. What it costs: Help, Prevalence.",
+        "entries needs it. What to do: enable it and run it once by hand over the last 30 days, as Help, "
+        "Prevalence says. If it was skipped for some hours, run it so over the time missed. What it costs: the same.",
         pipeline(
             "`runkeyhunt_live(1)`",
             "`runkeyhunt_not_noise`",

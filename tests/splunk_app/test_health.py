@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.splunk import Indexer, Splunk
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import Start
-from tests.splunk_app.judgements import of_entries
-from tests.splunk_app.small_site import asked_for_kept
+from tests.splunk_app.judgements import of_entries, opened_on_kept
+from tests.splunk_app.scheduler import Scheduled
+from tests.splunk_app.small_site import KEEP, asked_for_kept
 from tests.splunk_app.test_collector import infections
 from tools.generate.searches.judgement import FINDING
 from tools.generate.upkeep.health import CHECKS
@@ -152,6 +154,22 @@ def test_what_no_alert_reads_by_its_time_is_counted(
 def row_of(name: str) -> str:
     (check,) = [check for check in CHECKS if check.name == name]
     return check.row
+
+
+def test_what_cannot_be_read_of_a_possible_write_is_told_live_and_kept(
+    start_splunk: Start, splunk: Splunk, simulated: Week
+) -> None:
+    entry = of_entries(simulated.events, [("WS-003", "WindowsSync")])
+    write = next(event for event in entry if "<EventID>13<" in event.raw)
+    cut = replace(write, raw=write.raw.partition("</Data><Data Name='Details'>")[0], indexed=NOW - HOUR)
+    assert cut.raw != write.raw
+    site = start_splunk(KvStore(), shares=[[replace(cut, time=NOW - HOUR)]])
+    keeping = Scheduled.of(site, KEEP)
+    keeping.dispatch(NOW - HOUR + 10 * 60)
+    live, kept = (one.search(row_of("Readable events"), NOW, "-24h", "now") for one in (site, opened_on_kept(site)))
+    said = "1 of the possible writes and 0 of the newest 0 other events could not be read: the event is cut off within "
+    assert [(row["state"], row["found"]) for row in live] == [("not ok", f"{said}TargetObject")]
+    assert kept == live
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def out_of_order(site: Splunk) -> Splunk:
 
 
 def in_trouble(site: Splunk) -> Splunk:
-    """Let a site have late events, one that is cut off, wrong clocks, a collector, another source, and what is old."""
+    """Let a site have late events, wrong clocks, a collector, another source, and what is old."""
     first, *others = site.indexers
     rows = first.events(lambda row: True, 0, _SUNDAY_MIDNIGHT)
     write = next(row for row in rows if "\\CurrentVersion\\Run\\" in str(row.get("TargetObject")))
@@ -212,7 +212,6 @@ def in_trouble(site: Splunk) -> Splunk:
     more: Rows = [
         {**write, **late, "host": "WEC01"},
         {**write, **late, **elsewhere},
-        {**write, **late, "_raw": str(write["_raw"]).partition("</Data><Data Name='Details'>")[0]},
         *({**write, "_time": printed(time), "_indextime": today} for time in odd_times),
         {**log, **late, "host": "search-head"},
         {**kept, **old, "host": "search-head"},

@@ -19,7 +19,7 @@ _NEWEST = 20_000
 _LATE_SECONDS = 3600
 # How old an event may be to be counted: longer than events are kept at most sites.
 _OLDEST = "400d"
-_OF_A_DAY = "_index_earliest=-25h _index_latest=now"
+_OF_A_DAY = "_index_earliest=-25h"
 # What inputlookup reads of a collection, limits.conf [kvstore] max_rows_per_query; near it, it is time to act.
 _MOST_ROWS, _NEAR = 50_000, 40_000
 _DAY = '"%Y-%m-%d %H:%M"'
@@ -172,10 +172,10 @@ CHECKS = (
     Check(
         "Event times",
         pipeline(
-            f"search `runkeyhunt_candidates` earliest=-{_OLDEST} latest={SINCE} {_OF_A_DAY}",
+            f"search `runkeyhunt_candidates` earliest=-{_OLDEST} latest={SINCE} {_OF_A_DAY} _index_latest=now",
             "stats count AS behind dc(host) AS slow",
-            f"append [search `runkeyhunt_sysmon` earliest=+1h latest=+10y {_OF_A_DAY} | stats count AS ahead "
-            f'count(eval(_time>=relative_time(now(), "{TILL}"))) AS beyond dc(host) AS fast]',
+            f"append [search `runkeyhunt_sysmon` earliest=+1h latest=+10y _index_latest=now {_OF_A_DAY} | stats count "
+            f'AS ahead count(eval(_time>=relative_time(now(), "{TILL}"))) AS beyond dc(host) AS fast]',
             "stats " + " ".join(f"sum({name}) AS {name}" for name in ("behind", "slow", "ahead", "beyond", "fast")),
         ),
         ok="behind+ahead=0",

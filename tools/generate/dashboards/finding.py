@@ -19,6 +19,7 @@ from tools.generate.dashboards.pieces import (
     text,
     time_range,
     to_page,
+    to_search,
     to_view,
     typed,
 )
@@ -34,6 +35,7 @@ from tools.generate.dashboards.sources import (
     with_chains,
 )
 from tools.generate.dashboards.view import View
+from tools.generate.splunk.search_text import quoted
 
 _NONE = "No finding is chosen, or it is not in this time range: click one in Triage."
 _SUMMARY = tuple(
@@ -48,6 +50,11 @@ _TEXTS = (
     ("Written by", "rk_writer_path"),
     ("Hash of the payload", "rk_chain_hash"),
     ("Entry", "rk_entry"),
+)
+_ONWARD_TITLE = "Go on in the search"
+_ONWARD = (
+    ("This entry on every host", "runkeyhunt_entry"),
+    ("What an approval would write; this writes nothing", "runkeyhunt_proposal"),
 )
 _BEFORE, _ADDS, _TAKES, _SCORE = "before", "adds", "takes", "score"
 
@@ -64,6 +71,7 @@ def finding() -> View:
         (
             row(150, _summary(one)),
             row(330, _texts(one), _next(), shares=(9, 5)),
+            row(150, _onward(one)),
             row(380, *_score(one), shares=(8, 6)),
             row(250, _chain(one)),
             row(230, _elsewhere(), _history(writes)),
@@ -126,6 +134,24 @@ def _texts(one: Source) -> Panel:
         shown("what", "text"),
     )
     return table("command_texts", "The command, as written and as decoded", source, "what", "text")
+
+
+def _onward(one: Source) -> Panel:
+    """Show searches by the entry that was found: a token's text could end the search and begin another."""
+    whats = ", ".join(f"number={number}, {quoted(what)}" for number, (what, _) in enumerate(_ONWARD))
+    macros = ", ".join(f"number={number}, {quoted(macro)}" for number, (_, macro) in enumerate(_ONWARD))
+    source = chained(
+        "onward",
+        one,
+        f"eval number=mvrange(0, {len(_ONWARD)})",
+        "mvexpand number",
+        f'eval what=case({whats}), mark=urldecode("%60"), text=mark.case({macros})."(".rk_entry_id.")".mark',
+        *or_say("what", _NONE),
+        "eval search=text",
+        shown("what", "text", hidden=("search",)),
+    )
+    panel = table("searches_onward", _ONWARD_TITLE, source, "what", "text", widths={"what": 340})
+    return panel.noting("Click a row to run it over this time range.").leading_to(to_search("row._search.value"))
 
 
 def _score(one: Source) -> tuple[Panel, Panel]:
@@ -272,5 +298,5 @@ def _told(step: Step) -> str:
 
 
 def _link(look: Look) -> str:
-    before, entry, after = look.search.partition("{entry}")
-    return search_link(look.words, before, "entry" if entry else "", after)
+    """Lead to a search that is the same for all; one by the entry is a row of what goes on from here."""
+    return f"{look.words} (in *{_ONWARD_TITLE}*)" if "{entry}" in look.search else search_link(look.words, look.search)

@@ -227,10 +227,18 @@ def to_page(address: str) -> Link:
     return Link({"type": "drilldown.customUrl", "options": {"url": quote(address, safe="/:?&=#$"), "newTab": True}})
 
 
-def search_link(words: str, before: str, token: str = "", after: str = "") -> str:
-    """Write a link in Markdown to the search bar, over the view's time range; a token may stand in the search."""
-    query = f"{quote(before)}${token}|u${quote(after)}" if token else quote(before)
-    return f"[{words}](/app/runkeyhunt/search?q={query}&earliest=${TIME}.earliest|u$&latest=${TIME}.latest|u$)"
+def to_search(source: str) -> Link:
+    """Run the search that the clicked row holds, over the view's time range."""
+    return Link({"type": "drilldown.customUrl", "options": {"url": _search(f"${source}|u$"), "newTab": True}})
+
+
+def search_link(words: str, query: str) -> str:
+    """Write a link in Markdown to the search bar, over the view's time range."""
+    return f"[{words}]({_search(quote(query))})"
+
+
+def _search(query: str) -> str:
+    return f"/app/runkeyhunt/search?q={query}&earliest=${TIME}.earliest|u$&latest=${TIME}.latest|u$"
 
 
 def set_token(token: str, value: str) -> Link:

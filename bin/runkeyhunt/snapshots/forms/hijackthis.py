@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
-from runkeyhunt.snapshots.shown import Item, Shown, Unread, aside
+from runkeyhunt.snapshots.rows.row import aside
+from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "HijackThis"
 _HEAD = re.compile(r"^Logfile of (?:Trend Micro )?HijackThis|^O4 - (?:HK|Startup: |Global Startup: )", re.MULTILINE)
@@ -71,7 +72,7 @@ def _entry(place: str, text: str, section: str) -> Iterator[Item]:
     elif section == "O4":
         yield Unread(place, _NO_FORM)
     else:
-        yield aside(place, FORM, f"section {section}")
+        yield Shown(place, aside(FORM, f"section {section}"))
 
 
 def _value(place: str, value: re.Match[str], rest: str) -> Iterator[Item]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
-from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread, aside
+from runkeyhunt.snapshots.rows.row import aside
+from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "RegRipper"
 _PLUGIN = re.compile(r"(?:Launching )?(\w{2,40}) v\.\d{6,8}\s*", re.ASCII)
@@ -74,7 +75,7 @@ class _RegRipper:
         if plugin in _RUN:
             self._begun_at = place
         else:
-            yield aside(place, FORM, f"plugin {plugin}")
+            yield Shown(place, aside(FORM, f"plugin {plugin}"))
 
     def _row(self, place: str, text: str) -> Iterator[Item]:
         written, says = _WRITTEN.match(text), _SAYS.search(text)

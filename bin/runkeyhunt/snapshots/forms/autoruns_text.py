@@ -31,9 +31,10 @@ _NO_ROW = "this is neither a location nor an entry of Autoruns: an entry with a 
 _NO_LOCATION = "this entry stands below no location"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds a location and an entry below it."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

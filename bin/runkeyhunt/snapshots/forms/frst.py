@@ -63,9 +63,10 @@ _WHICH_HIVE = "FRST does not say from which hive's Run key it was taken"
 _NO_FORM = "a line of a key whose form is not known"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text is a log of FRST, or a part of one with an autostart in it."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

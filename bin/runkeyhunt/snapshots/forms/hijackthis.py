@@ -30,9 +30,10 @@ _NO_ROW = "this line is none of HijackThis: a value with a line end may have mad
 _NO_FORM = "an O4 line of a form that is not known"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text is a HijackThis log, or a part of one with an autostart in it."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

@@ -33,9 +33,10 @@ _NO_KEY = "this value stands below no key"
 _NO_SEPARATOR = "this value's line does not part name and data"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds the line with which the plugin begins."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

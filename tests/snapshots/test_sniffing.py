@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runkeyhunt.offline.readers.sniff import kind_of
+from runkeyhunt.offline.readers.sniff import kind_of, what_would_do
 from runkeyhunt.offline.readers.source import open_source
 
 KEY = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -41,3 +41,11 @@ def test_events_stay_events_whatever_their_values_hold(tmp_path: Path, events: s
 def test_a_snapshot_stays_a_snapshot_whatever_its_values_hold(tmp_path: Path, events: str) -> None:
     assert kind(tmp_path, QUERIED + events) == "reg query and PowerShell"
     assert kind(tmp_path, f'REGEDIT4\n[{KEY}]\n"a"="b\n' + events) == "reg file"
+
+
+def test_autoruns_own_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "PC1.ARN"
+    path.write_bytes(b"\x01\x02\x03\0" * 100)
+    with open_source(str(path)) as source:
+        assert kind_of(source) is None
+        assert "autorunsc -a * -c -h -s" in what_would_do(source)

@@ -26,6 +26,9 @@ KNOWN_KINDS = (
     "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed, or a snapshot of the registry "
     "(a hive, a .reg file, what reg query or PowerShell print, the table of Autoruns or osquery)"
 )
+# What Autoruns saves for itself: binary, and of a form that nobody has described.
+_ARN = ".arn"
+_INSTEAD_OF_ARN = "the table that autorunsc -a * -c -h -s prints, or save it as text in Autoruns' window"
 _JSON = re.compile(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])")
 # The first line of a file may be the end of a document that was cut off.
 _JSON_LATER = re.compile(r"^\{\s*\"", re.MULTILINE)
@@ -87,5 +90,7 @@ def _snapshot(head: str) -> Kind | None:
 
 def what_would_do(source: Source) -> str:
     """Say what to give instead of a file that is none of the known kinds."""
+    if source.path.lower().endswith(_ARN):
+        return _INSTEAD_OF_ARN
     is_table = csv_export.is_table(csv_export.header_of(source.head_text))
     return f"{KNOWN_KINDS}; {csv_export.NO_COLUMN}" if is_table else KNOWN_KINDS

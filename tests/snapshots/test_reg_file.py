@@ -120,6 +120,12 @@ def test_bytes_that_do_not_go_on_are_told_and_the_next_line_is_read(first: str) 
     assert [place for place, _ in unread(read, text)] == ["line 4"]
 
 
+def test_bytes_that_go_on_without_a_comma_are_refused_whole() -> None:
+    text = under_run('"a"=hex:41\\', "  ,42", '"b"=hex:41\\', "  42", '"c"=hex:43')
+    assert [row[0] for row in rows(read, text)] == ["c"]
+    assert [place for place, _ in unread(read, text)] == ["line 4", "line 5", "line 6", "line 7"]
+
+
 def test_bytes_that_the_end_of_the_file_cuts_off_are_read_with_a_doubt() -> None:
     (value,) = values(read, under_run('"a"=hex:01,02,\\').rstrip())
     assert (value.data, len(value.doubts)) == (b"\x01\x02", 1)
@@ -181,7 +187,8 @@ def test_removals() -> None:
         (RUN + "\\Sub", None, None, REMOVED),
     ]
     assert "whole key" in found[-1].doubts[0]
-    assert [place for place, _ in unread(read, text)] == ["line 8"]
+    ((place, why),) = unread(read, text)
+    assert (place, "key that is removed" in why) == ("line 8", True)
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,8 @@ def test_a_string_without_its_end_at_the_end_of_the_file() -> None:
     assert [place for place, _ in unread(read, text)] == ["line 4", "line 6"]
 
 
-def test_single_backslashes_are_read_as_they_stand() -> None:
+def test_single_backslashes_are_read_as_they_stand_and_told() -> None:
+    assert [place for place, _ in unread(read, under_run('"a"="c:\\Users\\m\\D.exe"'))] == ["line 4"]
     (value,) = values(read, under_run('"a"="c:\\Users\\m\\D.exe"'))
     assert (value.data, len(value.doubts)) == ("c:\\Users\\m\\D.exe", 1)
 

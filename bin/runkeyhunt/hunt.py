@@ -33,7 +33,7 @@ from runkeyhunt.judging.tuning import Tuning, load_tuning
 from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
 from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
 from runkeyhunt.places.locations import Locations
-from runkeyhunt.places.present import find_present
+from runkeyhunt.places.present import find_present, may_name_folder
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 _NOTHING_KNOWN = (
@@ -103,11 +103,12 @@ class Hunt:
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def may_concern(self, text: str) -> bool:
-        """Tell quickly whether a record, given as the text it came in, can be an autostart write or unreadable at all.
+        """Tell quickly whether a record, given as the text it came in, can be an autostart or unreadable at all.
 
         Never False for one that is; most other records need not be read further.
         """
-        return self._ruleset.locations.may_be_named_in(text) or may_be_unreadable(text)
+        may_be_write = self._ruleset.locations.may_be_named_in(text) or may_be_unreadable(text)
+        return may_be_write or may_name_folder(text)
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event; None if it is no autostart write.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from runkeyhunt.snapshots.hives.base_block import checksum
 from runkeyhunt.snapshots.hives.marvin32 import marvin32
@@ -76,14 +77,16 @@ class HiveWriter:
     def key(self, key: MadeKey) -> int:
         subkeys = [self.key(one) for one in key.subkeys]
         values = [self.value(one) for one in key.values]
-        listed = self._subkey_list(key, subkeys) if subkeys else NO_CELL
+        listed = self._subkey_list(key, list(zip(subkeys, key.subkeys))) if subkeys else NO_CELL
         value_list = self.cell(_offsets(values)) if values else NO_CELL
         name, is_narrow = _name(key.name, is_wide=key.is_wide)
         flags = 0x20 * is_narrow | 0x10 * key.is_link
         content = struct.pack("<2sHQ8xI4xI4x", b"nk", flags, NOON, len(subkeys), listed)
         content += struct.pack("<II28xHH", len(values), value_list, len(name), 0) + name
-        self.offsets[key.name] = self.cell(content)
-        return self.offsets[key.name]
+        self.offsets[key.name] = offset = self.cell(content)
+        for subkey in subkeys:
+            struct.pack_into("<I", self.bins, subkey + 4 + 16, offset)
+        return offset
 
     def value(self, value: MadeValue) -> int:
         name, is_narrow = _name(value.name or "", is_wide=value.is_wide)
@@ -101,16 +104,22 @@ class HiveWriter:
         self.offsets[value.name or ""] = offset
         return offset
 
-    def _subkey_list(self, key: MadeKey, subkeys: Sequence[int]) -> int:
+    def _subkey_list(self, key: MadeKey, subkeys: Sequence[tuple[int, MadeKey]]) -> int:
         if not key.leaf:
             return self._leaf(key.list_kind, subkeys)
         leaves = [self._leaf(key.list_kind, subkeys[at : at + key.leaf]) for at in range(0, len(subkeys), key.leaf)]
         return self.cell(struct.pack("<2sH", b"ri", len(leaves)) + _offsets(leaves))
 
-    def _leaf(self, kind: bytes, subkeys: Sequence[int]) -> int:
-        hint = b"" if kind == b"li" else b"\0\0\0\0"
-        elements = b"".join(struct.pack("<I", offset) + hint for offset in subkeys)
+    def _leaf(self, kind: bytes, subkeys: Sequence[tuple[int, MadeKey]]) -> int:
+        elements = b"".join(struct.pack("<I", offset) + _hint(kind, key.name) for offset, key in subkeys)
         return self.cell(struct.pack("<2sH", kind, len(subkeys)) + elements)
+
+
+def _hint(kind: bytes, name: str) -> bytes:
+    if kind == b"lh":
+        hashed = reduce(lambda total, letter: (37 * total + ord(letter)) % (1 << 32), name.upper(), 0)
+        return struct.pack("<I", hashed)
+    return name[:4].encode("latin-1", "replace").ljust(4, b"\0") if kind == b"lf" else b""
 
 
 def hive_bytes(root: MadeKey, name: str = "", numbers: tuple[int, int] = (1, 1)) -> bytes:

@@ -36,7 +36,7 @@ from tests.snapshots.hive_file import (
 _RULESET = Path(__file__).parents[2] / "bin" / "runkeyhunt" / "ruleset.json"
 _LOCATIONS: Locations = load_ruleset(_RULESET).locations
 _KEYS = HiveKeys.of(_LOCATIONS)
-_ANNA = Whose("NTUSER.DAT", "anna", "S-1-5-21-1-2-3-1001")
+_ANNA = Whose("NTUSER.DAT", "S-1-5-21-1-2-3-1001")
 _CURRENT_VERSION = r"Microsoft\Windows\CurrentVersion"
 _SELECT_1 = {"Select": [MadeValue("Current", b"\1\0\0\0", DWORD), MadeValue("Default", b"\1\0\0\0", DWORD)]}
 
@@ -96,7 +96,7 @@ def test_a_users_hive_gives_values_with_owner_type_and_time_of_the_key():
         "Agent",
         r"%TEMP%\a.exe",
         "REG_EXPAND_SZ",
-        owner="anna",
+        owner="S-1-5-21-1-2-3-1001",
         time=NOON_SHOWN,
         time_of="key",
         form="hive",
@@ -123,15 +123,15 @@ def test_the_default_value_is_none_and_a_value_of_that_name_is_not():
         (1, text(""), "REG_SZ", ""),
         (1, "no end".encode("utf-16-le"), "REG_SZ", "no end"),
         (1, text("odd") + b"x", "REG_SZ", "odd"),
+        (MULTI_SZ, text("odd") + text("") + b"x", "REG_MULTI_SZ", ("odd",)),
         (1, b"\x00\xd8a\0", "REG_SZ", "\ufffda"),
         (MULTI_SZ, text("a") + text("b") + text(""), "REG_MULTI_SZ", ("a", "b")),
         (MULTI_SZ, text(""), "REG_MULTI_SZ", ()),
         (MULTI_SZ, b"", "REG_MULTI_SZ", ()),
         (BINARY, text("a.exe"), "REG_BINARY", text("a.exe")),
-        (DWORD, b"\x1f\0\0\0", "REG_DWORD", "DWORD (0x0000001f)"),
-        (5, b"\0\0\0\x1f", "REG_DWORD_BIG_ENDIAN", "DWORD (0x0000001f)"),
-        (QWORD, b"\1\0\0\0\2\0\0\0", "REG_QWORD", "QWORD (0x00000002-0x00000001)"),
-        (DWORD, b"\1", "REG_DWORD", b"\1"),
+        (DWORD, b"\x1f\0\0\0", "REG_DWORD", "0x1f"),
+        (5, b"\0\0\0\x1f", "REG_DWORD_BIG_ENDIAN", "0x1f"),
+        (QWORD, b"\1\0\0\0\2\0\0\0", "REG_QWORD", "0x200000001"),
         (0, b"", "REG_NONE", b""),
         (0xFFFF0012, b"\1\2\3\4\5", "REG_0xffff0012", b"\1\2\3\4\5"),
     ],
@@ -144,8 +144,13 @@ def test_data_come_as_text_texts_or_bytes(kind, data, type_shown, shown_as):
 @pytest.mark.parametrize(
     ("kind", "data", "shown_as", "doubt"),
     [
-        (1, text("a.exe") + text("evil"), "a.exe", "4 more characters stand behind the end of the text"),
-        (MULTI_SZ, text("a") + text("") + text("b"), ("a", "b"), "texts stand behind the end of the list"),
+        (1, text("a.exe") + text("evil"), "a.exe", "behind the NUL that ends the text stands more: 'evil'"),
+        (
+            MULTI_SZ,
+            text("a") + text("") + text("b"),
+            ("a", "b"),
+            "strings stand behind the empty one that ends the list",
+        ),
         (3, bytes(1_048_580), bytes(1 << 20), "only the first 1048576 of 1048580 bytes are read"),
     ],
 )

@@ -75,14 +75,14 @@ def notes(items: list[Item]) -> list[str]:
 
 @pytest.mark.parametrize("drive", ["C", "C%3A", "uploads/auto/C%3A", "uploads/ntfs/%5C%5C.%5CC%3A", "kape/HOST/C", ""])
 @pytest.mark.parametrize("stored", [in_folder, in_zip])
-def test_a_users_value_has_his_sid_his_name_and_the_host(tmp_path, stored, drive):
+def test_a_users_value_has_his_sid_and_the_host(tmp_path, stored, drive):
     files = {
         f"{drive}/Users/anna/NTUSER.DAT".lstrip("/"): user_hive(),
         f"{drive}/Windows/System32/config/SOFTWARE".lstrip("/"): _SOFTWARE,
         f"{drive}/Windows/System32/config/SYSTEM".lstrip("/"): _SYSTEM,
     }
     (value,) = agents(read(stored(tmp_path, files)))
-    assert (value.key, value.owner, value.host) == (rf"HKU\{_SID}\{_RUN}", "anna", "PC-7")
+    assert (value.key, value.owner, value.host) == (rf"HKU\{_SID}\{_RUN}", _SID, "PC-7")
 
 
 def test_two_machines_in_one_folder_are_not_mixed(tmp_path):
@@ -167,7 +167,9 @@ def test_a_log_whose_hive_is_missing_is_said(tmp_path):
     ],
 )
 def test_files_of_startup_folders_are_entries(tmp_path, stored, path, folder):
-    files = in_folder(tmp_path, {stored: b"L", "C/Windows/System32/config/SYSTEM": _SYSTEM, "C/notes.txt": b"x"})
+    config = "C/Windows/System32/config"
+    hives = {f"{config}/SYSTEM": _SYSTEM, f"{config}/SOFTWARE": _SOFTWARE}
+    files = in_folder(tmp_path, {stored: b"L", **hives, "C/notes.txt": b"x"})
     collection = gather(files, _LOCATIONS)
     assert str(tmp_path / "C/notes.txt") not in collection.taken
     (value,) = [
@@ -176,7 +178,20 @@ def test_files_of_startup_folders_are_entries(tmp_path, stored, path, folder):
     assert value.key.startswith(f"{folder}\\{path}".replace("/", "\\"))
     assert value.key.endswith(stored.rsplit("/", 2)[1])
     assert (value.data, value.form, value.host) == (rf"{value.key}\a.lnk", "file", "PC-7")
+    assert value.owner == ("" if "ProgramData" in stored else _SID)
     assert (value.time, value.time_of) == ("2026-11-20 12:00:00", "file")
+
+
+def test_a_mandatory_profile_is_a_hive_and_a_file_that_counts(tmp_path):
+    items = read(in_folder(tmp_path, {"C/Users/anna/NTUSER.MAN": user_hive()}))
+    values = [item.value for item in items if isinstance(item, Shown)]
+    assert [(value.form, value.owner, value.name) for value in values] == [
+        ("hive", "anna", "Agent"),
+        ("file", "anna", "NTUSER.MAN"),
+    ]
+    place = _LOCATIONS.of_file(str(values[1].data))
+    assert place is not None
+    assert place.location.id == "MandatoryProfile"
 
 
 @pytest.mark.parametrize(

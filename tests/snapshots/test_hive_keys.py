@@ -143,27 +143,61 @@ def test_a_list_that_claims_more_than_it_has_room_for_gives_what_it_has():
 
 def test_a_hive_that_is_cut_off_gives_what_is_left_of_it():
     writer = HiveWriter()
-    root = writer.key(MadeKey("ROOT"))
-    subkeys = [writer.key(MadeKey("Here")), len(writer.bins) + 8192]
-    leaf = writer.cell(struct.pack("<2sHIIII", b"lf", 2, subkeys[0], 0, subkeys[1], 0))
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Here")]))
+    beyond = len(writer.bins) + 8192
+    leaf = writer.cell(struct.pack("<2sHII", b"li", 2, writer.offsets["Here"], beyond))
     struct.pack_into("<I4xI", writer.bins, root + 4 + 20, 2, leaf)
     hive = opened(finished(writer, root))
     assert hive.root is not None
     assert [key.name for key in hive.subkeys(hive.root)] == ["Here"]
     why = "there is no cell: the offset is beyond the file's end or no multiple of 8 (a subkey of 'ROOT')"
-    assert hive.damage == [Damage(4096 + subkeys[1], why)]
+    assert hive.damage == [Damage(4096 + beyond, why)]
 
 
 def test_a_key_that_lies_below_itself_is_walked_once():
     writer = HiveWriter()
     writer.key(MadeKey("Inner"))
-    leaf = writer.cell(struct.pack("<2sHII", b"lh", 1, 0, 0))
     root = writer.key(MadeKey("ROOT"))
-    struct.pack_into("<I", writer.bins, leaf + 8, root)
+    leaf = writer.cell(struct.pack("<2sHI", b"li", 1, root))
+    struct.pack_into("<I", writer.bins, root + 4 + 16, root)
     struct.pack_into("<I4xI", writer.bins, root + 4 + 20, 1, leaf)
     hive = opened(finished(writer, root))
     assert [path for path, _ in hive.walk()] == [""]
     assert hive.damage == [Damage(4096 + root, "the key 'ROOT' lies below itself, twice or too deep")]
+
+
+@pytest.mark.parametrize("kind", [b"lf", b"lh"])
+def test_a_key_that_was_renamed_in_the_file_is_read_and_said(kind):
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run"), MadeKey("RunOnce")], list_kind=kind))
+    writer.bins[writer.offsets["Run"] + 4 + 76] = ord("P")
+    hive = opened(finished(writer, root))
+    assert hive.root is not None
+    assert [key.name for key in hive.subkeys(hive.root)] == ["Pun", "RunOnce"]
+    why = "the key 'Pun' had another name when 'ROOT' listed it"
+    assert hive.damage == [Damage(4096 + writer.offsets["Run"], why)]
+
+
+def test_a_key_of_another_key_is_read_and_said():
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run")]))
+    struct.pack_into("<I", writer.bins, writer.offsets["Run"] + 4 + 16, 8)
+    hive = opened(finished(writer, root))
+    assert hive.find("Run") is not None
+    why = "the key 'Run' is listed below 'ROOT', and says that it is not"
+    assert hive.damage == [Damage(4096 + writer.offsets["Run"], why)]
+
+
+@pytest.mark.parametrize(("field", "what"), [(20, "subkeys"), (36, "values")])
+def test_a_key_that_counts_nothing_and_lists_something_is_said(field, what):
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", [named("a", "b")], [MadeKey("Run")]))
+    struct.pack_into("<I", writer.bins, root + 4 + field, 0)
+    hive = opened(finished(writer, root))
+    assert hive.root is not None
+    assert [list(hive.subkeys(hive.root)), list(hive.values(hive.root))][what == "values"] == []
+    why = f"the key 'ROOT' counts no {what}, and names a list of them"
+    assert Damage(4096 + root, why) in hive.damage
 
 
 def test_cells_that_lie_within_each_other_are_not_read_without_end():

@@ -64,7 +64,7 @@ def key_of(text: str) -> tuple[str, str]:
     """Give the hive and what follows, in the view that the label's file shows."""
     path = parse_key(text)
     assert path, text
-    return ("HKLM" if path.hive == "HKLM" else "user", path.rest.lower())
+    return (path.owner.lower() or path.hive, path.rest.lower())
 
 
 def problem(label: Label, outcome: Outcome) -> str:
@@ -93,7 +93,8 @@ def matching(label: Label, outcome: Outcome) -> Iterator[Finding]:
         elif verdict.key.startswith("HK") and verdict.value_name.lower() == label["value_name"].lower():
             wanted = key_of(label["key"].replace("\\AutorunsDisabled", ""))
             view = key_of(verdict.key)
-            if view == wanted or (label["note"].startswith("a 32-bit") and "wow6432node\\" in view[1]):
+            is_of_anybody = wanted[0] == "*" and view[0] != "HKLM"
+            if view == wanted or (is_of_anybody and view[1] == wanted[1]):
                 yield finding
 
 

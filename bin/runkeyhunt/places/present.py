@@ -21,15 +21,29 @@ _STARTUP = r"Microsoft\Windows\Start Menu\Programs\Startup"
 # What tools call the two Startup folders, in lower case.
 _OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common"})
 _OF_ONE_USER = frozenset({"startup", "startup user", "user startup"})
+# In the row's own CSV, or in JSON that it holds.
+_CELL = re.compile(r'(?:^|[,":]) ?(?:Common |Global )?Startup(?:[,"]|$)')
 _LEAST_UTF16 = 4
+
+
+def may_name_folder(text: str) -> bool:
+    """Tell quickly whether a row, given as the text it came in, may call a Startup folder only by its name."""
+    return "Startup" in text and _CELL.search(text) is not None
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:
     """Give the key that a value lies in, below the hive of its owner where that is known by his SID."""
     path = parse_key(value.key)
+    if path and path.hive == "HKU" and path.owner == value.owner and _is_name(value.owner):
+        # The user's name, for want of his SID: nobody has mounted the hive under it.
+        return RegistryPath("HKCU", "", path.rest)
     if path and path.hive == "HKCU" and _SID.fullmatch(value.owner):
         return RegistryPath("HKU", value.owner, path.rest)
     return path
+
+
+def _is_name(owner: str) -> bool:
+    return bool(owner) and not owner.startswith(".") and not _SID.match(owner)
 
 
 def live(value: RegistryValue) -> RegistryValue:

@@ -51,13 +51,15 @@ def doubts_of(type_: str, raw: bytes, encoding: str = UTF16) -> tuple[str, ...]:
     if type_ in _TEXTS:
         rest = text_of(raw, encoding).partition("\0")[2].rstrip("\0")
         return (f"behind the NUL that ends the text stands more: {rest!r}",) if rest else ()
+    if type_ == "REG_MULTI_SZ" and "" in text_of(raw, encoding).rstrip("\0").split("\0")[1:]:
+        return ("strings stand behind the empty one that ends the list",)
     size, _ = _NUMBERS.get(type_, (0, ""))
     return (f"a {type_} of {len(raw)} bytes",) if size and len(raw) != size else ()
 
 
 def text_of(raw: bytes, encoding: str = UTF16) -> str:
-    """Decode bytes as text; half a character at the end, and what is no character, shows as U+FFFD."""
-    return raw.decode(encoding, "replace")
+    """Decode bytes as text; half a character at the end is left out, and what is no character shows as U+FFFD."""
+    return raw[: len(raw) // 2 * 2 if encoding == UTF16 else None].decode(encoding, "replace")
 
 
 def strings_of(text: str) -> tuple[str, ...]:

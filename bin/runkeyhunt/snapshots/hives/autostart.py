@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, BadCellError, CellsOverlapError
-from runkeyhunt.snapshots.hives.data import decode, name_of_type
-from runkeyhunt.snapshots.hives.hive import DEEPEST, Hive, Key, Value
+from runkeyhunt.snapshots.hives.hive import DEEPEST, MOST_DAMAGE, Hive, Key, Value
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.kinds import SOFTWARE, SYSTEM, USER, Kind, kinds_of, without_places
+from runkeyhunt.snapshots.typed import data_of, doubts_of, type_name
 
 FORM = "hive"
 LINK_VALUE = "SymbolicLinkValue"
@@ -86,11 +86,10 @@ def _paths(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 @dataclass(frozen=True)
 class Whose:
-    """Hold what is known of a hive beside what it holds: `mount` is its name below HKU, empty where nobody knows."""
+    """Hold what is known of a hive beside what it holds: `owner` is its name below HKU, empty where nobody knows."""
 
     path: str
     owner: str = ""
-    mount: str = ""
 
 
 def values_of(hive: Hive, keys: HiveKeys, whose: Whose) -> Iterator[Item]:
@@ -101,6 +100,8 @@ def values_of(hive: Hive, keys: HiveKeys, whose: Whose) -> Iterator[Item]:
         yield Unread(whose.path, "hive", _ENDLESS)
     for damage in dict.fromkeys(hive.damage):
         yield Unread(whose.path, place_of(damage.place), damage.why)
+    if len(hive.damage) == MOST_DAMAGE:
+        yield Unread(whose.path, "hive", f"more than {MOST_DAMAGE} places could not be read: the others are not named")
 
 
 def place_of(offset: int) -> str:
@@ -128,7 +129,7 @@ def _prefix(kind: Kind, called: str, whose: Whose) -> str:
         return r"HKLM\SOFTWARE"
     if kind.name == SYSTEM:
         return rf"HKLM\SYSTEM\{called}"
-    return rf"HKU\{whose.mount}" if whose.mount else "HKCU"
+    return rf"HKU\{whose.owner}" if whose.owner else "HKCU"
 
 
 def _below(hive: Hive, start: Key, tree: _Node, teller: _Teller) -> Iterator[Item]:
@@ -171,18 +172,19 @@ class _Teller:
 
     def _shown(self, key: Key, path: str, value: Value) -> Item:
         place = place_of(BASE_BLOCK + value.offset)
-        kind = name_of_type(value.type)
+        kind = type_name(value.type)
         try:
-            data, doubts = decode(kind, self._hive.data(value, _MOST_DATA))
+            raw = self._hive.data(value, _MOST_DATA)
         except BadCellError as error:
             named = "the default value" if value.name is None else f"the value {value.name!r}"
             return Unread(self._whose.path, place, f"{error}: data of {named} of {path}")
+        doubts = doubts_of(kind, raw)
         if value.size > _MOST_DATA:
             doubts = (*doubts, f"only the first {_MOST_DATA} of {value.size} bytes are read")
         record = RegistryValue(
             path,
             value.name,
-            data,
+            data_of(kind, raw),
             kind,
             owner=self._whose.owner,
             time=key.time,

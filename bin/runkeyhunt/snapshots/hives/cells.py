@@ -11,8 +11,8 @@ from typing import Any, Protocol
 BASE_BLOCK = 4096
 NO_CELL = 0xFFFFFFFF
 _SIZE = Struct("<i")
-# A sound hive is read from end to end about three times: as a list's element, as a key, as a value.
-_MOST_READINGS = 16
+# A sound hive is read from end to end less than once, for much of it is security and what was deleted.
+_MOST_READINGS = 4
 _LEAST_READ = 1 << 20
 
 
@@ -74,9 +74,10 @@ class Cells:
     def at(self, offset: int) -> Cell:
         """Find the cell at an offset; raise BadCellError where no allocated one can be."""
         begin = BASE_BLOCK + offset
-        if offset % 8 or begin + _SIZE.size > self._end:
+        head = self.read(begin, _SIZE.size)
+        if offset % 8 or len(head) < _SIZE.size:
             raise BadCellError(offset, "there is no cell: the offset is beyond the file's end or no multiple of 8")
-        size = -_SIZE.unpack(self.read(begin, _SIZE.size))[0]
+        size = -_SIZE.unpack(head)[0]
         if size <= 0:
             raise BadCellError(offset, "the cell is marked as free, so it is deleted or overwritten")
         if size <= _SIZE.size or begin + size > self._end:

@@ -18,7 +18,7 @@ from runkeyhunt.snapshots.hives.cells import Readable
 from runkeyhunt.snapshots.hives.hive import Hive
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.log_replay import recover
-from runkeyhunt.snapshots.hives.owners import mount_of, owner_in, profile_of
+from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
 from runkeyhunt.snapshots.hives.stored import StoredFile
 
 _CHUNK = 1 << 20
@@ -34,7 +34,7 @@ _SHADOW_COPY = re.compile(r"harddiskvolumeshadowcopy|(?:^|\\)vss\d+(?:\\|$)", re
 _OLDER = "from a shadow copy, which is older than what the machine holds now"
 _DISABLED = re.compile(r"\\AutorunsDisabled(?=\\)", re.IGNORECASE)
 # Whatever a file of somebody else's making can raise when it is opened or unpacked.
-_UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,13 @@ def gather(files: Iterable[StoredFile], locations: Locations) -> Collection:
             hives.append(file)
         elif is_log(head):
             logs[file.inner.lower()] = file
-        elif _is_startup(file, locations):
-            collection.startup.append(file)
-        elif file.size or file.name.lower() not in _HIVE_NAMES:
-            continue
-        else:
+        elif not file.size and file.name.lower() in _HIVE_NAMES:
             collection.said.append(Note(file.path, "is empty: there is no hive in it"))
+        elif not _is_startup(file, locations):
+            continue
+        # A mandatory profile is both a hive and a file whose being there counts.
+        if _is_startup(file, locations):
+            collection.startup.append(file)
         collection.taken.add(file.path)
     joined = [StoredHive(file, tuple(_logs_of(file, logs))) for file in _without_backups(hives, collection)]
     collection.hives = sorted(_without_doubles(joined, collection), key=_order)
@@ -118,8 +119,8 @@ def items_of(collection: Collection, keys: HiveKeys) -> Iterator[Item]:
         host = _Machine.of(machine, machines.values()).host
         yield from (_placed(item, host, hive.file) for item in items)
     for file in collection.startup:
-        machine = machines.get(file.machine, _Machine())
-        yield _placed(_startup_file(file), _Machine.of(machine, machines.values()).host, file)
+        known = _Machine.of(machines.get(file.machine, _Machine()), machines.values())
+        yield _placed(_startup_file(file, known.profiles), known.host, file)
 
 
 def read_hive(hive: StoredHive, keys: HiveKeys, profiles: Mapping[str, str]) -> Iterator[Item]:
@@ -158,7 +159,7 @@ def _of_content(
     if by_header and by_header.lower() != owner.lower():
         yield Note(file.path, f"lies in the folder of {owner!r}, and Windows last loaded it for {by_header!r}")
     hive = Hive(recovered.data, recovered.base, recovered.size)
-    yield from values_of(hive, keys, Whose(file.path, owner, mount_of(owner, profiles)))
+    yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
 
 
 def _head(file: StoredFile, collection: Collection) -> bytes:
@@ -175,13 +176,13 @@ def _is_startup(file: StoredFile, locations: Locations) -> bool:
     return bool(path and locations.of_file(path))
 
 
-def _startup_file(file: StoredFile) -> Shown:
+def _startup_file(file: StoredFile, profiles: Mapping[str, str]) -> Shown:
     path = file.on_machine
     folder, _, name = path.rpartition("\\")
+    user = user_in(path)
     time_of = OF_FILE if file.modified else ""
-    return Shown(
-        file.path, "file", RegistryValue(folder, name, path, time=file.modified, time_of=time_of, form=FILE_FORM)
-    )
+    value = RegistryValue(folder, name, path, time=file.modified, time_of=time_of, form=FILE_FORM)
+    return Shown(file.path, "file", replace(value, owner=profiles.get(user.lower(), user)))
 
 
 def _without_backups(hives: list[StoredFile], collection: Collection) -> Iterator[StoredFile]:

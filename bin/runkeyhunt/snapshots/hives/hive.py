@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from struct import Struct
 
 from runkeyhunt.snapshots.hives.base_block import BaseBlock
-from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, BadCellError, Cell, Cells, Readable
+from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, NO_CELL, BadCellError, Cell, Cells, Readable
 
 # No key that Windows made lies deeper: https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
 DEEPEST = 512
-_KEY = Struct("<2sHQ8xI4xI4xII28xH2x")
+_KEY = Struct("<2sHQ4xII4xI4xII28xH2x")
 _VALUE = Struct("<2sHIIIH2x")
 _LIST = Struct("<2sH")
 _BIG_DATA = Struct("<2sHI")
@@ -23,9 +23,11 @@ _OFFSET = Struct("<I")
 _LINK, _NARROW_KEY_NAME, _NARROW_VALUE_NAME = 0x10, 0x20, 0x01
 _RESIDENT = 0x80000000
 _SEGMENT = 16_344
-# Bytes of each element in a list of subkeys; behind the offset stands a hint that is not trusted here.
-_ELEMENT = {b"li": 4, b"lf": 8, b"lh": 8}
+# The elements of each list of subkeys: an offset, and a hint at the name.
+_ELEMENT = {b"li": Struct("<I0s"), b"lf": Struct("<I4s"), b"lh": Struct("<I4s")}
 _EPOCH = datetime(1601, 1, 1)  # noqa: DTZ001 - all times of a hive are UTC
+# More than this tells nobody more.
+MOST_DAMAGE = 10_000
 _FIRST_VERSION = (1, 3)
 
 
@@ -37,6 +39,7 @@ class Key:
     name: str
     time: str
     is_link: bool
+    parent: int
     subkey_count: int
     subkeys: int
     value_count: int
@@ -86,12 +89,14 @@ class Hive:
     def subkeys(self, key: Key) -> Iterator[Key]:
         """Give the keys right below a key, in the order of its list."""
         if not key.subkey_count:
+            self._nothing_in(key, key.subkeys, "subkeys")
             return
         found = 0
-        for offset in self._subkey_offsets(key):
+        for offset, hint in self._listed(key):
             found += 1
             subkey = self._key_or_none(offset, f"a subkey of {key.name!r}")
             if subkey:
+                self._compare(subkey, key, hint)
                 yield subkey
         if found != key.subkey_count:
             self.report(key.offset, f"the key counts {key.subkey_count} subkeys, and its list has {found}")
@@ -99,10 +104,11 @@ class Hive:
     def values(self, key: Key) -> Iterator[Value]:
         """Give the values of a key, without their data."""
         if not key.value_count:
+            self._nothing_in(key, key.values, "values")
             return
         try:
             cell = self._cells.at(key.values)
-            offsets = self._elements(cell, 0, key.value_count, _OFFSET.size)
+            offsets = self._offsets(cell, 0, key.value_count)
         except BadCellError as error:
             self.report(error.offset, f"{error} (the values of {key.name!r})")
             return
@@ -130,8 +136,9 @@ class Hive:
         return key
 
     def report(self, offset: int, why: str) -> None:
-        """Take note of what could not be read of the cell at an offset."""
-        self.damage.append(Damage(BASE_BLOCK + offset, why))
+        """Take note of what could not be read of the cell at an offset; no more is taken when the list is full."""
+        if len(self.damage) < MOST_DAMAGE:
+            self.damage.append(Damage(BASE_BLOCK + offset, why))
 
     def walk(self) -> Iterator[tuple[str, Key]]:
         """Give every key with its path below the root, the root with an empty one."""
@@ -147,15 +154,27 @@ class Hive:
             yield path, key
             keys += [(f"{path}\\{one.name}" if path else one.name, depth + 1, one) for one in self.subkeys(key)]
 
-    def _subkey_offsets(self, key: Key) -> Iterator[int]:
-        """Give the offsets of the keys in a list; a list of lists is no deeper than that."""
+    def _nothing_in(self, key: Key, offset: int, what: str) -> None:
+        if offset != NO_CELL:
+            self.report(key.offset, f"the key {key.name!r} counts no {what}, and names a list of them")
+
+    def _compare(self, subkey: Key, key: Key, hint: bytes) -> None:
+        """Report a subkey that its list or itself does not know as one of this key: Windows would not find it so."""
+        if subkey.parent != key.offset:
+            self.report(subkey.offset, f"the key {subkey.name!r} is listed below {key.name!r}, and says that it is not")
+        if subkey.name.isascii() and hint not in (b"", *_hints(subkey.name)):
+            self.report(subkey.offset, f"the key {subkey.name!r} had another name when {key.name!r} listed it")
+
+    def _listed(self, key: Key) -> Iterator[tuple[int, bytes]]:
+        """Give the offsets of the keys in a list, and its hints at their names; a list of lists has no other in it."""
         for leaf in self._leaves(key.subkeys):
             try:
                 cell = self._cells.at(leaf)
                 kind, count = cell.unpack(_LIST)
                 if kind not in _ELEMENT:
                     raise BadCellError(leaf, "there is no list of keys")
-                yield from self._elements(cell, _LIST.size, count, _ELEMENT[kind])
+                count = self._room_for(cell, _LIST.size, count, _ELEMENT[kind].size)
+                yield from _ELEMENT[kind].iter_unpack(cell.read(_LIST.size, count * _ELEMENT[kind].size))
             except BadCellError as error:
                 self.report(error.offset, f"{error} (subkeys of {key.name!r})")
 
@@ -166,16 +185,19 @@ class Hive:
         except BadCellError:
             # Who reads the leaf meets the same, and says so.
             return [offset]
-        return self._elements(cell, _LIST.size, count, _OFFSET.size) if kind == b"ri" else [offset]
+        return self._offsets(cell, _LIST.size, count) if kind == b"ri" else [offset]
 
-    def _elements(self, cell: Cell, at: int, count: int, length: int) -> list[int]:
-        """Read the offsets that begin each element of a list, as many as the cell has room for."""
-        room = max(0, cell.length - at) // length
+    def _offsets(self, cell: Cell, at: int, count: int) -> list[int]:
+        """Read a list of offsets, as many as the cell has room for."""
+        count = self._room_for(cell, at, count, _OFFSET.size)
+        return [offset for (offset,) in _OFFSET.iter_unpack(cell.read(at, count * _OFFSET.size))]
+
+    def _room_for(self, cell: Cell, at: int, count: int, size: int) -> int:
+        """Tell how many of the claimed elements a cell has room for."""
+        room = max(0, cell.length - at) // size
         if count > room:
             self.report(cell.offset, f"the list claims {count} elements and has room for {room}")
-            count = room
-        elements = cell.read(at, count * length)
-        return [int.from_bytes(elements[begin : begin + 4], "little") for begin in range(0, len(elements), length)]
+        return min(count, room)
 
     def _key_or_none(self, offset: int, what: str) -> Key | None:
         try:
@@ -186,12 +208,12 @@ class Hive:
 
     def _key(self, offset: int) -> Key:
         cell = self._cells.at(offset)
-        kind, flags, time, subkey_count, subkeys, value_count, values, name_length = cell.unpack(_KEY)
+        kind, flags, time, parent, subkey_count, subkeys, value_count, values, name_length = cell.unpack(_KEY)
         if kind != b"nk":
             raise BadCellError(offset, "there is no key")
         name = _name(cell.read(_KEY.size, name_length), is_narrow=bool(flags & _NARROW_KEY_NAME))
         is_link = bool(flags & _LINK)
-        return Key(offset, name, _time(time), is_link, subkey_count, subkeys, value_count, values)
+        return Key(offset, name, _time(time), is_link, parent, subkey_count, subkeys, value_count, values)
 
     def _value(self, offset: int) -> Value:
         cell = self._cells.at(offset)
@@ -210,13 +232,21 @@ class Hive:
     def _segments(self, cell: Cell, wanted: int) -> Iterator[bytes]:
         """Give the pieces of a value that is longer than one cell holds."""
         _, count, offset = cell.unpack(_BIG_DATA)
-        for segment in self._elements(self._cells.at(offset), 0, count, _OFFSET.size):
+        for segment in self._offsets(self._cells.at(offset), 0, count):
             if wanted <= 0:
                 return
             yield self._cells.at(segment).read(0, min(wanted, _SEGMENT))
             wanted -= _SEGMENT
         if wanted > 0:
             raise BadCellError(cell.offset, f"the last {wanted} bytes of the data have no cell")
+
+
+def _hints(name: str) -> tuple[bytes, bytes]:
+    """Give both hints at a name that a list can have: its hash and its first letters."""
+    hashed = 0
+    for letter in name.upper().encode("ascii"):
+        hashed = (37 * hashed + letter) & 0xFFFFFFFF
+    return _OFFSET.pack(hashed), name[:4].encode("ascii").ljust(4, b"\0")
 
 
 def _name(data: bytes, *, is_narrow: bool) -> str:

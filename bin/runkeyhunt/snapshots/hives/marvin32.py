@@ -6,7 +6,7 @@ the hash itself: US patent 20130262421, "Parallel and adversarial-resistant hash
 
 from __future__ import annotations
 
-from struct import unpack
+from struct import iter_unpack
 
 _SEED = 0x82EF4D887A4E55C5
 _MASK = 0xFFFFFFFF
@@ -18,7 +18,7 @@ def marvin32(data: bytes, seed: int = _SEED) -> int:
     """Hash data, with the seed of the registry unless another is given; seed and hash have the lower state below."""
     padded = data + bytes((_END,)) + bytes(-(len(data) + 1) % 4) + bytes(4)
     low, high = seed & _MASK, seed >> 32
-    for word in unpack(f"<{len(padded) // 4}I", padded):
+    for (word,) in iter_unpack("<I", padded):
         low = (low + word) & _MASK
         high ^= low
         low = (((low << 20) | (low >> 12)) + high) & _MASK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from runkeyhunt.events.registry_value import RegistryValue
 
@@ -17,6 +16,8 @@ _SYSTEM_OWNED = (
     (r"\\(?:serviceprofiles|documents and settings)\\networkservice\\ntuser\.dat", NETWORK_SERVICE),
 )
 _USER = re.compile(r".*\\([^\\]+)\\ntuser\.(?:dat|man)", re.IGNORECASE | re.DOTALL)
+_PROFILE = re.compile(r"[a-z]:\\(?:users|documents and settings)\\([^\\]+)\\", re.IGNORECASE)
+_OF_ALL = frozenset({"all users", "public"})
 _PROFILE_PATH = "profileimagepath"
 
 
@@ -32,13 +33,14 @@ def owner_in(path: str) -> str:
     return user[1] if user else ""
 
 
+def user_in(path: str) -> str:
+    """Name the user in whose profile a file lies on its machine; empty for what lies in nobody's."""
+    profile = _PROFILE.match(path)
+    return profile[1] if profile and profile[1].lower() not in _OF_ALL else ""
+
+
 def profile_of(value: RegistryValue) -> tuple[str, str] | None:
     """Give the name of a profile's folder, in lower case, and its owner's SID; None for a value of no profile."""
     if (value.name or "").lower() != _PROFILE_PATH or not isinstance(value.data, str):
         return None
     return value.data.rstrip("\\").rpartition("\\")[2].lower(), value.key.rpartition("\\")[2]
-
-
-def mount_of(owner: str, profiles: Mapping[str, str]) -> str:
-    """Name what a hive is called below HKU: its owner's SID where a list of profiles tells it, else the owner."""
-    return profiles.get(owner.lower(), owner)

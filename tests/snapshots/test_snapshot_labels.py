@@ -68,18 +68,12 @@ def key_of(text: str) -> tuple[str, str]:
 
 
 def problem(label: Label, outcome: Outcome) -> str:
-    findings = of_the_same_user(label, list(matching(label, outcome)))
+    findings = list(matching(label, outcome))
     if label["kind"] in ("not_autostart", "out_of_scope"):
         return "".join(f"a finding: {finding.verdict.key}" for finding in findings)
     if len(findings) != 1:
         return f"{len(findings)} findings"
     return "; ".join(differences(label, findings[0]))
-
-
-def of_the_same_user(label: Label, findings: list[Finding]) -> list[Finding]:
-    """Of findings that several users have, take those of the label's, where it names one."""
-    wanted = str(parse_key(label["key"])).lower()
-    return [each for each in findings if str(parse_key(each.verdict.key)).lower() == wanted] or findings
 
 
 def matching(label: Label, outcome: Outcome) -> Iterator[Finding]:

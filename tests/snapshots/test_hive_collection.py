@@ -20,6 +20,7 @@ from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.owners import owner_in
 from runkeyhunt.snapshots.hives.stored import StoredFile, files_in_zip, stored_file, stored_with_logs
 from tests.snapshots.hive_file import DWORD, MadeValue, hive_of, log_bytes, log_entry, named
+from tests.snapshots.test_hive_shortcut import counted, local_info, shortcut
 
 _LOCATIONS = load_ruleset(Path(__file__).parents[2] / "bin" / "runkeyhunt" / "ruleset.json").locations
 _KEYS = HiveKeys.of(_LOCATIONS)
@@ -192,6 +193,14 @@ def test_a_mandatory_profile_is_a_hive_and_a_file_that_counts(tmp_path):
     place = _LOCATIONS.of_file(str(values[1].data))
     assert place is not None
     assert place.location.id == "MandatoryProfile"
+
+
+def test_a_shortcut_in_a_startup_folder_is_the_command_that_it_starts(tmp_path):
+    startup = f"C/Users/anna/{_STARTUP}"
+    files = {f"{startup}/a.lnk": shortcut(0x22, local_info(r"C:\a.exe"), counted("/x")), f"{startup}/b.lnk": b"L"}
+    first, second = (item.value for item in read(in_folder(tmp_path, files)) if isinstance(item, Shown))
+    assert (first.data, first.doubts) == (r"C:\a.exe /x", ())
+    assert (second.data, second.doubts) == (rf"{second.key}\b.lnk", ("what the shortcut starts could not be read",))
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,12 @@ from runkeyhunt.snapshots.hives.hive import Hive
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.log_replay import recover
 from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
+from runkeyhunt.snapshots.hives.shortcut import MOST_READ, command_of
 from runkeyhunt.snapshots.hives.stored import StoredFile
 
 _CHUNK = 1 << 20
 FILE_FORM = "file"
+_SHORTCUT = ".lnk"
 _LOG_ENDS = (".log", ".log1", ".log2")
 _HIVE_NAMES = frozenset(
     {"ntuser.dat", "ntuser.man", "usrclass.dat", "system", "software", "default", "sam", "security"}
@@ -89,7 +91,12 @@ def gather(files: Iterable[StoredFile], locations: Locations) -> Collection:
     hives: list[StoredFile] = []
     logs: dict[str, StoredFile] = {}
     for file in files:
-        head = _head(file, collection)
+        try:
+            head = file.head(SECTOR)
+        except _UNREADABLE as error:
+            collection.said.append(_unreadable(file, error))
+            collection.taken.add(file.path)
+            continue
         if is_hive(head):
             hives.append(file)
         elif is_log(head):
@@ -162,15 +169,6 @@ def _of_content(
     yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
 
 
-def _head(file: StoredFile, collection: Collection) -> bytes:
-    try:
-        return file.head(SECTOR)
-    except _UNREADABLE as error:
-        collection.said.append(_unreadable(file, error))
-        collection.taken.add(file.path)
-        return b""
-
-
 def _is_startup(file: StoredFile, locations: Locations) -> bool:
     path = _DISABLED.sub("", file.on_machine)
     return bool(path and locations.of_file(path))
@@ -180,9 +178,27 @@ def _startup_file(file: StoredFile, profiles: Mapping[str, str]) -> Shown:
     path = file.on_machine
     folder, _, name = path.rpartition("\\")
     user = user_in(path)
-    time_of = OF_FILE if file.modified else ""
-    value = RegistryValue(folder, name, path, time=file.modified, time_of=time_of, form=FILE_FORM)
-    return Shown(file.path, "file", replace(value, owner=profiles.get(user.lower(), user)))
+    command, doubts = _command(file) if name.lower().endswith(_SHORTCUT) else ("", ())
+    value = RegistryValue(
+        folder,
+        name,
+        command or path,
+        owner=profiles.get(user.lower(), user),
+        time=file.modified,
+        time_of=OF_FILE if file.modified else "",
+        doubts=doubts,
+        form=FILE_FORM,
+    )
+    return Shown(file.path, "file", value)
+
+
+def _command(file: StoredFile) -> tuple[str, tuple[str, ...]]:
+    """Read what a shortcut starts; a doubt where that cannot be read."""
+    try:
+        command = command_of(file.head(MOST_READ))
+    except _UNREADABLE:
+        command = ""
+    return command, () if command else ("what the shortcut starts could not be read",)
 
 
 def _without_backups(hives: list[StoredFile], collection: Collection) -> Iterator[StoredFile]:

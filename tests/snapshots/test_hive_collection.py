@@ -99,6 +99,22 @@ def test_two_machines_in_one_folder_are_not_mixed(tmp_path):
     assert got == {"one.exe": "PC-7", "two.exe": "PC-8", "three.exe": ""}
 
 
+def test_the_same_paths_of_two_collections_are_two_machines(tmp_path):
+    old, new = user_hive("old.exe", numbers=(3, 2)), user_hive("new.exe", numbers=(3, 2))
+    hive, log = "C/Users/anna/NTUSER.DAT", "C/Users/anna/NTUSER.DAT.LOG1"
+    one = in_folder(tmp_path / "one", {hive: old, log: log_bytes(old, []), "C/Windows/System32/config/SYSTEM": _SYSTEM})
+    other = _SYSTEM.replace("PC-7".encode("utf-16-le"), "PC-8".encode("utf-16-le"))
+    files = {hive: old, log: log_bytes(old, [log_entry(2, old, new)]), "C/Windows/System32/config/SYSTEM": other}
+    two = in_folder(tmp_path / "two", files)
+    got = [(value.data, value.host) for value in agents(read([*one, *two]))]
+    assert got == [("old.exe", "PC-7"), ("new.exe", "PC-8")]
+
+
+def test_machines_of_one_image_are_both_read(tmp_path):
+    files = {f"{host}/C/Users/Default/NTUSER.DAT": user_hive("same.exe") for host in ("one", "two")}
+    assert [value.data for value in agents(read(in_folder(tmp_path, files)))] == ["same.exe", "same.exe"]
+
+
 @pytest.mark.parametrize("name", ["ntuser.dat.LOG1", "NTUSER.DAT.log1"])
 @pytest.mark.parametrize("stored", [in_folder, in_zip])
 def test_a_log_is_joined_to_its_hive_in_any_case(tmp_path, stored, name):
@@ -257,7 +273,8 @@ def _unpacked(folder: Path, name: str) -> list[StoredFile]:
     files = [path for path in sorted(folder.iterdir()) if path.stem == name or path.stem.startswith(f"{name}.LOG")]
     contents = [(path.stem, lzma.decompress(path.read_bytes())) for path in files]
     return [
-        StoredFile(name, name, len(data), lambda data=data: io.BytesIO(data), is_plain=False) for name, data in contents
+        StoredFile(name, "", name, len(data), lambda data=data: io.BytesIO(data), is_plain=False)
+        for name, data in contents
     ]
 
 

@@ -100,7 +100,7 @@ def gather(files: Iterable[StoredFile], locations: Locations) -> Collection:
         if is_hive(head):
             hives.append(file)
         elif is_log(head):
-            logs[file.inner.lower()] = file
+            logs[file.place] = file
         elif not file.size and file.name.lower() in _HIVE_NAMES:
             collection.said.append(Note(file.path, "is empty: there is no hive in it"))
         elif not _is_startup(file, locations):
@@ -203,9 +203,9 @@ def _command(file: StoredFile) -> tuple[str, tuple[str, ...]]:
 
 def _without_backups(hives: list[StoredFile], collection: Collection) -> Iterator[StoredFile]:
     """Leave out Windows' own older copies of hives that are there themselves."""
-    there = {file.inner.lower() for file in hives}
+    there = {file.place for file in hives}
     for file in hives:
-        folder = file.folder
+        folder = file.place.rpartition("\\")[0]
         if folder.endswith(_BACKUPS) and f"{folder[: -len(_BACKUPS)]}\\{file.name.lower()}" in there:
             why = "is an older copy that Windows kept of the hive beside its folder: not read as what is there now"
             collection.said.append(Note(file.path, why))
@@ -214,18 +214,23 @@ def _without_backups(hives: list[StoredFile], collection: Collection) -> Iterato
 
 
 def _without_doubles(hives: Iterable[StoredHive], collection: Collection) -> Iterator[StoredHive]:
-    """Leave out what is the same as another hive of the same place, as copies of it from shadow copies are."""
-    alike: dict[tuple[int, str], list[StoredHive]] = {}
-    for hive in hives:
-        alike.setdefault((hive.file.size, (hive.file.on_machine or hive.file.name).lower()), []).append(hive)
+    """Leave out what a shadow copy has just as the machine or another one has it."""
+    alike: dict[tuple[int, str, str], list[StoredHive]] = {}
+    for hive in sorted(hives, key=lambda hive: _is_shadow(hive.file)):
+        file = hive.file
+        alike.setdefault((file.size, file.within, (file.on_machine or file.name).lower()), []).append(hive)
     for those in alike.values():
         first_by_digest: dict[bytes, StoredHive] = {}
         for hive in those:
             first = first_by_digest.setdefault(_digest(hive) if len(those) > 1 else b"", hive)
-            if first is hive:
+            if first is hive or not _is_shadow(hive.file):
                 yield hive
             else:
                 collection.said.append(Note(hive.file.path, f"holds the same as {first.file.path}, and is read once"))
+
+
+def _is_shadow(file: StoredFile) -> bool:
+    return bool(_SHADOW_COPY.search(file.inner))
 
 
 def _digest(hive: StoredHive) -> bytes:
@@ -242,11 +247,11 @@ def _digest(hive: StoredHive) -> bytes:
 
 
 def _logs_of(hive: StoredFile, logs: Mapping[str, StoredFile]) -> Iterator[StoredFile]:
-    return (logs[path] for end in _LOG_ENDS if (path := hive.inner.lower() + end) in logs)
+    return (logs[path] for end in _LOG_ENDS if (path := hive.place + end) in logs)
 
 
 def _left_over(hives: Iterable[StoredFile], logs: Mapping[str, StoredFile]) -> Iterator[Note]:
-    there = {file.inner.lower() for file in hives}
+    there = {file.place for file in hives}
     for path, log in logs.items():
         if path.rpartition(".")[0] not in there:
             yield Note(log.path, "is the log of a hive that does not lie beside it: collect the hive with it")
@@ -272,5 +277,5 @@ def _placed(item: Item, host: str, file: StoredFile) -> Item:
     """Name the host in a value, and say where the file is older than the machine."""
     if not isinstance(item, Shown):
         return item
-    doubts = (*item.value.doubts, _OLDER) if _SHADOW_COPY.search(file.inner) else item.value.doubts
+    doubts = (*item.value.doubts, _OLDER) if _is_shadow(file) else item.value.doubts
     return replace(item, value=replace(item.value, host=host, doubts=doubts))

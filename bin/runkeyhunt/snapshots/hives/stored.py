@@ -35,11 +35,12 @@ _DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|%3a|_drive)?\\$", re.IGNORECASE)
 class StoredFile:
     """Hold one file of a collection.
 
-    `path` names it to the reader; `inner` is its path within the collection, parted by backslashes; `modified` is UTC,
-    as in `2026-11-26 08:30:00`, empty where the time has no zone.
+    `path` names it to the reader; `within` is the collection's folder or zip, and `inner` the path in it, parted by
+    backslashes; `modified` is UTC, as in `2026-11-26 08:30:00`, empty where the time has no zone.
     """
 
     path: str
+    within: str
     inner: str
     size: int
     open: Callable[[], IO[bytes]] = field(compare=False)
@@ -47,9 +48,9 @@ class StoredFile:
     modified: str = ""
 
     @property
-    def folder(self) -> str:
-        """Give the folder within the collection, in lower case."""
-        return self.inner.lower().rpartition("\\")[0]
+    def place(self) -> str:
+        """Tell the file from all others, of whatever collection, in lower case."""
+        return f"{self.within}\\{self.inner}".lower()
 
     @property
     def name(self) -> str:
@@ -65,9 +66,9 @@ class StoredFile:
 
     @property
     def machine(self) -> str:
-        """Give the folder within the collection that stands for the machine's drive, in lower case."""
+        """Give the folder that stands for the machine's drive, in lower case."""
         found = _ON_MACHINE.fullmatch(self.inner)
-        return found["above"].lower() if found else self.folder
+        return f"{self.within}\\{found['above']}".lower() if found else self.place.rpartition("\\")[0]
 
     def head(self, count: int) -> bytes:
         """Read the first bytes."""
@@ -110,7 +111,8 @@ def stored_file(path: Path, top: Path | None = None) -> StoredFile:
     status = path.stat()
     inner = str(path.relative_to(top)) if top else str(path.resolve())
     modified = datetime.fromtimestamp(status.st_mtime, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
-    return StoredFile(str(path), _inner(inner), status.st_size, lambda: path.open("rb"), modified=modified)
+    within = str(top) if top else ""
+    return StoredFile(str(path), within, _inner(inner), status.st_size, lambda: path.open("rb"), modified=modified)
 
 
 def stored_with_logs(path: Path) -> list[StoredFile]:
@@ -127,8 +129,8 @@ def files_in_zip(archive: Path) -> list[StoredFile]:
 
 
 def _member(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> StoredFile:
-    path = f"{archive}!{member.filename}"
-    return StoredFile(path, _inner(member.filename), member.file_size, partial(opened.open, member), is_plain=False)
+    path, inner = f"{archive}!{member.filename}", _inner(member.filename)
+    return StoredFile(path, str(archive), inner, member.file_size, partial(opened.open, member), is_plain=False)
 
 
 def _inner(path: str) -> str:

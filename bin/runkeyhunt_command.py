@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
-from runkeyhunt.events.evidence import EVIDENCE_FIELDS
+from runkeyhunt.events.evidence import EVIDENCE_FIELDS, read_evidence
 from runkeyhunt.events.fields import may_hold_path
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
+from runkeyhunt.snapshots.rows import values_in
+from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
 from runkeyhunt_sdk import (
     Annotate,
     AnnotatingCommand,
@@ -30,7 +32,7 @@ from runkeyhunt_sdk import (
 )
 
 if TYPE_CHECKING:
-    from runkeyhunt.hunt import Hunt
+    from runkeyhunt.hunt import Answer, Hunt
 
 _MOST_CAUSES = 3
 _NO_PATH = (
@@ -55,7 +57,7 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     def prepare(self) -> None:
         """Ask splunkd for the fields that the hunt reads or writes, and no others."""
-        names = [*INPUT_FIELDS, *EVIDENCE_FIELDS, *self.added_fields, *(["_raw"] if self.raw else [])]
+        names = [*INPUT_FIELDS, *INPUT_COLUMNS, *EVIDENCE_FIELDS, *self.added_fields, *(["_raw"] if self.raw else [])]
         self.configuration.required_fields = list(dict.fromkeys(names))
 
     @property
@@ -74,10 +76,10 @@ class RunkeyhuntCommand(AnnotatingCommand):
         def annotate(text: str, read: Callable[[str], Record]) -> Mapping[str, Value] | None:
             self._results += 1
             # Until the first that has one: what has none is no clean result but none at all.
-            self._has_path = self._has_path or may_hold_path(read(text))
+            self._has_path = self._has_path or _may_be_judged(read(text))
             if not hunt.may_concern(text):
                 return None if threshold else {}
-            verdict, unreadable = hunt.look(read(text), raw=raw)
+            verdict, unreadable = _look(hunt, read(text), raw=raw)
             if unreadable:
                 self._unreadable[unreadable] += 1
             if verdict is None or verdict.score < threshold:
@@ -114,6 +116,19 @@ class RunkeyhuntCommand(AnnotatingCommand):
         for warning in hunt.warnings:
             self.write_warning(warning)
         return hunt
+
+
+def _may_be_judged(record: Record) -> bool:
+    return may_hold_path(record) or values_in(record, read_raw=False) is not None
+
+
+def _look(hunt: Hunt, record: Record, *, raw: bool) -> Answer:
+    """Judge an event, or what a snapshot's row shows; of several values in one row the worst counts."""
+    values = values_in(record, read_raw=raw)
+    if values is None:
+        return hunt.look(record, raw=raw)
+    answers = [answer for value in values if (answer := hunt.look_at(value, read_evidence(record))).verdict]
+    return max(answers, key=lambda answer: answer.verdict.score) if answers else hunt.look({}, raw=False)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ from runkeyhunt.judging.subject import describe
 from runkeyhunt.judging.tuning import Tuning, load_tuning
 from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
 from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
-from runkeyhunt.places.present import find_present
+from runkeyhunt.places.locations import Locations
+from runkeyhunt.places.present import find_present, may_name_folder
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 _NOTHING_KNOWN = (
@@ -102,11 +103,12 @@ class Hunt:
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def may_concern(self, text: str) -> bool:
-        """Tell quickly whether a record, given as the text it came in, can be an autostart write or unreadable at all.
+        """Tell quickly whether a record, given as the text it came in, can be an autostart or unreadable at all.
 
         Never False for one that is; most other records need not be read further.
         """
-        return self._ruleset.locations.may_be_named_in(text) or may_be_unreadable(text)
+        may_be_write = self._ruleset.locations.may_be_named_in(text) or may_be_unreadable(text)
+        return may_be_write or may_name_folder(text)
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event; None if it is no autostart write.
@@ -139,6 +141,11 @@ class Hunt:
         is_path = event.has_whole_path and is_registry_path(event.target)
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
+
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+        return self._ruleset.locations
 
     def is_autostart(self, value: RegistryValue) -> bool:
         """Tell whether what a snapshot shows is an autostart, whatever it would start."""

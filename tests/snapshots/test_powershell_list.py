@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.powershell_list import is_head, read
+from runkeyhunt.snapshots.forms.powershell_list import is_head
+from runkeyhunt.snapshots.forms.transcript import read
 from runkeyhunt.snapshots.shown import Seen
 from tests.snapshots.form_reading import items, rows, unread, values
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.reg_query import is_head, read
+from runkeyhunt.snapshots.forms.reg_query import is_head
+from runkeyhunt.snapshots.forms.transcript import read
 from runkeyhunt.snapshots.shown import Seen, Shown
 from tests.snapshots.form_reading import items, rows, unread, values
 
@@ -57,6 +58,7 @@ def test_a_key_and_its_values_with_their_places() -> None:
         ("    (Standard)    REG_SZ    (Wert nicht festgelegt)", (None, "", "REG_SZ")),
         ("    a    REG_SZ    (value not set)", ("a", "(value not set)", "REG_SZ")),
         ("    (mine)    REG_SZ    x.exe", ("(mine)", "x.exe", "REG_SZ")),
+        ("    <mine>\tREG_SZ\tx.exe", ("<mine>", "x.exe", "REG_SZ")),
         ("    a\tREG_SZ\tC:\\b.exe", ("a", "C:\\b.exe", "REG_SZ")),
         ("    <NO NAME>\tREG_SZ\t", (None, "", "REG_SZ")),
         ("    <SANS NOM>\tREG_SZ\tx.exe", (None, "x.exe", "REG_SZ")),

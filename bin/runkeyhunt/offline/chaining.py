@@ -10,6 +10,7 @@ from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.judging.verdict import severity_of
 from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.places.locations import Locations
 
 
 class ChainedHunt:
@@ -32,6 +33,11 @@ class ChainedHunt:
         else:
             self._chains.add(record)
         return answer
+
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+        return self._hunt.locations
 
     def look_at(self, value: RegistryValue) -> Answer:
         """Judge one value of a snapshot, which no chain is tied to: when it was written nobody knows."""

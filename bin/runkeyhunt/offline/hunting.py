@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,12 +11,16 @@ from runkeyhunt.events.fields import is_known
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
+from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
-from runkeyhunt.offline.readers.source import Source, open_source
+from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
+from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.coverage import Coverage
+from runkeyhunt.snapshots.hives.items import Item, Note, Unread
 from runkeyhunt.snapshots.joining import Placed, join, tells_of_others
+from runkeyhunt.snapshots.shown import Seen
 
 _NOTHING_KNOWN = (
     "holds no record of a kind that this hunt knows: give Sysmon's events (11 to 14 above all), Security 4657 or "
@@ -102,6 +106,10 @@ class Outcome:
 class Judge(Protocol):
     """Judge events and values, as Hunt does."""
 
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+
     def look(self, record: Mapping[str, object]) -> Answer:
         """Judge one event, and say what of it could not be read."""
 
@@ -122,11 +130,20 @@ class Watcher(Protocol):
         """Take note of a file's end."""
 
 
-def hunt_files(hunt: Judge, candidates: Iterable[Candidate], watcher: Watcher) -> Outcome:
-    """Hunt every candidate; what cannot be read is named and stops nothing."""
+def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, code_page: str = LATIN_1) -> Outcome:
+    """Hunt every candidate; what cannot be read is named and stops nothing.
+
+    `code_page` is that of texts that are neither UTF-8 nor UTF-16, which none of them tells.
+    """
     outcome = Outcome()
+    collection = collect(candidates, hunt.locations)
+    hives = _CollectionHunt(hunt, outcome)
+    for item in items(collection, hunt.locations):
+        hives.take(item)
     for candidate in candidates:
-        outcome.files.append(_FileHunt(hunt, outcome, watcher).run(candidate))
+        is_taken = candidate.path in collection.taken
+        file = hives.file(candidate) if is_taken else _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
+        outcome.files.append(file)
         watcher.file(candidate)
     outcome.findings += _of_snapshots(hunt, outcome.values)
     return outcome
@@ -140,11 +157,48 @@ def _of_snapshots(hunt: Judge, values: Sequence[Placed]) -> Iterator[Finding]:
             yield Finding(*joined.sources[0], verdict, value=joined.value, sources=joined.sources)
 
 
+class _CollectionHunt:
+    """Hunt the hives and Startup folders of all files."""
+
+    def __init__(self, hunt: Judge, outcome: Outcome) -> None:
+        self._hunt = hunt
+        self._outcome = outcome
+        self._coverages: dict[str, Coverage] = {}
+        self._notes: dict[str, list[str]] = {}
+
+    def take(self, item: Item) -> None:
+        """Take in what one hive or folder showed."""
+        if isinstance(item, Note):
+            self._notes.setdefault(item.path, []).append(item.text)
+        elif isinstance(item, Unread):
+            self._outcome.unreadable.append(Unreadable(item.path, item.place, item.why))
+        else:
+            coverage = self._coverages.setdefault(item.path, Coverage())
+            _keep(self._hunt, self._outcome, coverage, Placed(item.path, item.place, item.value))
+
+    def file(self, candidate: Candidate) -> HuntedFile:
+        """Say how it went with one file."""
+        coverage = self._coverages.get(candidate.path)
+        notes = (*self._notes.get(candidate.path, ()), *(coverage.notes() if coverage else ()))
+        problem = coverage.problem if coverage else ""
+        count = sum(coverage.others.values()) + coverage.autostarts if coverage else 0
+        return HuntedFile(candidate.name, "hive", count, problem, bool(problem) and candidate.is_found, tuple(notes))
+
+
+def _keep(hunt: Judge, outcome: Outcome, coverage: Coverage, placed: Placed) -> None:
+    """Keep of a snapshot what is an autostart, or tells of one, until all files are read; count the rest."""
+    is_autostart = hunt.is_autostart(placed.value)
+    if is_autostart or tells_of_others(placed.value):
+        outcome.values.append(placed)
+    coverage.add(placed.value, is_autostart=is_autostart)
+
+
 class _FileHunt:
     """Hunt one file."""
 
-    def __init__(self, hunt: Judge, outcome: Outcome, watcher: Watcher) -> None:
+    def __init__(self, hunt: Judge, outcome: Outcome, watcher: Watcher, code_page: str) -> None:
         self._hunt = hunt
+        self._code_page = code_page
         self._outcome = outcome
         self._watcher = watcher
         self._kind: Kind | None = None
@@ -154,7 +208,7 @@ class _FileHunt:
 
     def run(self, candidate: Candidate) -> HuntedFile:
         problem = candidate.problem or self._problem(candidate)
-        shows_none = self._coverage is not None and not self._coverage.autostarts
+        shows_none = self._coverage is not None and not self._coverage.is_of_use
         skipped = candidate.is_found and (self._kind is None or shows_none)
         notes = tuple(self._coverage.notes()) if self._coverage else ()
         return HuntedFile(candidate.name, self._kind.name if self._kind else "", self._events, problem, skipped, notes)
@@ -163,7 +217,8 @@ class _FileHunt:
         """Read a file and say what was wrong with it."""
         unreadable_before = len(self._outcome.unreadable)
         try:
-            with open_source(candidate.path) as source:
+            opener = candidate.member.open if candidate.member else None
+            with open_source(candidate.path, self._code_page, opener) as source:
                 self._kind = _known_kind(source)
                 self._read(self._kind, source)
         except FileProblemError as problem:
@@ -183,8 +238,8 @@ class _FileHunt:
                 self._outcome.unreadable.append(reading)
                 continue
             try:
-                if isinstance(reading.record, RegistryValue):
-                    self._keep(Placed(source.path, reading.place, reading.record))
+                if isinstance(reading.record, (RegistryValue, Seen)):
+                    self._take(source.path, reading.place, reading.record)
                     continue
                 answer = self._hunt.look(reading.record)
                 is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
@@ -199,14 +254,13 @@ class _FileHunt:
             self._events += bool(answer.verdict or not answer.unreadable)
             self._known = is_of_use
 
-    def _keep(self, placed: Placed) -> None:
-        """Keep of a snapshot what is an autostart, or tells of one, until all files are read; count the rest."""
+    def _take(self, path: str, place: str, shown: RegistryValue | Seen) -> None:
         self._coverage = self._coverage or Coverage()
-        is_autostart = self._hunt.is_autostart(placed.value)
-        if is_autostart or tells_of_others(placed.value):
-            self._outcome.values.append(placed)
-        self._coverage.add(placed.value, is_autostart=is_autostart)
-        self._events += 1
+        if isinstance(shown, RegistryValue):
+            _keep(self._hunt, self._outcome, self._coverage, Placed(path, place, shown))
+            self._events += 1
+        elif self._hunt.is_autostart(RegistryValue(shown.key, "any", "any")):
+            self._coverage.see(shown.key)
 
 
 def _known_kind(source: Source) -> Kind:

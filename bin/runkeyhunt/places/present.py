@@ -21,7 +21,14 @@ _STARTUP = r"Microsoft\Windows\Start Menu\Programs\Startup"
 # What tools call the two Startup folders, in lower case.
 _OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common"})
 _OF_ONE_USER = frozenset({"startup", "startup user", "user startup"})
+# In the row's own CSV, or in JSON that it holds.
+_CELL = re.compile(r'(?:^|[,":]) ?(?:Common |Global )?Startup(?:[,"]|$)')
 _LEAST_UTF16 = 4
+
+
+def may_name_folder(text: str) -> bool:
+    """Tell quickly whether a row, given as the text it came in, may call a Startup folder only by its name."""
+    return "Startup" in text and _CELL.search(text) is not None
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:
@@ -98,7 +105,7 @@ def _files(value: RegistryValue, locations: Locations) -> Iterator[AutostartWrit
     yield AutostartWrite(place.location, PRESENT, place.key, place.value_name, path, event)
     for text in texts_of(value.data or ""):
         if text.strip().lower() != path.lower():
-            yield AutostartWrite(place.location, PRESENT, place.key, place.value_name, text.strip(), event)
+            yield _of_text(place, event, text)
 
 
 def is_for_all_users(value: RegistryValue) -> bool:

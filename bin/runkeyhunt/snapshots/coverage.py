@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from runkeyhunt.events.registry_value import CATEGORY, RegistryValue
 from runkeyhunt.places.present import canonical_key
+from runkeyhunt.places.registry import parse_key
 
 _MOST_NAMED = 6
 _PARTS = 4
@@ -19,9 +20,16 @@ class Coverage:
     """Count what one file shows, autostart or not."""
 
     autostarts: int = 0
+    keys: int = 0
     owners: dict[str, None] = field(default_factory=dict)
     covered: set[str] = field(default_factory=set)
     others: Counter[str] = field(default_factory=Counter)
+
+    def see(self, key: str) -> None:
+        """Count an autostart key that was shown, whether or not anything is in it."""
+        self.keys += 1
+        path = parse_key(key)
+        self.covered.add(_MACHINE if path and path.hive == "HKLM" else _USERS)
 
     def add(self, value: RegistryValue, *, is_autostart: bool) -> None:
         """Count one value more."""
@@ -35,14 +43,19 @@ class Coverage:
             self.owners[path.owner or value.owner or "an unknown user"] = None
 
     @property
+    def is_of_use(self) -> bool:
+        """Tell whether an autostart was shown, or a key in which there is none."""
+        return bool(self.autostarts or self.keys)
+
+    @property
     def problem(self) -> str:
         """Say what the file held if no autostart was among it: the rest of a sentence that begins with its path."""
         held = self._named() or "nothing"
-        return "" if self.autostarts else f"held no autostart key; it held {held}: give a snapshot of the Run keys"
+        return "" if self.is_of_use else f"held no autostart key; it held {held}: give a snapshot of the Run keys"
 
     def notes(self) -> Iterator[str]:
         """Say what the file did not show, each the rest of a sentence that begins with its path."""
-        if not self.autostarts:
+        if not self.is_of_use:
             return
         missing = [part for part in (_MACHINE, _USERS, _FOLDERS) if part not in self.covered]
         if missing:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.snapshots.shown import Seen
 
 # A record that is longer than this has lost its end; what comes after it is still read.
 RECORD_LIMIT = 1 << 24
@@ -20,11 +21,12 @@ class FileProblemError(ValueError):
 class Reading:
     """Hold one record and where it stood.
 
-    An event's fields, or only `_raw` where the engine is to parse the text; or what a snapshot shows of a value.
+    An event's fields, or only `_raw` where the engine is to parse the text; or what a snapshot shows of a value or
+    of a key.
     """
 
     place: str
-    record: Mapping[str, object] | RegistryValue
+    record: Mapping[str, object] | RegistryValue | Seen
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
-from runkeyhunt.offline.readers import csv_export, event_text, event_xml, evtx, json_events, splunk_xml
+from runkeyhunt.offline.readers import (
+    csv_export,
+    event_text,
+    event_xml,
+    evtx,
+    json_events,
+    snapshot_text,
+    snapshot_xml,
+    splunk_xml,
+)
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.snapshots.forms import FORMS
 
-KNOWN_KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"
+KNOWN_KINDS = (
+    "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed, or a snapshot of the registry "
+    "(a hive, a .reg file, what reg query or PowerShell print, the table of Autoruns or osquery)"
+)
 _JSON = re.compile(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])")
 # The first line of a file may be the end of a document that was cut off.
 _JSON_LATER = re.compile(r"^\{\s*\"", re.MULTILINE)
@@ -32,6 +46,9 @@ _EVTX = Kind("evtx", evtx.read)
 _TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
     (lambda head: csv_export.separator_of(csv_export.header_of(head)), Kind("csv", csv_export.read)),
     (_JSON.match, Kind("json", json_events.read)),
+    (snapshot_xml.AUTORUNS_HEAD.match, Kind("Autoruns XML", snapshot_xml.read_autoruns)),
+    (snapshot_xml.CLIXML_HEAD.match, Kind("Clixml", snapshot_xml.read_clixml)),
+    *((form.is_head, Kind(form.name, partial(snapshot_text.read, form))) for form in FORMS),
     (_TEXT.search, Kind("text", event_text.read)),
     (event_text.head_in, Kind("text", event_text.read_blocks)),
     (event_text.has_message_before_xml, Kind("log", event_text.read_lines)),

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Callable
 
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError
 
@@ -19,6 +19,8 @@ STDIN = "-"
 STDIN_NAME = "standard input"
 _HEAD_SIZE = 1 << 16
 _CHUNK_SIZE = 1 << 18
+LATIN_1 = "iso8859-1"
+Opener = Callable[[], IO[bytes]]
 _GZIP = b"\x1f\x8b"
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UTF16_WITHOUT_MARK = ((re.compile(rb"(?:[^\0]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[^\0]){4}"), "utf-16-be"))
@@ -29,7 +31,7 @@ _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 class _Counted(io.RawIOBase):
     """Pass a stream on and count what was taken from it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.count = 0
 
@@ -59,8 +61,9 @@ class Source:
     one can be read, once.
     """
 
-    def __init__(self, path: str, stream: BinaryIO) -> None:
+    def __init__(self, path: str, stream: IO[bytes], code_page: str = LATIN_1) -> None:
         self.path = path
+        self._code_page = code_page
         self._counted = _Counted(stream)
         self._plain = io.BufferedReader(self._counted, _HEAD_SIZE)
         self._is_compressed = self._plain.peek(len(_GZIP)).startswith(_GZIP)
@@ -87,13 +90,13 @@ class Source:
         """Give the text line by line, each with its end; a line beyond the limit for a record comes in pieces."""
         stream = self._text()
         for line in iter(lambda: stream.readline(RECORD_LIMIT), ""):
-            yield _stray_bytes_as_latin1(line)
+            yield self._of_code_page(line)
 
     def chunks(self) -> Iterator[str]:
         """Give the text in pieces of no particular meaning."""
         stream = self._text()
         for chunk in iter(lambda: stream.read(_CHUNK_SIZE), ""):
-            yield _stray_bytes_as_latin1(chunk)
+            yield self._of_code_page(chunk)
 
     @contextmanager
     def seekable_file(self) -> Iterator[BinaryIO]:
@@ -107,6 +110,14 @@ class Source:
             copy.seek(0)
             yield copy
 
+    def _of_code_page(self, text: str) -> str:
+        """Read what is not UTF-8 as the code page has it, which no file tells of itself."""
+        if text.isascii() or not _STRAY_BYTE.search(text):
+            return text
+        if self._code_page == LATIN_1:
+            return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)
+        return text.encode("utf-8", "surrogateescape").decode(self._code_page, "replace")
+
     def _decoded_head(self) -> str:
         return self.head.decode(self._encoding, "replace")
 
@@ -116,15 +127,15 @@ class Source:
 
 
 @contextmanager
-def open_source(path: str) -> Iterator[Source]:
-    """Open a path; `-` is standard input."""
+def open_source(path: str, code_page: str = LATIN_1, opener: Opener | None = None) -> Iterator[Source]:
+    """Open a path, by its opener where it has one; `-` is standard input."""
     if path == STDIN:
         if sys.stdin is None:
             raise FileProblemError("is closed: name a file, or pipe a log into it")
-        yield Source(STDIN_NAME, sys.stdin.buffer)
+        yield Source(STDIN_NAME, sys.stdin.buffer, code_page)
         return
-    with Path(path).open("rb") as stream:
-        yield Source(path, stream)
+    with opener() if opener else Path(path).open("rb") as stream:
+        yield Source(path, stream, code_page)
 
 
 def _encoding(head: bytes) -> str:
@@ -135,9 +146,3 @@ def _encoding(head: bytes) -> str:
         if pattern.match(head):
             return encoding
     return "utf-8"
-
-
-def _stray_bytes_as_latin1(text: str) -> str:
-    if text.isascii() or not _STRAY_BYTE.search(text):
-        return text
-    return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Callable
 
-from runkeyhunt.snapshots.forms import powershell_list, reg_file, reg_query
+from runkeyhunt.snapshots.forms import autoruns_text, frst, hijackthis, reg_file, regripper, transcript
 from runkeyhunt.snapshots.shown import Item
 
 
@@ -24,9 +24,12 @@ class Form:
 
 # In this order: what stands first may hold lines of what stands later.
 FORMS = (
+    Form(frst.FORM, frst.is_head, frst.read),
+    Form(hijackthis.FORM, hijackthis.is_head, hijackthis.read),
+    Form(regripper.FORM, regripper.is_head, regripper.read),
+    Form(autoruns_text.FORM, autoruns_text.is_head, autoruns_text.read),
     Form(reg_file.FORM, reg_file.is_head, reg_file.read),
-    Form(powershell_list.FORM, powershell_list.is_head, powershell_list.read),
-    Form(reg_query.FORM, reg_query.is_head, reg_query.read),
+    Form(transcript.FORM, transcript.is_head, transcript.read),
 )
 
 

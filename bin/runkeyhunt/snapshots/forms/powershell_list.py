@@ -7,14 +7,13 @@ wide goes on in lines that are indented to where the value begins, broken within
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from runkeyhunt.events.registry_value import Data, RegistryValue
-from runkeyhunt.snapshots.forms.lines import read_lines
+from runkeyhunt.snapshots.forms.lines import LineReader
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
-FORM = "PowerShell list"
 _VALUES, _COMMANDS = "Get-ItemProperty", "Win32_StartupCommand"
 _KNOWN = re.compile(r"(?:PSPath|PSParentPath|PSProvider|Location) {0,200}:(?: |\Z)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\S[^:]{0,250} :(?: |\Z)")
@@ -43,9 +42,9 @@ def is_head(text: str) -> bool:
     return _HEAD.search(text) is not None
 
 
-def read(lines: Iterable[str]) -> Iterator[Item]:
-    """Read every value of every list."""
-    return read_lines(_Lists(), lines)
+def reader() -> LineReader:
+    """Give a reader that has read no line yet."""
+    return _Lists()
 
 
 @dataclass

@@ -11,11 +11,9 @@ from runkeyhunt.snapshots.typed import UTF16, data_of, doubts_of, number_text, t
 
 ANSI = "cp1252"
 _BLANKS = " \t"
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_TO_QUOTE = re.compile(r'((?:[^"\\]|\\.)*)"', re.DOTALL)
-_NAMED = re.compile(r'[ \t]*(?:"(?:[^"\\]|\\.)*"|@)[ \t]*=')
-_ESCAPE = re.compile(r'\\([\\"])')
-_LONE_BACKSLASH = re.compile(r'(?:[^\\]|\\[\\"])*\\(?![\\"])', re.DOTALL)
+_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+_TO_QUOTE = re.compile(r'([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+_NAMED = re.compile(r'[ \t]*(?:"[^"\\]*(?:\\.[^"\\]*)*"|@)[ \t]*=')
 _DWORD = re.compile(r"dword:([0-9a-f]{1,8})[ \t]*", re.IGNORECASE)
 _HEX = re.compile(r"hex(?:\(([0-9a-f]{1,8})\))?:", re.IGNORECASE)
 _STR = re.compile(r"str\(([0-9a-f]{1,8})\):\"(.*)\"[ \t]*", re.IGNORECASE | re.DOTALL)
@@ -134,7 +132,7 @@ def name_and_data(row: str) -> tuple[str | None, str | None]:
     quoted = _QUOTED.match(row)
     behind = row[quoted.end() :] if quoted else row[1:] if row.startswith("@") else ""
     behind = behind.lstrip(_BLANKS)
-    name = _ESCAPE.sub(r"\1", quoted[1]) if quoted else ""
+    name = _unescaped(quoted[1])[0] if quoted else ""
     return name or None, behind[1:].lstrip(_BLANKS) if behind.startswith("=") else None
 
 
@@ -170,16 +168,23 @@ def _number_or_text(data: str) -> Datum:
 
 
 def _string(escaped: str, doubts: tuple[str, ...] = (), why: str = "") -> Datum:
-    text, is_lone = _ESCAPE.sub(r"\1", escaped), bool(_LONE_BACKSLASH.match(escaped))
+    text, is_lone = _unescaped(escaped)
     if why and text.endswith('"') and text.count('"') % 2:
         # The closing quotation mark is there, and the backslash before it was meant as one.
         text = text[:-1] + "\\"
     return Datum("REG_SZ", text, (*doubts, *((_LONE,) if is_lone else ()), *((why,) if why else ())), why)
 
 
+def _unescaped(escaped: str) -> tuple[str, bool]:
+    """Undo the two escapes that there are, and tell whether a backslash stands there that is part of none."""
+    parts = [part.replace('\\"', '"') for part in escaped.split("\\\\")]
+    return "\\".join(parts), any("\\" in part for part in parts)
+
+
 def _without_escapes(text: str) -> str:
     """Undo escapes only where every backslash is part of one: hivexregedit writes strings of a type without any."""
-    return text.replace('\\"', '"') if _LONE_BACKSLASH.match(text) else _ESCAPE.sub(r"\1", text)
+    unescaped, is_lone = _unescaped(text)
+    return text.replace('\\"', '"') if is_lone else unescaped
 
 
 def _bytes(type_: str, raw: bytes, encoding: str, *, is_cut: bool) -> Datum:

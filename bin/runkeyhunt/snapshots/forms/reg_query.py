@@ -7,11 +7,11 @@ blank line. The type is never translated; the words for the default value and fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import RegistryValue
-from runkeyhunt.snapshots.forms.lines import read_lines
+from runkeyhunt.snapshots.forms.lines import LineReader
 from runkeyhunt.snapshots.forms.reg_query_line import MOST_READINGS, Columns, data_of, name_of, pasted, readings
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
@@ -41,9 +41,9 @@ def is_head(text: str) -> bool:
     return any(_KEY.fullmatch(line.rstrip()) or readings(line) for line in text.lstrip("\ufeff").split("\n"))
 
 
-def read(lines: Iterable[str]) -> Iterator[Item]:
-    """Read every key and value."""
-    return read_lines(_RegQuery(), lines)
+def reader() -> LineReader:
+    """Give a reader that has read no line yet."""
+    return _RegQuery()
 
 
 class _RegQuery:

@@ -47,6 +47,7 @@ _DEFAULTS = (
     "<sin nombre>",
     "<nessun nome>",
 )
+_BRACKETS = (("(", ")"), ("<", ">"))
 _FOREIGN = re.compile(r"[^\0-\x7f]+")
 _BYTES = frozenset({"REG_NONE", "REG_BINARY", "REG_RESOURCE_LIST", "REG_FULL_RESOURCE_DESCRIPTOR"})
 _GAPS_GONE = "the gaps between the columns are not as reg.exe writes them: blanks at their edges may be lost"
@@ -97,7 +98,7 @@ def name_of(shown: str) -> tuple[str | None, tuple[str, ...]]:
     lowered = shown.lower()
     if lowered in _DEFAULTS:
         return None, ()
-    if not (shown.startswith("(") and shown.endswith(")")):
+    if (shown[:1], shown[-1:]) not in _BRACKETS:
         return shown, ()
     if _in_any_code_page(lowered) in {_in_any_code_page(word) for word in _DEFAULTS}:
         return None, (_READ_AS_DEFAULT.format(shown),)

@@ -1,0 +1,54 @@
+"""The hives and Startup folders among the files to hunt: a triage collection is read as one, not file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runkeyhunt.offline.files import Candidate
+from runkeyhunt.offline.readers.source import STDIN
+from runkeyhunt.places.locations import Locations
+from runkeyhunt.snapshots.hives.autostart import HiveKeys
+from runkeyhunt.snapshots.hives.collection import Collection, gather, is_hive, items_of
+from runkeyhunt.snapshots.hives.stored import StoredFile, stored_file, stored_with_logs
+
+if TYPE_CHECKING:
+    from runkeyhunt.snapshots.hives.items import Item
+
+_HEAD = 512
+
+
+def collect(candidates: Sequence[Candidate], locations: Locations) -> Collection:
+    """Find the hives with their logs, and the files of Startup folders."""
+    stored = {file.path: file for candidate in candidates for file in _stored(candidate)}
+    return gather(stored.values(), locations)
+
+
+def items(collection: Collection, locations: Locations) -> Iterator[Item]:
+    """Read what was found; empty where nothing was."""
+    if collection.taken:
+        yield from items_of(collection, HiveKeys.of(locations))
+
+
+def _stored(candidate: Candidate) -> Iterator[StoredFile]:
+    if candidate.member:
+        yield candidate.member
+    if candidate.problem or candidate.member or candidate.path == STDIN:
+        return
+    path = Path(candidate.path)
+    try:
+        if candidate.top:
+            yield stored_file(path, Path(candidate.top))
+        elif _is_hive(path):
+            yield from stored_with_logs(path)
+    except OSError:
+        # Whoever reads it as a log says what is wrong with it.
+        return
+
+
+def _is_hive(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return is_hive(stream.read(_HEAD))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import lzma
 import os
@@ -131,6 +132,18 @@ def test_a_dirty_hive_without_its_log_counts_as_unread(tmp_path):
     assert isinstance(value, Shown)
     assert isinstance(unread, Unread)
     assert (unread.place, unread.why[:34]) == ("logs", "is dirty and no log lies beside it")
+
+
+def test_hives_and_logs_may_be_packed_by_gzip(tmp_path):
+    old, new = user_hive("old.exe", numbers=(3, 2)), user_hive("new.exe", numbers=(3, 2))
+    log = gzip.compress(log_bytes(old, [log_entry(2, old, new)]))
+    files = in_folder(tmp_path, {"anna.dat.gz": gzip.compress(old), "anna.dat.LOG1.gz": log})
+    assert [value.data for value in agents(read(files))] == ["new.exe"]
+    assert [value.data for value in agents(read(stored_with_logs(tmp_path / "anna.dat.gz")))] == ["new.exe"]
+    cut = in_folder(tmp_path / "cut", {"anna.dat.gz": gzip.compress(old)[:-20]})
+    (unread,) = read(cut)
+    assert isinstance(unread, Unread)
+    assert (unread.path, unread.place) == (str(tmp_path / "cut" / "anna.dat.gz"), "file")
 
 
 def test_a_hive_named_alone_takes_the_logs_that_lie_beside_it(tmp_path):
@@ -272,10 +285,7 @@ def _unpacked(folder: Path, name: str) -> list[StoredFile]:
     """Give a hive of the corpus and its logs."""
     files = [path for path in sorted(folder.iterdir()) if path.stem == name or path.stem.startswith(f"{name}.LOG")]
     contents = [(path.stem, lzma.decompress(path.read_bytes())) for path in files]
-    return [
-        StoredFile(name, "", name, len(data), lambda data=data: io.BytesIO(data), is_plain=False)
-        for name, data in contents
-    ]
+    return [StoredFile(name, "", name, len(data), lambda data=data: io.BytesIO(data)) for name, data in contents]
 
 
 def _found(items: list[Item]) -> dict[tuple[str, str], str]:

@@ -190,6 +190,17 @@ def test_a_key_of_another_key_is_read_and_said():
     assert hive.damage == [Damage(4096 + writer.offsets["Run"], why)]
 
 
+def test_a_hive_whose_writer_told_neither_parents_nor_hints_is_as_good():
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run")], list_kind=b"li"))
+    writer.bins[writer.offsets["Run"] + 20 : writer.offsets["Run"] + 24] = bytes(4)
+    leaf = writer.cell(struct.pack("<2sHII", b"lh", 1, writer.offsets["Run"], 0))
+    struct.pack_into("<I", writer.bins, root + 4 + 28, leaf)
+    hive = opened(finished(writer, root))
+    assert hive.find("Run") is not None
+    assert hive.damage == []
+
+
 @pytest.mark.parametrize(("field", "what"), [(20, "subkeys"), (36, "values")])
 def test_a_key_that_counts_nothing_and_lists_something_is_said(field, what):
     writer = HiveWriter()

@@ -159,12 +159,15 @@ class Hive:
             self.report(key.offset, f"the key {key.name!r} counts no {what}, and names a list of them")
 
     def _compare(self, subkey: Key, key: Key, hint: bytes) -> None:
-        """Report a subkey that its list or itself does not know as one of this key: Windows would not find it so."""
-        if subkey.parent != key.offset:
+        """Report a subkey that its list or itself does not know as one of this key: Windows would not find it so.
+
+        What other tools write may tell neither, and has zeros there.
+        """
+        if subkey.parent not in (0, key.offset):
             self.report(subkey.offset, f"the key {subkey.name!r} is listed below {key.name!r}, and says that it is not")
         # What Windows makes of letters beyond Latin-1 is no fact of the format.
         is_latin = max(subkey.name, default="") <= "\xff"
-        if hint and is_latin and hint not in _hints(subkey.name):
+        if hint.strip(b"\0") and is_latin and hint not in _hints(subkey.name):
             self.report(subkey.offset, f"the key {subkey.name!r} had another name when {key.name!r} listed it")
 
     def _listed(self, key: Key) -> Iterator[tuple[int, bytes]]:

@@ -84,6 +84,7 @@ def test_three_writes_of_a_shape(hunt_for_real: Hunter, shape: str):
             "events": 4 if shape == "wineventlog.txt" else 3,
             "problem": "",
             "skipped": False,
+            "notes": [],
         }
     ]
 

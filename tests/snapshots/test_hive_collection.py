@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import lzma
 import os
@@ -20,6 +21,7 @@ from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.owners import owner_in
 from runkeyhunt.snapshots.hives.stored import StoredFile, files_in_zip, stored_file, stored_with_logs
 from tests.snapshots.hive_file import DWORD, MadeValue, hive_of, log_bytes, log_entry, named
+from tests.snapshots.test_hive_shortcut import counted, local_info, shortcut
 
 _LOCATIONS = load_ruleset(Path(__file__).parents[2] / "bin" / "runkeyhunt" / "ruleset.json").locations
 _KEYS = HiveKeys.of(_LOCATIONS)
@@ -98,6 +100,22 @@ def test_two_machines_in_one_folder_are_not_mixed(tmp_path):
     assert got == {"one.exe": "PC-7", "two.exe": "PC-8", "three.exe": ""}
 
 
+def test_the_same_paths_of_two_collections_are_two_machines(tmp_path):
+    old, new = user_hive("old.exe", numbers=(3, 2)), user_hive("new.exe", numbers=(3, 2))
+    hive, log = "C/Users/anna/NTUSER.DAT", "C/Users/anna/NTUSER.DAT.LOG1"
+    one = in_folder(tmp_path / "one", {hive: old, log: log_bytes(old, []), "C/Windows/System32/config/SYSTEM": _SYSTEM})
+    other = _SYSTEM.replace("PC-7".encode("utf-16-le"), "PC-8".encode("utf-16-le"))
+    files = {hive: old, log: log_bytes(old, [log_entry(2, old, new)]), "C/Windows/System32/config/SYSTEM": other}
+    two = in_folder(tmp_path / "two", files)
+    got = [(value.data, value.host) for value in agents(read([*one, *two]))]
+    assert got == [("old.exe", "PC-7"), ("new.exe", "PC-8")]
+
+
+def test_machines_of_one_image_are_both_read(tmp_path):
+    files = {f"{host}/C/Users/Default/NTUSER.DAT": user_hive("same.exe") for host in ("one", "two")}
+    assert [value.data for value in agents(read(in_folder(tmp_path, files)))] == ["same.exe", "same.exe"]
+
+
 @pytest.mark.parametrize("name", ["ntuser.dat.LOG1", "NTUSER.DAT.log1"])
 @pytest.mark.parametrize("stored", [in_folder, in_zip])
 def test_a_log_is_joined_to_its_hive_in_any_case(tmp_path, stored, name):
@@ -114,6 +132,18 @@ def test_a_dirty_hive_without_its_log_counts_as_unread(tmp_path):
     assert isinstance(value, Shown)
     assert isinstance(unread, Unread)
     assert (unread.place, unread.why[:34]) == ("logs", "is dirty and no log lies beside it")
+
+
+def test_hives_and_logs_may_be_packed_by_gzip(tmp_path):
+    old, new = user_hive("old.exe", numbers=(3, 2)), user_hive("new.exe", numbers=(3, 2))
+    log = gzip.compress(log_bytes(old, [log_entry(2, old, new)]))
+    files = in_folder(tmp_path, {"anna.dat.gz": gzip.compress(old), "anna.dat.LOG1.gz": log})
+    assert [value.data for value in agents(read(files))] == ["new.exe"]
+    assert [value.data for value in agents(read(stored_with_logs(tmp_path / "anna.dat.gz")))] == ["new.exe"]
+    cut = in_folder(tmp_path / "cut", {"anna.dat.gz": gzip.compress(old)[:-20]})
+    (unread,) = read(cut)
+    assert isinstance(unread, Unread)
+    assert (unread.path, unread.place) == (str(tmp_path / "cut" / "anna.dat.gz"), "file")
 
 
 def test_a_hive_named_alone_takes_the_logs_that_lie_beside_it(tmp_path):
@@ -194,6 +224,14 @@ def test_a_mandatory_profile_is_a_hive_and_a_file_that_counts(tmp_path):
     assert place.location.id == "MandatoryProfile"
 
 
+def test_a_shortcut_in_a_startup_folder_is_the_command_that_it_starts(tmp_path):
+    startup = f"C/Users/anna/{_STARTUP}"
+    files = {f"{startup}/a.lnk": shortcut(0x22, local_info(r"C:\a.exe"), counted("/x")), f"{startup}/b.lnk": b"L"}
+    first, second = (item.value for item in read(in_folder(tmp_path, files)) if isinstance(item, Shown))
+    assert (first.data, first.doubts) == (r"C:\a.exe /x", ())
+    assert (second.data, second.doubts) == (rf"{second.key}\b.lnk", ("what the shortcut starts could not be read",))
+
+
 @pytest.mark.parametrize(
     ("path", "owner"),
     [
@@ -247,9 +285,7 @@ def _unpacked(folder: Path, name: str) -> list[StoredFile]:
     """Give a hive of the corpus and its logs."""
     files = [path for path in sorted(folder.iterdir()) if path.stem == name or path.stem.startswith(f"{name}.LOG")]
     contents = [(path.stem, lzma.decompress(path.read_bytes())) for path in files]
-    return [
-        StoredFile(name, name, len(data), lambda data=data: io.BytesIO(data), is_plain=False) for name, data in contents
-    ]
+    return [StoredFile(name, "", name, len(data), lambda data=data: io.BytesIO(data)) for name, data in contents]
 
 
 def _found(items: list[Item]) -> dict[tuple[str, str], str]:

@@ -73,6 +73,7 @@ def test_names_are_latin_letters_or_utf_16_with_whatever_is_in_them():
     values = [named(None, "1"), named("(Default)", "2"), MadeValue("\0a", text("3"), is_wide=True), named("é", "4")]
     hive = opened(hive_bytes(MadeKey("ROOT", subkeys=[MadeKey("Key", values, subkeys)])))
     assert names_below(hive, "Key") == ["Envoyer à", "Ключ", "Run\0x"]
+    assert hive.damage == []
     assert data_of(hive, "Key") == {None: text("1"), "(Default)": text("2"), "\0a": text("3"), "é": text("4")}
 
 
@@ -166,15 +167,16 @@ def test_a_key_that_lies_below_itself_is_walked_once():
     assert hive.damage == [Damage(4096 + root, "the key 'ROOT' lies below itself, twice or too deep")]
 
 
+@pytest.mark.parametrize("letter", ["P", "\xff", "\x05"])
 @pytest.mark.parametrize("kind", [b"lf", b"lh"])
-def test_a_key_that_was_renamed_in_the_file_is_read_and_said(kind):
+def test_a_key_that_was_renamed_in_the_file_is_read_and_said(kind, letter):
     writer = HiveWriter()
     root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run"), MadeKey("RunOnce")], list_kind=kind))
-    writer.bins[writer.offsets["Run"] + 4 + 76] = ord("P")
+    writer.bins[writer.offsets["Run"] + 4 + 76] = ord(letter)
     hive = opened(finished(writer, root))
     assert hive.root is not None
-    assert [key.name for key in hive.subkeys(hive.root)] == ["Pun", "RunOnce"]
-    why = "the key 'Pun' had another name when 'ROOT' listed it"
+    assert [key.name for key in hive.subkeys(hive.root)] == [f"{letter}un", "RunOnce"]
+    why = f"the key {f'{letter}un'!r} had another name when 'ROOT' listed it"
     assert hive.damage == [Damage(4096 + writer.offsets["Run"], why)]
 
 
@@ -186,6 +188,17 @@ def test_a_key_of_another_key_is_read_and_said():
     assert hive.find("Run") is not None
     why = "the key 'Run' is listed below 'ROOT', and says that it is not"
     assert hive.damage == [Damage(4096 + writer.offsets["Run"], why)]
+
+
+def test_a_hive_whose_writer_told_neither_parents_nor_hints_is_as_good():
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run")], list_kind=b"li"))
+    writer.bins[writer.offsets["Run"] + 20 : writer.offsets["Run"] + 24] = bytes(4)
+    leaf = writer.cell(struct.pack("<2sHII", b"lh", 1, writer.offsets["Run"], 0))
+    struct.pack_into("<I", writer.bins, root + 4 + 28, leaf)
+    hive = opened(finished(writer, root))
+    assert hive.find("Run") is not None
+    assert hive.damage == []
 
 
 @pytest.mark.parametrize(("field", "what"), [(20, "subkeys"), (36, "values")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def _stored(candidate: Candidate) -> Iterator[StoredFile]:
 
 
 def _is_hive(path: Path) -> bool:
-    if not path.is_file():
+    try:
+        return path.is_file() and is_hive(stored_file(path).head(_HEAD))
+    except (OSError, EOFError, zlib.error):
         return False
-    with path.open("rb") as stream:
-        return is_hive(stream.read(_HEAD))

@@ -18,8 +18,8 @@ subkeys AutorunsDisabled, StartupApproved, MSConfig's startupreg and startupfold
 SID is) and ComputerName come too, and are no autostart. `owner` is the SID that ProfileList has for the user's
 folder, else the name of that folder, by the path or else by the hive's header, `.DEFAULT` or a service account's SID;
 where nobody tells, it is empty and the key begins HKCU. The state is left to the joining, which knows all files. What
-data come as, `typed.py` tells. A Startup folder's file has its folder as key, the file's name as name, its whole path
-as data, and `form` "file".
+data come as, `typed.py` tells. A Startup folder's file has its folder as key, the file's name as name, the command of
+its shortcut or else its whole path as data, and `form` "file".
 
 The format: https://github.com/msuhanov/regf/blob/master/Windows%20registry%20file%20format%20specification.md
 """

@@ -19,10 +19,12 @@ from runkeyhunt.snapshots.hives.hive import Hive
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
 from runkeyhunt.snapshots.hives.log_replay import recover
 from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
+from runkeyhunt.snapshots.hives.shortcut import MOST_READ, command_of
 from runkeyhunt.snapshots.hives.stored import StoredFile
 
 _CHUNK = 1 << 20
 FILE_FORM = "file"
+_SHORTCUT = ".lnk"
 _LOG_ENDS = (".log", ".log1", ".log2")
 _HIVE_NAMES = frozenset(
     {"ntuser.dat", "ntuser.man", "usrclass.dat", "system", "software", "default", "sam", "security"}
@@ -89,11 +91,16 @@ def gather(files: Iterable[StoredFile], locations: Locations) -> Collection:
     hives: list[StoredFile] = []
     logs: dict[str, StoredFile] = {}
     for file in files:
-        head = _head(file, collection)
+        try:
+            head = file.head(SECTOR)
+        except _UNREADABLE as error:
+            collection.said.append(_unreadable(file, error))
+            collection.taken.add(file.path)
+            continue
         if is_hive(head):
             hives.append(file)
         elif is_log(head):
-            logs[file.inner.lower()] = file
+            logs[file.place] = file
         elif not file.size and file.name.lower() in _HIVE_NAMES:
             collection.said.append(Note(file.path, "is empty: there is no hive in it"))
         elif not _is_startup(file, locations):
@@ -162,15 +169,6 @@ def _of_content(
     yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
 
 
-def _head(file: StoredFile, collection: Collection) -> bytes:
-    try:
-        return file.head(SECTOR)
-    except _UNREADABLE as error:
-        collection.said.append(_unreadable(file, error))
-        collection.taken.add(file.path)
-        return b""
-
-
 def _is_startup(file: StoredFile, locations: Locations) -> bool:
     path = _DISABLED.sub("", file.on_machine)
     return bool(path and locations.of_file(path))
@@ -180,16 +178,34 @@ def _startup_file(file: StoredFile, profiles: Mapping[str, str]) -> Shown:
     path = file.on_machine
     folder, _, name = path.rpartition("\\")
     user = user_in(path)
-    time_of = OF_FILE if file.modified else ""
-    value = RegistryValue(folder, name, path, time=file.modified, time_of=time_of, form=FILE_FORM)
-    return Shown(file.path, "file", replace(value, owner=profiles.get(user.lower(), user)))
+    command, doubts = _command(file) if name.lower().endswith(_SHORTCUT) else ("", ())
+    value = RegistryValue(
+        folder,
+        name,
+        command or path,
+        owner=profiles.get(user.lower(), user),
+        time=file.modified,
+        time_of=OF_FILE if file.modified else "",
+        doubts=doubts,
+        form=FILE_FORM,
+    )
+    return Shown(file.path, "file", value)
+
+
+def _command(file: StoredFile) -> tuple[str, tuple[str, ...]]:
+    """Read what a shortcut starts; a doubt where that cannot be read."""
+    try:
+        command = command_of(file.head(MOST_READ))
+    except _UNREADABLE:
+        command = ""
+    return command, () if command else ("what the shortcut starts could not be read",)
 
 
 def _without_backups(hives: list[StoredFile], collection: Collection) -> Iterator[StoredFile]:
     """Leave out Windows' own older copies of hives that are there themselves."""
-    there = {file.inner.lower() for file in hives}
+    there = {file.place for file in hives}
     for file in hives:
-        folder = file.folder
+        folder = file.place.rpartition("\\")[0]
         if folder.endswith(_BACKUPS) and f"{folder[: -len(_BACKUPS)]}\\{file.name.lower()}" in there:
             why = "is an older copy that Windows kept of the hive beside its folder: not read as what is there now"
             collection.said.append(Note(file.path, why))
@@ -198,18 +214,23 @@ def _without_backups(hives: list[StoredFile], collection: Collection) -> Iterato
 
 
 def _without_doubles(hives: Iterable[StoredHive], collection: Collection) -> Iterator[StoredHive]:
-    """Leave out what is the same as another hive of the same place, as copies of it from shadow copies are."""
-    alike: dict[tuple[int, str], list[StoredHive]] = {}
-    for hive in hives:
-        alike.setdefault((hive.file.size, (hive.file.on_machine or hive.file.name).lower()), []).append(hive)
+    """Leave out what a shadow copy has just as the machine or another one has it."""
+    alike: dict[tuple[int, str, str], list[StoredHive]] = {}
+    for hive in sorted(hives, key=lambda hive: _is_shadow(hive.file)):
+        file = hive.file
+        alike.setdefault((file.size, file.within, (file.on_machine or file.name).lower()), []).append(hive)
     for those in alike.values():
         first_by_digest: dict[bytes, StoredHive] = {}
         for hive in those:
             first = first_by_digest.setdefault(_digest(hive) if len(those) > 1 else b"", hive)
-            if first is hive:
+            if first is hive or not _is_shadow(hive.file):
                 yield hive
             else:
                 collection.said.append(Note(hive.file.path, f"holds the same as {first.file.path}, and is read once"))
+
+
+def _is_shadow(file: StoredFile) -> bool:
+    return bool(_SHADOW_COPY.search(file.inner))
 
 
 def _digest(hive: StoredHive) -> bytes:
@@ -226,11 +247,11 @@ def _digest(hive: StoredHive) -> bytes:
 
 
 def _logs_of(hive: StoredFile, logs: Mapping[str, StoredFile]) -> Iterator[StoredFile]:
-    return (logs[path] for end in _LOG_ENDS if (path := hive.inner.lower() + end) in logs)
+    return (logs[path] for end in _LOG_ENDS if (path := hive.place + end) in logs)
 
 
 def _left_over(hives: Iterable[StoredFile], logs: Mapping[str, StoredFile]) -> Iterator[Note]:
-    there = {file.inner.lower() for file in hives}
+    there = {file.place for file in hives}
     for path, log in logs.items():
         if path.rpartition(".")[0] not in there:
             yield Note(log.path, "is the log of a hive that does not lie beside it: collect the hive with it")
@@ -256,5 +277,5 @@ def _placed(item: Item, host: str, file: StoredFile) -> Item:
     """Name the host in a value, and say where the file is older than the machine."""
     if not isinstance(item, Shown):
         return item
-    doubts = (*item.value.doubts, _OLDER) if _SHADOW_COPY.search(file.inner) else item.value.doubts
+    doubts = (*item.value.doubts, _OLDER) if _is_shadow(file) else item.value.doubts
     return replace(item, value=replace(item.value, host=host, doubts=doubts))

@@ -159,10 +159,15 @@ class Hive:
             self.report(key.offset, f"the key {key.name!r} counts no {what}, and names a list of them")
 
     def _compare(self, subkey: Key, key: Key, hint: bytes) -> None:
-        """Report a subkey that its list or itself does not know as one of this key: Windows would not find it so."""
-        if subkey.parent != key.offset:
+        """Report a subkey that its list or itself does not know as one of this key: Windows would not find it so.
+
+        What other tools write may tell neither, and has zeros there.
+        """
+        if subkey.parent not in (0, key.offset):
             self.report(subkey.offset, f"the key {subkey.name!r} is listed below {key.name!r}, and says that it is not")
-        if subkey.name.isascii() and hint not in (b"", *_hints(subkey.name)):
+        # What Windows makes of letters beyond Latin-1 is no fact of the format.
+        is_latin = max(subkey.name, default="") <= "\xff"
+        if hint.strip(b"\0") and is_latin and hint not in _hints(subkey.name):
             self.report(subkey.offset, f"the key {subkey.name!r} had another name when {key.name!r} listed it")
 
     def _listed(self, key: Key) -> Iterator[tuple[int, bytes]]:
@@ -241,12 +246,19 @@ class Hive:
             raise BadCellError(cell.offset, f"the last {wanted} bytes of the data have no cell")
 
 
-def _hints(name: str) -> tuple[bytes, bytes]:
-    """Give both hints at a name that a list can have: its hash and its first letters."""
+def _hints(name: str) -> Iterator[bytes]:
+    """Give both hints at a name that a list can have, its first letters and its hash."""
+    yield name[:4].encode("latin-1", "ignore").ljust(4, b"\0")
     hashed = 0
-    for letter in name.upper().encode("ascii"):
-        hashed = (37 * hashed + letter) & 0xFFFFFFFF
-    return _OFFSET.pack(hashed), name[:4].encode("ascii").ljust(4, b"\0")
+    for letter in name:
+        hashed = (37 * hashed + ord(_upper(letter))) & 0xFFFFFFFF
+    yield _OFFSET.pack(hashed)
+
+
+def _upper(letter: str) -> str:
+    """Write a letter as Windows does for its hashes: one letter stays one, and the micro sign as it is."""
+    upper = letter.upper()
+    return upper if len(upper) == 1 and letter != "\u00b5" else letter
 
 
 def _name(data: bytes, *, is_narrow: bool) -> str:

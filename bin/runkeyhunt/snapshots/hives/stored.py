@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import tempfile
 import zipfile
@@ -10,15 +11,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
-from io import SEEK_END
+from io import SEEK_END, BufferedReader
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import IO, Callable
+from typing import IO, Callable, cast
 from urllib.parse import unquote
 
 from runkeyhunt.snapshots.hives.cells import Readable
 
 _CHUNK = 1 << 20
+_GZIP = b"\x1f\x8b"
 # A hive holds no more: https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
 LARGEST = 1 << 31
 # What lies at these places on every Windows; what stands before it is the collection's own.
@@ -35,21 +37,21 @@ _DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|%3a|_drive)?\\$", re.IGNORECASE)
 class StoredFile:
     """Hold one file of a collection.
 
-    `path` names it to the reader; `inner` is its path within the collection, parted by backslashes; `modified` is UTC,
-    as in `2026-11-26 08:30:00`, empty where the time has no zone.
+    `path` names it to the reader; `within` is the collection's folder or zip, and `inner` the path in it, parted by
+    backslashes; `modified` is UTC, as in `2026-11-26 08:30:00`, empty where the time has no zone.
     """
 
     path: str
+    within: str
     inner: str
     size: int
     open: Callable[[], IO[bytes]] = field(compare=False)
-    is_plain: bool = True
     modified: str = ""
 
     @property
-    def folder(self) -> str:
-        """Give the folder within the collection, in lower case."""
-        return self.inner.lower().rpartition("\\")[0]
+    def place(self) -> str:
+        """Tell the file from all others, of whatever collection, in lower case."""
+        return f"{self.within}\\{self.inner}".lower()
 
     @property
     def name(self) -> str:
@@ -65,9 +67,9 @@ class StoredFile:
 
     @property
     def machine(self) -> str:
-        """Give the folder within the collection that stands for the machine's drive, in lower case."""
+        """Give the folder that stands for the machine's drive, in lower case."""
         found = _ON_MACHINE.fullmatch(self.inner)
-        return found["above"].lower() if found else self.folder
+        return f"{self.within}\\{found['above']}".lower() if found else self.place.rpartition("\\")[0]
 
     def head(self, count: int) -> bytes:
         """Read the first bytes."""
@@ -78,7 +80,8 @@ class StoredFile:
     def content(self) -> Iterator[Readable]:
         """Give the whole content without holding it in memory: what is compressed is unpacked to a temporary file."""
         with self.open() as stream, ExitStack() as opened:
-            if self.is_plain:
+            # Only what lies on the disk as it is has a buffered reader's file.
+            if isinstance(stream, BufferedReader):
                 yield opened.enter_context(_mapped(stream))
                 return
             unpacked = opened.enter_context(tempfile.TemporaryFile())
@@ -106,17 +109,27 @@ def _unpack(stream: IO[bytes], to: IO[bytes]) -> None:
 
 
 def stored_file(path: Path, top: Path | None = None) -> StoredFile:
-    """Hold a file of a folder; `top` is the collection's own folder."""
+    """Hold a file of a folder, unpacked where gzip has packed it; `top` is the collection's own folder."""
     status = path.stat()
-    inner = str(path.relative_to(top)) if top else str(path.resolve())
+    inner = re.sub(r"\.gz$", "", str(path.relative_to(top) if top else path.resolve()))
     modified = datetime.fromtimestamp(status.st_mtime, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
-    return StoredFile(str(path), _inner(inner), status.st_size, lambda: path.open("rb"), modified=modified)
+    within = str(top) if top else ""
+    return StoredFile(str(path), within, _inner(inner), status.st_size, partial(_open, path), modified)
+
+
+def _open(path: Path) -> IO[bytes]:
+    stream = path.open("rb")
+    if not stream.peek(len(_GZIP)).startswith(_GZIP):
+        return stream
+    stream.close()
+    return cast("IO[bytes]", gzip.open(path))
 
 
 def stored_with_logs(path: Path) -> list[StoredFile]:
     """List a hive and what lies beside it under its name, which may be its logs."""
-    named = path.name.lower() + "."
-    beside = sorted(one for one in path.parent.iterdir() if one.name.lower().startswith(named) and one.is_file())
+    named = re.sub(r"\.gz$", "", path.name.lower()) + "."
+    files = (one for one in path.parent.iterdir() if one != path and one.name.lower().startswith(named))
+    beside = sorted(one for one in files if one.is_file())
     return [stored_file(one) for one in (path, *beside)]
 
 
@@ -127,8 +140,8 @@ def files_in_zip(archive: Path) -> list[StoredFile]:
 
 
 def _member(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> StoredFile:
-    path = f"{archive}!{member.filename}"
-    return StoredFile(path, _inner(member.filename), member.file_size, partial(opened.open, member), is_plain=False)
+    path, inner = f"{archive}!{member.filename}", _inner(member.filename)
+    return StoredFile(path, str(archive), inner, member.file_size, partial(opened.open, member))
 
 
 def _inner(path: str) -> str:

@@ -17,6 +17,7 @@ from runkeyhunt.snapshots.hives.base_block import NEW_LOG, OLD_LOGS, SECTOR, rea
 from runkeyhunt.snapshots.hives.cells import Readable
 from runkeyhunt.snapshots.hives.hive import Hive
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
+from runkeyhunt.snapshots.hives.kinds import may_hold_places
 from runkeyhunt.snapshots.hives.log_replay import recover
 from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
 from runkeyhunt.snapshots.hives.shortcut import MOST_READ, command_of
@@ -159,13 +160,14 @@ def _of_content(
         yield Unread(file.path, "file", "ends before a hive begins: copy it again")
         return
     recovered = recover(content, base, logs)
+    hive = Hive(recovered.data, recovered.base, recovered.size)
     if recovered.remark:
-        yield Note(file.path, recovered.remark) if recovered.is_whole else Unread(file.path, "logs", recovered.remark)
+        is_unread = not recovered.is_whole and may_hold_places(hive)
+        yield Unread(file.path, "logs", recovered.remark) if is_unread else Note(file.path, recovered.remark)
     by_header = owner_in(f"\\{base.name}" if "\\" in base.name else base.name)
     owner = owner_in(file.on_machine) or by_header
     if by_header and by_header.lower() != owner.lower():
         yield Note(file.path, f"lies in the folder of {owner!r}, and Windows last loaded it for {by_header!r}")
-    hive = Hive(recovered.data, recovered.base, recovered.size)
     yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
 
 

@@ -30,7 +30,7 @@ _ON_MACHINE = re.compile(
     r"|(?:windows|winnt)\\(?:system32|serviceprofiles|repair)\\.*|programdata\\microsoft\\.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|%3a|_drive)?\\$", re.IGNORECASE)
+_DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|_drive)?\\$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

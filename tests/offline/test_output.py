@@ -17,6 +17,7 @@ import pytest
 from runkeyhunt.hunt import Answer
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.places.locations import Locations
 from tests.offline.conftest import Hunter, environment, write_event
 from tests.offline.test_process import python
 from tests.offline.test_wrappings import Unwatched
@@ -261,6 +262,8 @@ def test_tables_that_never_end(hunt: Hunter, log: Path, tmp_path: Path, option: 
 
 def test_an_error_of_the_engine_costs_one_record(log: Path):
     class Failing:
+        locations = Locations([])
+
         def look(self, record: Mapping[str, object]) -> Answer:
             raise RecursionError(str(record))
 

@@ -33,9 +33,17 @@ def test_the_samples_cover_every_form() -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_text_is_told_as_its_own_form(name: str) -> None:
-    form = form_of(SAMPLES[name][0])
-    assert form is not None
-    assert form.name == name
+    found = form_of(SAMPLES[name][0])
+    assert found is not None
+    assert found[1].name == name
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("forged", SAMPLES)
+def test_what_stands_first_decides_and_no_value_can_change_it(name: str, forged: str) -> None:
+    found = form_of(f"{SAMPLES[name][0]}x\n{SAMPLES[forged][0]}y\n")
+    assert found is not None
+    assert found[1].name == name
 
 
 @pytest.mark.parametrize(
@@ -83,9 +91,9 @@ def as_labelled(value: RegistryValue) -> tuple[str, str, str, str]:
 def shown_of(path: Path) -> tuple[list[Item], list[RegistryValue]]:
     raw = path.read_bytes()
     text = raw.decode("utf-16" if raw.startswith(b"\xff\xfe") else "utf-8-sig")
-    form = form_of(text)
-    assert form is not None
-    items = list(form.read(text.splitlines(keepends=True)))
+    found = form_of(text)
+    assert found is not None
+    items = list(found[1].read(text.splitlines(keepends=True)))
     return items, [item.value for item in items if isinstance(item, Shown) and item.value.key]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runkeyhunt.events.registry_value import REMOVED
-from runkeyhunt.snapshots.forms.reg_file import is_head, read
+from runkeyhunt.snapshots.forms.reg_file import head_at, read
 from runkeyhunt.snapshots.shown import Seen, Shown
 from tests.snapshots.form_reading import items, rows, unread, values
 
@@ -120,6 +120,12 @@ def test_bytes_that_do_not_go_on_are_told_and_the_next_line_is_read(first: str) 
     assert [place for place, _ in unread(read, text)] == ["line 4"]
 
 
+def test_bytes_that_go_on_without_a_comma_are_refused_whole() -> None:
+    text = under_run('"a"=hex:41\\', "  ,42", '"b"=hex:41\\', "  42", '"c"=hex:43')
+    assert [row[0] for row in rows(read, text)] == ["c"]
+    assert [place for place, _ in unread(read, text)] == ["line 4", "line 5", "line 6", "line 7"]
+
+
 def test_bytes_that_the_end_of_the_file_cuts_off_are_read_with_a_doubt() -> None:
     (value,) = values(read, under_run('"a"=hex:01,02,\\').rstrip())
     assert (value.data, len(value.doubts)) == (b"\x01\x02", 1)
@@ -160,7 +166,8 @@ def test_a_string_without_its_end_at_the_end_of_the_file() -> None:
     assert [place for place, _ in unread(read, text)] == ["line 4", "line 6"]
 
 
-def test_single_backslashes_are_read_as_they_stand() -> None:
+def test_single_backslashes_are_read_as_they_stand_and_told() -> None:
+    assert [place for place, _ in unread(read, under_run('"a"="c:\\Users\\m\\D.exe"'))] == ["line 4"]
     (value,) = values(read, under_run('"a"="c:\\Users\\m\\D.exe"'))
     assert (value.data, len(value.doubts)) == ("c:\\Users\\m\\D.exe", 1)
 
@@ -181,7 +188,8 @@ def test_removals() -> None:
         (RUN + "\\Sub", None, None, REMOVED),
     ]
     assert "whole key" in found[-1].doubts[0]
-    assert [place for place, _ in unread(read, text)] == ["line 8"]
+    ((place, why),) = unread(read, text)
+    assert (place, "key that is removed" in why) == ("line 8", True)
 
 
 @pytest.mark.parametrize(
@@ -222,8 +230,8 @@ def test_a_key_may_hold_brackets() -> None:
         (RUN, False),
         ("[section]\na=b\n", False),
         ("regedit is a program\n" * 30, False),
-        ("a\n" * 30 + "REGEDIT4", False),
+        ("a\n" * 30 + "REGEDIT 4", False),
     ],
 )
 def test_the_form_is_told_by_its_content(text: str, expected: bool) -> None:
-    assert is_head(text) is expected
+    assert (head_at(text) >= 0) is expected

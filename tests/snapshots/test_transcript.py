@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.transcript import is_head, read
+from runkeyhunt.snapshots.forms.transcript import head_at, read
 from tests.snapshots.form_reading import unread, values
 
 KEY = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -21,6 +21,6 @@ def test_both_are_read(text: str) -> None:
 
 
 def test_the_form_is_told_by_either() -> None:
-    assert is_head(QUERIED)
-    assert is_head(LISTED)
-    assert not is_head("PS C:\\> dir\n")
+    assert head_at(QUERIED) == QUERIED.index(KEY)
+    assert head_at(LISTED) == LISTED.index("PSPath")
+    assert head_at("PS C:\\> dir\n") == -1

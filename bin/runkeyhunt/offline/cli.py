@@ -61,7 +61,7 @@ def main(arguments: Sequence[str], app_dir: Path) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hunt.py",
-        description="Find, explain and rank autostart writes (MITRE ATT&CK T1547.001) in exported Windows event logs.",
+        description="Find, explain and rank autostarts (MITRE ATT&CK T1547.001) in event logs and registry snapshots.",
         epilog=_EPILOGUE,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a directory, or - for standard input")

@@ -34,9 +34,16 @@ def may_name_folder(text: str) -> bool:
 def canonical_key(value: RegistryValue) -> RegistryPath | None:
     """Give the key that a value lies in, below the hive of its owner where that is known by his SID."""
     path = parse_key(value.key)
+    if path and path.hive == "HKU" and path.owner == value.owner and _is_name(value.owner):
+        # The user's name, for want of his SID: nobody has mounted the hive under it.
+        return RegistryPath("HKCU", "", path.rest)
     if path and path.hive == "HKCU" and _SID.fullmatch(value.owner):
         return RegistryPath("HKU", value.owner, path.rest)
     return path
+
+
+def _is_name(owner: str) -> bool:
+    return bool(owner) and not owner.startswith(".") and not _SID.match(owner)
 
 
 def live(value: RegistryValue) -> RegistryValue:

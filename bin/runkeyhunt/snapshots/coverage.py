@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from runkeyhunt.events.registry_value import CATEGORY, RegistryValue
 from runkeyhunt.places.present import canonical_key
 from runkeyhunt.places.registry import parse_key
+from runkeyhunt.snapshots.knowledge import what_it_cannot_tell
 
 _MOST_NAMED = 6
 _PARTS = 4
@@ -21,6 +22,7 @@ class Coverage:
 
     autostarts: int = 0
     keys: int = 0
+    forms: dict[str, None] = field(default_factory=dict)
     owners: dict[str, None] = field(default_factory=dict)
     covered: set[str] = field(default_factory=set)
     others: Counter[str] = field(default_factory=Counter)
@@ -33,6 +35,7 @@ class Coverage:
 
     def add(self, value: RegistryValue, *, is_autostart: bool) -> None:
         """Count one value more."""
+        self.forms[value.form] = None
         if not is_autostart:
             self.others[_what(value)] += 1
             return
@@ -57,6 +60,9 @@ class Coverage:
         """Say what the file did not show, each the rest of a sentence that begins with its path."""
         if not self.is_of_use:
             return
+        for form in self.forms:
+            if told := what_it_cannot_tell(form):
+                yield f"was read as {form}, which {told}"
         missing = [part for part in (_MACHINE, _USERS, _FOLDERS) if part not in self.covered]
         if missing:
             yield f"showed no entry in {' and none in '.join(missing)}: what is there was not judged"

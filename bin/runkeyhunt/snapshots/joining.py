@@ -125,8 +125,8 @@ def _states(seen: Iterable[Placed]) -> States:
     for _, _, value in seen:
         path, kind = canonical_key(value), _APPROVED.search(value.key.rstrip("\\"))
         data = _bytes(value)
-        if path and kind and data:
-            is_off = data[0] % 2 == 1
+        if path and kind and (data or value.state):
+            is_off = data[0] % 2 == 1 if data else value.state == OFF
             told = f"{_STARTUP_APPROVED}{_since(data)}" if is_off else _STARTUP_APPROVED
             place = (value.host.lower(), _hive(path, value), kind[1].lower())
             states[(place, (value.name or "").lower())] = (OFF if is_off else ON, told)

@@ -37,12 +37,3 @@ class Unread:
 
 
 Item = Union[Shown, Seen, Unread]
-
-# Under this name an aside says what it is about.
-CATEGORY = "category"
-_LONGEST_CATEGORY = 80
-
-
-def aside(place: str, form: str, category: str) -> Shown:
-    """Give what a snapshot shows that is no value of the registry: it has no key and is counted by its category."""
-    return Shown(place, RegistryValue("", form=form, evidence=((CATEGORY, category[:_LONGEST_CATEGORY]),)))

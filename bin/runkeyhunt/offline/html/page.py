@@ -160,7 +160,8 @@ def _read(head: Mapping[str, Any]) -> Iterator[Markup]:
 
 
 def _file(file: Mapping[str, Any]) -> Markup:
-    problem = f"{'skipped: ' if file['skipped'] else ''}{file['problem']}"
+    told = [f"{'skipped: ' if file['skipped'] else ''}{file['problem']}", *file["notes"]]
+    problem = "; ".join(filter(None, told))
     return filled("file", path=code(file["path"]), kind=file["kind"], events=f"{file['events']:,}", problem=problem)
 
 

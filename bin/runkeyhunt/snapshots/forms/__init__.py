@@ -14,25 +14,30 @@ from runkeyhunt.snapshots.shown import Item
 class Form:
     """Name a form and hold how it is told and read.
 
-    `is_head` tells by a text's beginning whether it is of this form; `read` takes the lines with their ends.
+    `head_at` tells where in a text the first line stands that only this form has, -1 where there is none; `read` takes
+    the lines with their ends.
     """
 
     name: str
-    is_head: Callable[[str], bool]
+    head_at: Callable[[str], int]
     read: Callable[[Iterable[str]], Iterator[Item]]
 
 
-# In this order: what stands first may hold lines of what stands later.
 FORMS = (
-    Form(frst.FORM, frst.is_head, frst.read),
-    Form(hijackthis.FORM, hijackthis.is_head, hijackthis.read),
-    Form(regripper.FORM, regripper.is_head, regripper.read),
-    Form(autoruns_text.FORM, autoruns_text.is_head, autoruns_text.read),
-    Form(reg_file.FORM, reg_file.is_head, reg_file.read),
-    Form(transcript.FORM, transcript.is_head, transcript.read),
+    Form(frst.FORM, frst.head_at, frst.read),
+    Form(hijackthis.FORM, hijackthis.head_at, hijackthis.read),
+    Form(regripper.FORM, regripper.head_at, regripper.read),
+    Form(autoruns_text.FORM, autoruns_text.head_at, autoruns_text.read),
+    Form(reg_file.FORM, reg_file.head_at, reg_file.read),
+    Form(transcript.FORM, transcript.head_at, transcript.read),
 )
 
 
-def form_of(head: str) -> Form | None:
-    """Tell which form a text has by its beginning; None if it has none of these."""
-    return next((form for form in FORMS if form.is_head(head)), None)
+def form_of(head: str) -> tuple[int, Form] | None:
+    """Tell which form a text has, by its beginning, and where that shows first; None if it has none of these.
+
+    What stands first decides: behind it a value may hold lines that look like another form's.
+    """
+    places = [(form.head_at(head), number) for number, form in enumerate(FORMS)]
+    place, number = min((found for found in places if found[0] >= 0), default=(-1, 0))
+    return (place, FORMS[number]) if place >= 0 else None

@@ -15,10 +15,6 @@ from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "Autoruns text"
-# A file that Autoruns saves for itself, `.arn`, is for its window alone.
-ARN_REFUSED = (
-    "is a file that only Autoruns' own window reads: open it there and save it as text, or run autorunsc -a * -c -h -s"
-)
 _HEAD = re.compile(r"^\"?HK(?:LM|CU|EY_)[^\t\r\n]{1,400}(?:\t[^\r\n]{0,400})?\r?\n[+X][ \t]", re.MULTILINE)
 _LOCATION = re.compile(r"(?:HK\w{1,30}\\|[A-Za-z]:\\|%)")
 _STATES = {"+": ON, "X": OFF}
@@ -31,9 +27,10 @@ _NO_ROW = "this is neither a location nor an entry of Autoruns: an entry with a 
 _NO_LOCATION = "this entry stands below no location"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds a location and an entry below it."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

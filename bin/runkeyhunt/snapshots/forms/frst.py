@@ -14,7 +14,8 @@ from runkeyhunt.events.registry_value import OFF, RegistryValue
 from runkeyhunt.snapshots.forms.frst_tail import Said, without_tail
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
-from runkeyhunt.snapshots.shown import Item, Shown, Unread, aside
+from runkeyhunt.snapshots.rows.row import aside
+from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "FRST"
 _HEAD = re.compile(
@@ -49,21 +50,23 @@ _BELOW = {
 # Each component is a key, which FRST names where a value's name stands.
 _COMPONENTS = re.compile(r"\\Active Setup\\Installed Components\Z", re.IGNORECASE)
 _WITH_ARGUMENT = "ShortcutAndArgument"
+_MSCONFIG_TOOL = "MSConfig"
 _DOTS = "...\\"
 _X32 = "-x32"
 _LINK_ENDS = (".lnk", ".url")
 _SESSION_MANAGER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager"
 _SHELL_FOLDERS = f"HKCU\\SOFTWARE\\{_CURRENT}\\Explorer\\User Shell Folders"
-_SHARED_TOOLS = "HKLM\\SOFTWARE\\Microsoft\\Shared Tools\\MSConfig"
 
 _NO_ROW = "this line is none of FRST: a value with a line end may have made it"
 _WHOSE = "FRST does not say whose Startup folder this is"
+_WHICH_HIVE = "FRST does not say from which hive's Run key it was taken"
 _NO_FORM = "a line of a key whose form is not known"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text is a log of FRST, or a part of one with an autostart in it."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:
@@ -123,7 +126,7 @@ class _Frst:
             yield Unread(place, _NO_ROW)
         elif not items and not self._is_counted:
             self._is_counted = True
-            yield aside(place, FORM, f"section {self._section}")
+            yield Shown(place, aside(FORM, f"section {self._section}"))
 
 
 def _items(place: str, text: str) -> Iterator[Item]:
@@ -133,8 +136,7 @@ def _items(place: str, text: str) -> Iterator[Item]:
         key = f"{off[1]}\\SOFTWARE\\{_CURRENT}\\Explorer\\StartupApproved\\{off[2]}"
         yield Shown(place, RegistryValue(key, off[3], state=OFF, state_from=FORM, form=FORM))
     elif old:
-        key = f"{_SHARED_TOOLS}\\{old[1]}\\{old[2]}"
-        yield Shown(place, RegistryValue(key, "command", old[3], state=OFF, state_from="MSConfig", form=FORM))
+        yield Shown(place, _switched_off(old[1], old[2], old[3]))
     elif directory:
         yield Shown(place, _shown(_SHELL_FOLDERS, "Startup", without_tail(directory[1]), (_WHOSE,)))
     elif boot:
@@ -146,6 +148,15 @@ def _items(place: str, text: str) -> Iterator[Item]:
         yield Shown(place, _shown(f"HKLM\\SOFTWARE\\{node}{_NT}\\Windows", "AppInit_DLLs", said))
     elif value:
         yield from _value(place, value, text[value.end() :])
+
+
+def _switched_off(kind: str, name: str, data: str) -> RegistryValue:
+    """Give what MSConfig has taken away as the entry that it was; it writes a file's path with other signs."""
+    if kind == "startupreg":
+        key = f"HKLM\\SOFTWARE\\{_CURRENT}\\Run"
+        return RegistryValue(key, name, data, state=OFF, state_from=_MSCONFIG_TOOL, doubts=(_WHICH_HIVE,), form=FORM)
+    folder, _, file = name.replace("^", "\\").rpartition("\\")
+    return RegistryValue(folder, file, data, state=OFF, state_from=_MSCONFIG_TOOL, form=FORM)
 
 
 def _value(place: str, value: re.Match[str], rest: str) -> Iterator[Item]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
-from runkeyhunt.snapshots.shown import Item, Shown, Unread, aside
+from runkeyhunt.snapshots.rows.row import aside
+from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "HijackThis"
 _HEAD = re.compile(r"^Logfile of (?:Trend Micro )?HijackThis|^O4 - (?:HK|Startup: |Global Startup: )", re.MULTILINE)
@@ -29,9 +30,10 @@ _NO_ROW = "this line is none of HijackThis: a value with a line end may have mad
 _NO_FORM = "an O4 line of a form that is not known"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text is a HijackThis log, or a part of one with an autostart in it."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:
@@ -71,7 +73,7 @@ def _entry(place: str, text: str, section: str) -> Iterator[Item]:
     elif section == "O4":
         yield Unread(place, _NO_FORM)
     else:
-        yield aside(place, FORM, f"section {section}")
+        yield Shown(place, aside(FORM, f"section {section}"))
 
 
 def _value(place: str, value: re.Match[str], rest: str) -> Iterator[Item]:

@@ -37,9 +37,10 @@ _NO_ROW = "this is no line of the list that it stands in: a value with a line en
 _NO_KEY = "a list without PSPath or Location: of which key it is, is not told; select that property too"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds the line that names a list's key."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def reader() -> LineReader:

@@ -21,10 +21,12 @@ _HEADERS = {"Windows Registry Editor Version 5.00": "utf-16-le", "REGEDIT4": "cp
 _HEADER = re.compile(
     r"[ \t]{0,9}(?:Windows Registry Editor Version [^\r\n]{1,20}|REGEDIT ?\d{0,2}[ \t]{0,9})\r?\Z", re.IGNORECASE
 )
-_KEY = re.compile(r"^[ \t]{0,9}\[-?HKEY_\w{1,30}[\\\]]", re.IGNORECASE | re.MULTILINE)
+_HEAD = re.compile(
+    r"^\ufeff?[ \t]{0,9}"
+    r"(?:\[-?HKEY_\w{1,30}[\\\]]|Windows Registry Editor Version [^\r\n]{1,20}\r?$|REGEDIT4[ \t]{0,9}\r?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ROOT = re.compile(r"HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT|CURRENT_CONFIG)(?:\\|\Z)", re.IGNORECASE)
-# So many of a file's first lines may hold its header.
-_FIRST_LINES = 20
 _BLANKS = " \t"
 
 _NO_HEADER = "the file has no header: regedit refuses it"
@@ -38,10 +40,10 @@ _BELOW_REMOVED = "this value stands below a key that is removed: regedit leaves 
 _NO_ROW = "this is neither a key nor a value: regedit leaves it out"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text begins with regedit's header, or holds a key as a registration file does."""
-    first = text.lstrip("\ufeff").split("\n", _FIRST_LINES)[:_FIRST_LINES]
-    return any(_HEADER.match(line) for line in first) or _KEY.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where regedit's header, or the first key in brackets, stands; -1 where there is neither."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

@@ -33,7 +33,7 @@ _BEHIND_QUOTE = "text stands behind the closing quotation mark: regedit refuses 
 _NO_QUOTE = "the string has no closing quotation mark: read up to the end of its line"
 _BAD_HEX = "the hexadecimal bytes are broken off or hold something else: regedit refuses the value"
 _CUT = "the file ends within the value: what stands there is read"
-_LONE = "single backslashes, where regedit writes two: read as they stand"
+_LONE = "single backslashes, where regedit writes two: read as they stand, which regedit may not do"
 _LINE_END = "the string holds a line end"
 _UNKNOWN_PAGE = "bytes of an unknown code page: read as Windows-1252"
 
@@ -172,7 +172,8 @@ def _string(escaped: str, doubts: tuple[str, ...] = (), why: str = "") -> Datum:
     if why and text.endswith('"') and text.count('"') % 2:
         # The closing quotation mark is there, and the backslash before it was meant as one.
         text = text[:-1] + "\\"
-    return Datum("REG_SZ", text, (*doubts, *((_LONE,) if is_lone else ()), *((why,) if why else ())), why)
+    problems = [problem for problem in (why, _LONE if is_lone else "") if problem]
+    return Datum("REG_SZ", text, (*doubts, *problems), "; ".join(problems))
 
 
 def _unescaped(escaped: str) -> tuple[str, bool]:

@@ -36,9 +36,14 @@ _NO_KEY = "this value stands below no key: give what reg query printed whole, wi
 _NO_VALUE = "this is neither a key nor a value: a name or data with a line end may have made it"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds a key or a value as `reg query` prints it."""
-    return any(_KEY.fullmatch(line.rstrip()) or readings(line) for line in text.lstrip("\ufeff").split("\n"))
+def head_at(text: str) -> int:
+    """Tell where the first key or value stands that is as `reg query` prints it; -1 where there is none."""
+    begin = 0
+    for line in text.split("\n"):
+        if _KEY.fullmatch(line.removeprefix("\ufeff").rstrip()) or readings(line):
+            return begin
+        begin += len(line) + 1
+    return -1
 
 
 def reader() -> LineReader:

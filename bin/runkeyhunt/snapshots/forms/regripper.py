@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
-from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread, aside
+from runkeyhunt.snapshots.rows.row import aside
+from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "RegRipper"
 _PLUGIN = re.compile(r"(?:Launching )?(\w{2,40}) v\.\d{6,8}\s*", re.ASCII)
@@ -32,9 +33,10 @@ _NO_KEY = "this value stands below no key"
 _NO_SEPARATOR = "this value's line does not part name and data"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds the line with which the plugin begins."""
-    return _HEAD.search(text) is not None
+def head_at(text: str) -> int:
+    """Tell where the first line stands that only this form has; -1 where there is none."""
+    head = _HEAD.search(text)
+    return head.start() if head else -1
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:
@@ -74,7 +76,7 @@ class _RegRipper:
         if plugin in _RUN:
             self._begun_at = place
         else:
-            yield aside(place, FORM, f"plugin {plugin}")
+            yield Shown(place, aside(FORM, f"plugin {plugin}"))
 
     def _row(self, place: str, text: str) -> Iterator[Item]:
         written, says = _WRITTEN.match(text), _SAYS.search(text)

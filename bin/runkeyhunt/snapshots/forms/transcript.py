@@ -11,9 +11,10 @@ from runkeyhunt.snapshots.shown import Item
 FORM = "reg query and PowerShell"
 
 
-def is_head(text: str) -> bool:
-    """Tell whether a text holds what either of them prints."""
-    return powershell_list.is_head(text) or reg_query.is_head(text)
+def head_at(text: str) -> int:
+    """Tell where the first line stands that either of them prints; -1 where there is none."""
+    found = [place for place in (powershell_list.head_at(text), reg_query.head_at(text)) if place >= 0]
+    return min(found, default=-1)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:

@@ -10,6 +10,7 @@ import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -283,6 +284,18 @@ def test_a_damaged_member_of_a_zip_costs_itself_only(tmp_path):
     assert [value.data for value in agents(items)] == ["bob.exe"]
     (unread,) = [item for item in items if isinstance(item, Unread)]
     assert (unread.path, unread.place) == (f"{archive}!Users/anna/NTUSER.DAT", "file")
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("password required"), NotImplementedError("compression type 99"), EOFError()]
+)
+def test_a_member_that_cannot_be_unpacked_is_said_whatever_is_wrong(error):
+    def fail() -> IO[bytes]:
+        raise error
+
+    (unread,) = read([StoredFile("case.zip!a", "case.zip", "a", 1, fail)])
+    assert isinstance(unread, Unread)
+    assert unread.why == f"cannot be read ({str(error) or 'EOFError'}): unpack or copy it again"
 
 
 def test_what_unpacks_to_more_than_any_hive_is_not_unpacked(tmp_path, monkeypatch):

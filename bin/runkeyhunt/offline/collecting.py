@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 from io import BufferedReader, BytesIO
@@ -64,5 +63,5 @@ def _of_standard_input() -> Iterator[StoredFile]:
 def _is_hive(path: Path) -> bool:
     try:
         return path.is_file() and is_hive(stored_file(path).head(_HEAD))
-    except (OSError, EOFError, zlib.error):
+    except OSError:
         return False

@@ -6,7 +6,7 @@ import gzip
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -72,21 +72,36 @@ class StoredFile:
         return f"{self.within}\\{found['above']}".lower() if found else self.place.rpartition("\\")[0]
 
     def head(self, count: int) -> bytes:
-        """Read the first bytes."""
-        with self.open() as stream:
-            return stream.read(count)
+        """Read the first bytes; raise OSError whatever is wrong."""
+        return next(self.pieces(count), b"")
+
+    def pieces(self, size: int = _CHUNK) -> Iterator[bytes]:
+        """Read piece by piece; raise OSError whatever is wrong."""
+        try:
+            with self.open() as stream:
+                yield from iter(lambda: stream.read(size), b"")
+        except OSError:
+            raise
+        except Exception as error:
+            # What is packed raises as many kinds of error as there are ways to pack.
+            raise OSError(str(error) or type(error).__name__) from error
 
     @contextmanager
     def content(self) -> Iterator[Readable]:
-        """Give the whole content without holding it in memory: what is compressed is unpacked to a temporary file."""
-        with self.open() as stream, ExitStack() as opened:
-            # Only what lies on the disk as it is has a buffered reader's file.
-            if isinstance(stream, BufferedReader):
-                yield opened.enter_context(_mapped(stream))
-                return
-            unpacked = opened.enter_context(tempfile.TemporaryFile())
-            _unpack(stream, unpacked)
-            yield opened.enter_context(_mapped(unpacked))
+        """Give the whole content without holding it in memory: what is packed is unpacked to a temporary file."""
+        with ExitStack() as opened:
+            if self.is_plain:
+                stream = opened.enter_context(self.open())
+            else:
+                stream = opened.enter_context(tempfile.TemporaryFile())
+                _unpack(self.pieces(), stream)
+            yield opened.enter_context(_mapped(stream))
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the file lies on the disk as it is."""
+        with self.open() as stream:
+            return isinstance(stream, BufferedReader)
 
 
 @contextmanager
@@ -98,13 +113,13 @@ def _mapped(stream: IO[bytes]) -> Iterator[Readable]:
         yield content
 
 
-def _unpack(stream: IO[bytes], to: IO[bytes]) -> None:
+def _unpack(pieces: Iterable[bytes], to: IO[bytes]) -> None:
     size = 0
-    for chunk in iter(lambda: stream.read(_CHUNK), b""):
-        size += len(chunk)
+    for piece in pieces:
+        size += len(piece)
         if size > LARGEST:
             raise OSError(f"unpacks to more than {LARGEST >> 20} MB, which no hive is")
-        to.write(chunk)
+        to.write(piece)
     to.flush()
 
 

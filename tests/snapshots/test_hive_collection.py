@@ -89,6 +89,20 @@ def test_a_users_value_has_his_sid_and_the_host(tmp_path, stored, drive):
     assert (value.key, value.owner, value.host) == (rf"HKU\{_SID}\{_RUN}", _SID, "PC-7")
 
 
+def test_a_folder_of_the_machine_may_be_named_itself(tmp_path):
+    in_folder(tmp_path, {"C/Users/anna/NTUSER.DAT": user_hive(), f"C/Users/anna/{_STARTUP}/a.lnk": b"L"})
+    for top in (tmp_path / "C" / "Users", tmp_path / "C" / "Users" / "anna"):
+        files = [stored_file(path, top) for path in sorted(top.rglob("*")) if path.is_file()]
+        values = [item.value for item in read(files) if isinstance(item, Shown)]
+        assert {value.owner for value in values} == {"anna"}
+        assert sorted(value.form for value in values) == ["file", "hive"]
+
+
+def test_the_folder_of_whoever_looks_names_no_owner(tmp_path):
+    files = in_folder(tmp_path, {"Users/me/AppData/Local/Temp/case/NTUSER.DAT": user_hive()})
+    assert [value.owner for value in agents(read(files))] == [""]
+
+
 def test_two_machines_in_one_folder_are_not_mixed(tmp_path):
     other = _SYSTEM.replace("PC-7".encode("utf-16-le"), "PC-8".encode("utf-16-le"))
     files = {

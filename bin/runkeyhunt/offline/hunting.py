@@ -146,7 +146,7 @@ def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, c
     for item in items(collection, hunt.locations):
         hives.take(item)
     for candidate in candidates:
-        is_taken = candidate.path in collection.taken
+        is_taken = candidate.name in collection.taken
         file = hives.file(candidate) if is_taken else _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
         outcome.files.append(file)
         watcher.file(candidate)
@@ -183,8 +183,8 @@ class _CollectionHunt:
 
     def file(self, candidate: Candidate) -> HuntedFile:
         """Say how it went with one file."""
-        coverage = self._coverages.get(candidate.path)
-        notes = (*self._notes.get(candidate.path, ()), *(coverage.notes() if coverage else ()))
+        coverage = self._coverages.get(candidate.name)
+        notes = (*self._notes.get(candidate.name, ()), *(coverage.notes() if coverage else ()))
         problem = coverage.problem if coverage else ""
         count = sum(coverage.others.values()) + coverage.autostarts if coverage else 0
         return HuntedFile(candidate.name, "hive", count, problem, bool(problem) and candidate.is_found, tuple(notes))

@@ -30,12 +30,12 @@ class Subject(dict[str, "tuple[Values, Values]"]):
 
     def __init__(self, fields: Mapping[str, Field], indexes: Mapping[str, TextIndex] | None = None) -> None:
         super().__init__()
-        self._fields = fields
+        self.fields = fields
         self._indexes = indexes or {}
         self._found: dict[str, frozenset[str] | None] = {}
 
     def __missing__(self, field: str) -> tuple[Values, Values]:
-        told = self._fields.get(field, ())
+        told = self.fields.get(field, ())
         values = tuple(told() if callable(told) else told)
         laid_out = self[field] = (values, tuple(map(fold, values)))
         return laid_out
@@ -173,6 +173,8 @@ class _Pattern:
 
 
 def _search(quantifier: Quantifier, field: str, looked_at: str, place: int, patterns: Sequence[_Pattern]) -> Condition:
+    needs = [(pattern, pattern.needs) for pattern in patterns]
+
     def condition(subject: Subject) -> bool:
         texts = subject[looked_at][place]
         if not texts:
@@ -180,10 +182,12 @@ def _search(quantifier: Quantifier, field: str, looked_at: str, place: int, patt
         found = subject.found_in(field)
         searches = [
             pattern.search
-            for pattern in patterns
-            if found is None or pattern.needs is None or not pattern.needs.isdisjoint(found)
+            for pattern, needed in needs
+            if needed is None or found is None or not needed.isdisjoint(found)
         ]
-        return bool(searches) and quantifier(any(search(text) for search in searches) for text in texts)
+        if quantifier is any or len(texts) == 1:
+            return any(any(map(search, texts)) for search in searches)
+        return all(any(search(text) for search in searches) for text in texts)
 
     return condition
 

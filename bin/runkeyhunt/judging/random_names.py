@@ -38,6 +38,8 @@ def looks_random(name: str) -> bool:
         return True
     if not (name.isascii() and name.isalnum()):
         return False
+    if name.isalpha():
+        return _is_unspeakable(name)
     return bool(_STREWN.fullmatch(lowered)) or _is_strewn_in_pieces(name) or _is_unspeakable(name)
 
 

@@ -39,8 +39,8 @@ class RowIndex:
                 self._by_name.setdefault(row.name, []).append(row)
             for name in row.file_names - _COMMON_PROGRAM_NAMES:
                 self._by_file_name.setdefault(name, []).append(row)
-        self._longest_start = max(map(len, self._by_start), default=0)
-        self._longest_end = max(map(len, self._by_end), default=0)
+        self._starts = sorted(set(map(len, self._by_start)))
+        self._ends = sorted(set(map(len, self._by_end)))
 
     def of_value(self, name: str) -> list[BaselineRow]:
         """Give the rows whose value name fits."""
@@ -56,7 +56,7 @@ class RowIndex:
         return [row for row in self._by_file_name.get(name, ()) if row.program_name == name and row.vendor]
 
     def _wild(self, name: str) -> Iterator[list[BaselineRow]]:
-        for length in range(1, min(len(name), self._longest_start) + 1):
+        for length in self._starts:
             yield from self._by_start.get(name[:length], {}).values()
-        for length in range(min(len(name), self._longest_end) + 1):
-            yield from self._by_end.get(name[len(name) - length :], {}).values()
+        for length in self._ends:
+            yield from self._by_end.get(name[max(0, len(name) - length) :], {}).values()

@@ -95,6 +95,13 @@ def texts_in(tree: Sequence[Any]) -> Iterator[tuple[str, Iterable[str]]]:
             yield leaf[1], texts or ()
 
 
+def check_patterns(tree: Sequence[Any]) -> None:
+    """Try whether every pattern of a tree can be searched with; raises re.error."""
+    for kind, _, *values in leaves_of(tree):
+        for pattern in values[0] if kind in _PATTERNS else ():
+            re.compile(as_searched(pattern) if kind == "re" else pattern)
+
+
 def as_searched(pattern: str) -> str:
     """Write a pattern in lower case, to search a folded text: a third of what re.IGNORECASE costs."""
     return _UNESCAPED.sub(lambda part: part[1] or part[2].lower(), pattern)
@@ -164,8 +171,6 @@ class _Pattern:
     def __init__(self, text: str, needs: Collection[str] | None) -> None:
         self._text = text
         self.needs = None if needs is None else frozenset(needs)
-        if needs is None:
-            re.compile(text)
 
     @cached_property
     def search(self) -> Callable[[str], object]:

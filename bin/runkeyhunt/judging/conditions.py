@@ -42,10 +42,12 @@ class Subject(dict[str, "tuple[Values, Values]"]):
 
     def found_in(self, field: str) -> frozenset[str] | None:
         """Give which of the texts that rules need stand in a field; None if nothing tells that."""
-        if field not in self._found:
+        try:
+            return self._found[field]
+        except KeyError:
             index = self._indexes.get(field)
-            self._found[field] = index.found_in(self[field][_FOLDED]) if index else None
-        return self._found[field]
+            found = self._found[field] = index.found_in(self[field][_FOLDED]) if index else None
+            return found
 
 
 Condition = Callable[[Subject], bool]
@@ -190,9 +192,13 @@ def _search(quantifier: Quantifier, field: str, looked_at: str, place: int, patt
             for pattern, needed in needs
             if needed is None or found is None or not needed.isdisjoint(found)
         ]
-        if quantifier is any or len(texts) == 1:
-            return any(any(map(search, texts)) for search in searches)
-        return all(any(search(text) for search in searches) for text in texts)
+        if quantifier is all and len(texts) > 1:
+            return all(any(search(text) for search in searches) for text in texts)
+        for search in searches:
+            for text in texts:
+                if search(text):
+                    return True
+        return False
 
     return condition
 

@@ -17,11 +17,13 @@ from runkeyhunt_sdk import (
     GuardedCommand,
     Option,
     Record,
+    Request,
     StreamingCommand,
     Table,
     Value,
     WholeNumber,
     run,
+    text_of,
     writable,
 )
 
@@ -51,10 +53,11 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
         return Chains(int(self.window), int(self.drop_window))
 
-    def stream(self, records: Table) -> Iterator[Record]:
+    def stream(self, chunk: Chunk) -> Iterator[Record]:
         """Take a chunk in; give back what is due."""
-        for text in records.texts:
-            self._take(records, text)
+        table = Table(chunk.head)
+        for line in chunk.lines:
+            self._take(table, text_of(line))
         if self._finished:
             yield from self._given_back(self._chains.release(self._chains.held))
             for warning in self._chains.warnings:
@@ -98,9 +101,9 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         for record, fields in results:
             yield {**cast("Callable[[], Record]", record)(), **fields}
 
-    def _execute_chunk_v2(self, process: Callable[[Table], Iterator[Record]], chunk: Chunk) -> None:
+    def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[Record]], chunk: Request) -> None:
         _, body = chunk
-        records = list(process(Table(body, ())))
+        records = list(process(Chunk(body)))
         # The SDK takes the columns of a chunk from its first record.
         columns = dict.fromkeys(name for record in records for name in record if name != _INDEX)
         self._record_writer.write_records(

@@ -7,7 +7,7 @@ from runkeyhunt_interrupt import end_at_once
 end_at_once()
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +20,17 @@ from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt.snapshots.rows import values_in
 from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
 from runkeyhunt_sdk import (
-    Annotate,
     AnnotatingCommand,
     Configuration,
+    Lines,
     Option,
     Record,
+    Table,
     TrueOrFalse,
     Value,
     WholeNumber,
     run,
+    text_of,
 )
 
 if TYPE_CHECKING:
@@ -69,24 +71,26 @@ class RunkeyhuntCommand(AnnotatingCommand):
     def _unreadable(self) -> Counter[str]:
         return Counter()
 
-    def load(self) -> Annotate:
-        """Load the hunt; a record below the threshold is left out."""
-        hunt, threshold, raw = self._load_hunt(), self.threshold, self.raw
+    @property
+    def keeps_others(self) -> bool:
+        """Keep what is no finding, if no threshold is set."""
+        return not self.threshold
 
-        def annotate(text: str, read: Callable[[str], Record]) -> Mapping[str, Value] | None:
-            self._results += 1
-            # Until the first that has one: what has none is no clean result but none at all.
-            self._has_path = self._has_path or _may_be_judged(read(text))
-            if not hunt.may_concern(text):
-                return None if threshold else {}
-            verdict, unreadable = _look(hunt, read(text), raw=raw)
-            if unreadable:
-                self._unreadable[unreadable] += 1
-            if verdict is None or verdict.score < threshold:
-                return None if threshold else {UNREADABLE: unreadable}
-            return {**verdict.to_fields(), UNREADABLE: unreadable}
+    def concerned(self, table: Table, lines: Lines) -> Collection[int]:
+        """Take a first look at all records at once."""
+        self._results += len(lines.each)
+        # Until the first that has one: what has none is no clean result but none at all.
+        self._has_path = self._has_path or any(_may_be_judged(table.read(text_of(line))) for line in lines.each)
+        return self._hunt.lines_of_concern(lines)
 
-        return annotate
+    def annotate(self, record: Record) -> Mapping[str, Value] | None:
+        """Judge a record; one below the threshold is left out."""
+        verdict, unreadable = _look(self._hunt, record, raw=self.raw)
+        if unreadable:
+            self._unreadable[unreadable] += 1
+        if verdict is None or verdict.score < self.threshold:
+            return None if self.threshold else {UNREADABLE: unreadable}
+        return {**verdict.to_fields(), UNREADABLE: unreadable}
 
     def stays(self, record: Record) -> bool:
         """Tell whether a row is a finding without its event, such as a lookup or a table holds, of enough points."""
@@ -106,7 +110,8 @@ class RunkeyhuntCommand(AnnotatingCommand):
         elif self._results and not self._has_path:
             self.write_warning(_NO_PATH.format(f"{self._results:,}"))
 
-    def _load_hunt(self) -> Hunt:
+    @cached_property
+    def _hunt(self) -> Hunt:
         from runkeyhunt.hunt import Hunt
 
         try:

@@ -11,7 +11,7 @@ import re
 from io import RawIOBase
 from typing import Any, BinaryIO
 
-Request = tuple[dict[str, Any], str]
+Request = tuple[dict[str, Any], bytes]
 
 # Far longer than any that splunkd writes.
 _LONGEST_HEADER = 128
@@ -41,7 +41,7 @@ def read_request(stream: BinaryIO) -> Request | None:
     if lengths is None:
         raise BrokenRequest(f"begins with {header[:40]!r} and not with its lengths")
     metadata, body = (_read_whole(stream, int(length)) for length in lengths.groups())
-    return _document(metadata), body.decode("utf-8", "replace")
+    return _document(metadata), body
 
 
 def _read_whole(stream: BinaryIO, length: int) -> bytes:

@@ -1,4 +1,4 @@
-"""A chunk's body as splunkd writes it: CSV, a header line, and a `__mv_` column for every field."""
+"""The records of a chunk as splunkd writes them: CSV, a header line, and a `__mv_` column for every field."""
 
 from __future__ import annotations
 
@@ -8,37 +8,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Union
 
+from runkeyhunt.lines import Lines
+
 Value = Union[str, Sequence[str]]
 Record = dict[str, Value]
 
 _MULTIVALUE = "__mv_"
 _ENCODED_VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")
-# csv refuses a NUL before Python 3.11, and a carriage return that is not quoted. Half a character stands in for them:
-# text that was decoded holds none.
-_REFUSED, _STAND_INS = "\0\r", "\udc00\udc0d"
+# csv refuses a NUL before Python 3.11, and an end of line that is not quoted. Half a character stands in for them: text
+# that was decoded holds none.
+_REFUSED, _STAND_INS = "\0\r\n", "\udc00\udc0d\udc0a"
 _STAND_IN, _TAKE_BACK = str.maketrans(_REFUSED, _STAND_INS), str.maketrans(_STAND_INS, _REFUSED)
 
 
 class Table:
-    """Part a chunk's body into the texts of its records, and read what is in them.
+    """Read what is in the texts of records below a header line, and add to them.
 
     A column that bears the name of an added field keeps its place, and holds what is added.
     """
 
-    def __init__(self, body: str, added_fields: Sequence[str]) -> None:
-        self.texts = _texts(body)
-        self._columns = _cells(next(self.texts, ""))
+    def __init__(self, head: str, added_fields: Sequence[str] = ()) -> None:
+        self._columns = _cells(head)
         self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
         self._more = [name for name in added if name not in self._columns]
-        self._nothing_more = "," * len(self._more) + "\n"
+        self.nothing_more = "," * len(self._more)
         self._least_commas = len(self._columns) - 1
 
     @property
     def head(self) -> str:
         """Write the header line of the reply."""
-        return ",".join(map(quoted, [*self._columns, *self._more])) + "\n"
+        return ",".join(map(quoted, [*self._columns, *self._more]))
 
     def read(self, text: str) -> Record:
         """Read the fields that have a value; a multivalue field is a list."""
@@ -58,12 +59,19 @@ class Table:
         cells = _cells(text)
         return any(cells[place] for place, _ in self._own if place < len(cells))
 
+    def odd_ones(self, lines: Lines) -> Iterator[int]:
+        """Give the numbers of the records that do not simply go back: cut short, or with what may be written anew."""
+        if self._own or b"\r" in lines.text:
+            return iter(range(len(lines.each)))
+        least = self._least_commas
+        return (number for number, line in enumerate(lines.each) if line.count(b",") < least)
+
     def with_added(self, text: str, added: Mapping[str, str]) -> str:
         """Give a record's line back with the cells of its added columns, by their names; the others stay as they came.
 
         A row that is cut short gets its empty cells, and a carriage return its quotes.
         """
-        more = "".join("," + quoted(added.get(name, "")) for name in self._more) + "\n" if added else self._nothing_more
+        more = "".join("," + quoted(added.get(name, "")) for name in self._more) if added else self.nothing_more
         is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
         if is_as_it_came and not (self._own and (added or self.holds_added(text))):
             return text + more
@@ -72,22 +80,6 @@ class Table:
         for place, name in self._own:
             cells[place] = added.get(name, "")
         return ",".join(map(quoted, cells[: len(self._columns)])) + more
-
-
-def _texts(body: str) -> Iterator[str]:
-    lines: list[str] = []
-    is_within_quotes = False
-    # Not splitlines, which also parts a value at U+2028 or at a lone carriage return.
-    for line in body.split("\n"):
-        lines.append(line)
-        is_within_quotes ^= line.count('"') % 2 == 1
-        if not is_within_quotes:
-            text = "\n".join(lines).rstrip("\r")
-            lines.clear()
-            if text:
-                yield text
-    if lines:
-        yield "\n".join(lines) + '"'
 
 
 def _cells(text: str) -> list[str]:

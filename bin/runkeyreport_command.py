@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
-from runkeyhunt_sdk import Chunk, Configuration, GuardedCommand, Option, Record, Table, run, writable
+from runkeyhunt_sdk import (
+    Chunk,
+    Configuration,
+    GuardedCommand,
+    Option,
+    Record,
+    Request,
+    Table,
+    run,
+    text_of,
+    writable,
+)
 
 # isort: split
 # Found where runkeyhunt_sdk has put the vendored libraries.
@@ -55,11 +66,12 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
         names = ("_time", "_raw", *INPUT_FIELDS, *RK_FIELDS, *CHAIN_FIELDS)
         self.configuration.required_fields = list(dict.fromkeys(names))
 
-    def reduce(self, records: Table) -> Iterator[Mapping[str, str]]:
+    def reduce(self, chunk: Chunk) -> Iterator[Mapping[str, str]]:
         """Take in a chunk's records; after the last of them give the rows."""
-        for text in records.texts:
+        table = Table(chunk.head)
+        for line in chunk.lines:
             self._results += 1
-            self._add(text, records.read)
+            self._add(table.read(text_of(line)))
         if self._finished:
             yield from self._rows()
 
@@ -69,11 +81,11 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
         return Findings()
 
-    def _add(self, text: str, read: Callable[[str], Record]) -> None:
+    def _add(self, record: Record) -> None:
         from runkeyhunt.report.gathering.sighting import read_sighting
 
         try:
-            sighting = read_sighting(read(text))
+            sighting = read_sighting(record)
             if sighting:
                 self._findings.add(sighting)
         # One result, least of all one made for it, must not end the report on all others.
@@ -107,10 +119,10 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
         except HuntError as error:
             self.error_exit(error)
 
-    def _execute_chunk_v2(self, process: Callable[[Table], Iterator[Mapping[str, str]]], chunk: Chunk) -> None:
+    def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[Mapping[str, str]]], chunk: Request) -> None:
         _, body = chunk
         columns: list[str] = []
-        for row in process(Table(body, ())):
+        for row in process(Chunk(body)):
             if not columns:
                 columns = list(row)
                 self._write(columns)

@@ -103,8 +103,8 @@ class Hunt:
         {load}
         return cls()
 
-    def may_concern(self, text):
-        return True
+    def lines_of_concern(self, lines):
+        return range(len(lines.each))
 
     def look(self, record, *, raw):
         return self.judge(record), ""

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runkeyhunt.lines import text_of
+from runkeyhunt_chunk import Chunk
 from runkeyhunt_protocol import BrokenRequest, Replies, read_request
 from runkeyhunt_table import Table, cells_of, encoded, joined
 from tests.hostile.strategies import texts
@@ -41,10 +43,15 @@ def test_any_bytes_are_a_request_or_are_refused_in_one_sentence(data):
         assert (answer is None) == (data == b"")
 
 
+def _read(body, *added):
+    chunk = Chunk(body)
+    return Table(chunk.head, added), map(text_of, chunk.lines)
+
+
 @given(tables)
 def test_every_record_that_splunkd_writes_is_read_as_it_was(records):
-    read = Table(table(records).decode(), ())
-    found = [read.read(text) for text in read.texts]
+    read, texts = _read(table(records))
+    found = [read.read(text) for text in texts]
     present = [{name: value for name, value in record.items() if value} for record in records]
     # A multivalue field whose plain column is empty has no value that could be shown.
     assert [{**record, **row} for record, row in zip(present, found)] == found
@@ -53,9 +60,9 @@ def test_every_record_that_splunkd_writes_is_read_as_it_was(records):
 
 @given(tables, st.lists(cell, min_size=2, max_size=2))
 def test_every_record_goes_back_with_its_cells_in_their_columns(records, added):
-    body = Table(table(records).decode(), ("rk_a", "rk_b"))
+    body, texts = _read(table(records), "rk_a", "rk_b")
     cells = cells_of(dict(zip(("rk_a", "rk_b"), added)))
-    reply = body.head + "".join(body.with_added(text, cells) for text in body.texts)
+    reply = "".join(line + "\n" for line in (body.head, *(body.with_added(text, cells) for text in texts)))
     head, *rows = csv.reader(io.StringIO(reply.replace("\0", "\ufdd0"), newline=""), strict=True)
     assert {len(row) for row in rows} == {len(head)}
     assert len(rows) == len(records)
@@ -66,8 +73,8 @@ def test_every_record_goes_back_with_its_cells_in_their_columns(records, added):
 
 @given(whole)
 def test_any_body_is_parted_into_records_whose_text_is_all_of_it(body):
-    read = Table(body, ())
-    given_back = [read.with_added(text, {}) for text in read.texts]
+    read, texts = _read(body.encode())
+    given_back = [read.with_added(text, {}) for text in texts]
     assert all(type(text) is str for text in given_back)
 
 

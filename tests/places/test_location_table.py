@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.hunt import Hunt
+from tests.places.first_look import may_concern
 
 M = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion"
 MW = r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion"
@@ -190,8 +191,8 @@ def test_the_first_look_at_a_whole_record_misses_no_location(hunt: Hunt) -> None
             f"<Data Name='TargetObject'>{target}</Data>",
             json.dumps({"a": target}),
         ):
-            assert hunt.may_concern(text), text
-    assert not hunt.may_concern(
-        r'13,"HKU\S-1-5-21-1\Software\Microsoft\Windows\CurrentVersion\Explorer\RecentDocs\0","Binary Data",'
+            assert may_concern(hunt, text), text
+    assert not may_concern(
+        hunt, r'13,"HKU\S-1-5-21-1\Software\Microsoft\Windows\CurrentVersion\Explorer\RecentDocs\0","Binary Data",'
     )
-    assert hunt.may_concern("13,HKLM\\SOFTWARE\\Vendor\\x," + "A" * 200)
+    assert may_concern(hunt, "13,HKLM\\SOFTWARE\\Vendor\\x," + "A" * 200)

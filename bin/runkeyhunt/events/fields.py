@@ -29,21 +29,8 @@ _SENDERS = ("host", "source")
 _XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
 _BLANKS = " \t\r\n"
-# In lower case: a path where a value begins, and a code as a number of its own.
-_PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
-# What ends with a cell of the record's CSV in the midst of a path, or as no object does: an event that was cut off.
-_CELL_ENDS = r'"(?!")'
-_HIVE = r"(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)"
-# A path goes on to where another begins, so that each character is looked at once.
-_BEFORE, _BEHIND = r";:>=\t{(\[' ", r'"<,|\n'
-_ENDS_IN_PATH = re.compile(
-    rf'(?:[{_BEFORE},|\n]|""){_HIVE}[^{_BEFORE}{_BEHIND}]*(?:[{_BEFORE}](?!{_HIVE})[^{_BEFORE}{_BEHIND}]*)*{_CELL_ENDS}'
-)
-_ENDS_AS_OBJECT = re.compile(rf"[}}\]]\s*{_CELL_ENDS}")
-_USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 # What stands behind data in XML, in JSON, and in a message, where that is the user or nothing.
 _END_OF_DATA = re.compile(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
-_WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
 
 def place_named_in(record: Mapping[str, object]) -> str | None:
@@ -109,24 +96,6 @@ def data_named_in(record: Mapping[str, object]) -> str:
 def may_hold_path(record: Mapping[str, object]) -> bool:
     """Tell whether a record has a field that could hold a path, or the event itself in `_raw`."""
     return bool(record.get("_raw") or record.get(KEY_NAME)) or not _OF_PATHS.isdisjoint(_columns(record))
-
-
-def may_be_unreadable(text: str) -> bool:
-    """Tell quickly whether a record, given as the text it came in, may have a watched code and no whole path."""
-    text = text.lower()
-    if _may_be_cut(text):
-        return True
-    if any(sign in text for sign in _USUAL_BEGINNINGS):
-        return False
-    return not _PATH_BEGINS.search(text) and _WATCHED_CODE.search(text) is not None
-
-
-def _may_be_cut(text: str) -> bool:
-    if "</event>" in text:
-        return False
-    if "<data" in text or "4657" in text or _ENDS_IN_PATH.search(text):
-        return True
-    return '{""' in text and not _ENDS_AS_OBJECT.search(text)
 
 
 def is_known(record: Mapping[str, object]) -> bool:

@@ -35,12 +35,17 @@ def owner_of(write: AutostartWrite) -> str:
     Empty where it starts for whoever logs on or for the machine (HKLM, ProgramData), and where a hive is mounted
     under another name. HKCU is the hive of whoever writes.
     """
-    root, _, below = write.key.partition("\\")
+    return owner_in(write.key, write.event.user, is_file=write.is_file)
+
+
+def owner_in(key: str, user: str, *, is_file: bool) -> str:
+    """Name the same account by what a write was made to, how and by whom."""
+    root, _, below = key.partition("\\")
     if root == "HKCU":
-        return write.event.user
+        return user
     if root == "HKU":
         return _owner_of_hive(below.partition("\\")[0])
-    profile = _PROFILE.search(write.key) if write.is_file else None
+    profile = _PROFILE.search(key) if is_file else None
     return "" if profile is None or profile[1].lower() in _PROFILES_OF_NOBODY else profile[1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of, without_fields
+from runkeyhunt.judging.planning.plan import Plan
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
@@ -29,6 +31,7 @@ class Rule:
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
     where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `certain`
     is the condition of a subject of whose writer nothing is known: it holds where the rule does, whoever that was.
+    `needs` is what Plan chooses it by.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Rule:
     certain: Condition
     untuned_weight: int | None = None
     is_about_writer: bool = False
+    needs: Sequence[tuple[str, str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Ruleset:
     locations: Locations
     windows: WindowsPrograms
     rules: tuple[Rule, ...]
+    plan: Plan
 
     @property
     def names(self) -> frozenset[str]:
@@ -61,11 +66,13 @@ def load_ruleset(path: Path) -> Ruleset:
     """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+        rules = tuple(map(_rule, document["rules"]))
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
-            rules=tuple(map(_rule, document["rules"])),
+            rules=rules,
+            plan=Plan(rules, [row["condition"] for row in document["rules"]]),
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
@@ -76,13 +83,17 @@ def _rule(row: dict[str, Any]) -> Rule:
     texts = (row["id"], row["reason"])
     if not all(isinstance(text, str) for text in texts) or row["weight"] not in range(-_HIGHEST, _HIGHEST + 1):
         raise ValueError("a rule without its name, its reason or its weight")
+    condition = compile_condition(row["condition"])
+    is_about_writer = not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"]))
+    certain = compile_condition(without_fields(row["condition"], _ABOUT_WRITER)) if is_about_writer else condition
     return Rule(
         id=row["id"],
         weight=row["weight"],
         reason=row["reason"],
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
-        condition=compile_condition(row["condition"]),
-        certain=compile_condition(without_fields(row["condition"], _ABOUT_WRITER)),
-        is_about_writer=not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"])),
+        condition=condition,
+        certain=certain,
+        is_about_writer=is_about_writer,
+        needs=row.get("needs", ()),
     )

@@ -146,8 +146,7 @@ def give_verdict(
         payload=command.payload,
         decoded="\n".join(_decoded(write, command)),
         writer=_file_name(write.event.image),
-        # Sysmon before 13 names no user; most often a hive's own one writes to it.
-        user=write.event.user or (owner if write.key.startswith("HKU\\") else ""),
+        user=user_of(write.event, write.key, owner),
         owner=owner,
         rules=tuple(rule.id for rule in fired),
         reasons=tuple(f"{points:+d} {reason}" for points, reason in summands),
@@ -158,6 +157,11 @@ def give_verdict(
         version=version,
         time_of=OF_WRITE if write.event.time else "",
     )
+
+
+def user_of(event: Event, key: str, owner: str) -> str:
+    """Name who wrote: Sysmon before 13 names no user, and most often a hive's own one writes to it."""
+    return event.user or (owner if key.startswith("HKU\\") else "")
 
 
 def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) -> list[Summand]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runkeyhunt.lines import Lines
 from runkeyhunt.places.folders import long_names, without_junctions
 from runkeyhunt.places.marks import Marks
 from runkeyhunt.places.registry import RegistryPath
@@ -73,9 +74,9 @@ class Locations:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
         return self._marks.are_in_path(path)
 
-    def may_be_named_in(self, text: str) -> bool:
-        """Tell quickly whether a record's whole text can name a location; never False for one that does."""
-        return self._marks.are_in(text)
+    def lines_that_may_name_one(self, lines: Lines) -> Iterator[int]:
+        """Give quickly the numbers of lines, some twice, that can name a location; never leave out one that does."""
+        return self._marks.lines_with_one(lines)
 
     def of_value(self, path: RegistryPath) -> Place | None:
         """Place a path that ends in a value's name.

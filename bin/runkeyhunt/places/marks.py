@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
 
+from runkeyhunt.lines import Lines
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 # Too many other paths have these parts to tell anything.
 _COMMON_KEYS = frozenset({"windows", "system"})
+_ENDS = "(?![a-z0-9._-])"
+_BACKSLASHES = r"\\+"
 # Nothing of a name can be told without reading where it is written `\u0052un` or `&#82;un` or in marked sections, or
-# where a path was shortened or characters of it were lost.
-_TO_BE_READ = ("\\u00", "&#", "<![", "...")
-_TO_BE_READ_BEYOND_ASCII = ("\u2026", "\ufffd")
-# Ends of line and tabs that JSON and syslog write as characters, so that a name seems to go on: `\tRun`, `#011Run`.
-_ESCAPES = ("", "b", "f", "n", "r", "t", "v", "009", "010", "011", "012", "013", "015")
-_NAMES = b"abcdefghijklmnopqrstuvwxyz0123456789._-"
-_UPPER = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# For `bytes.translate`: what is no part of a name becomes a blank; what can be of an encoding one letter, all else one.
-_TO_WORDS = bytes(code if code in _NAMES else code + 32 if code in _UPPER else ord(" ") for code in range(256))
-_TO_RUNS = bytes(ord("a" if bytes((code,)).isalnum() or code in b"+/_-" else " ") for code in range(256))
+# where a path was shortened.
+_ESCAPE = "u00"
+_TO_BE_READ = tuple(re.compile(re.escape(sign)) for sign in (b"&#", b"<![", b"..."))
+# Or where characters of it were lost, or are letters whose lower case is one of ASCII.
+_TO_BE_READ_BEYOND_ASCII = tuple(re.compile(sign.encode()) for sign in ("\u2026", "\ufffd", "\u0130", "\u212a"))
+# For `bytes.translate`: what can be of an encoding one letter, all else one. JSON may write a slash with a backslash
+# before it.
+_TO_RUNS = bytes(
+    ord("a") if bytes((code,)).isalnum() or code in b"+/_-\\" else min(code, ord(" ")) for code in range(256)
+)
 _RUN = b"a" * LEAST_STORED
 
 
@@ -28,44 +34,52 @@ class Marks:
     def __init__(self, *, anywhere: bool) -> None:
         self._anywhere = anywhere
         self._names: set[str] = set()
-        self._words: set[bytes] = set()
+        self._ends: set[str] = set()
 
     def add(self, path: str, values: Iterable[str]) -> None:
         """Add a location by its key, folder or file; by its values where too many other paths end as it does."""
-        last = path.lower().rsplit("\\", 1)[-1]
-        for name in values if last in _COMMON_KEYS else (last,):
-            self._names.add(name)
-            longest = max(_words(name), key=len, default=b"")
-            self._words.update(escape.encode() + longest for escape in _ESCAPES)
+        above, _, last = path.lower().rpartition("\\")
+        is_common = last in _COMMON_KEYS
+        self._names.update(values if is_common else (last,))
+        self._ends.add(f"{above.rpartition(chr(92))[2]}\\{last}" if is_common else last)
 
     def are_in_path(self, path: str) -> bool:
         """Tell whether one of the parts of a path is a mark."""
         return not self._names.isdisjoint(_lower(path).replace("/", "\\").split("\\"))
 
-    def are_in(self, text: str) -> bool:
-        """Tell whether a whole record's text has a mark in it, whatever stands around it, or a program's encoding."""
-        if any(sign in text for sign in _TO_BE_READ):
-            return True
-        if not text.isascii():
-            text = _lower(text)
-            if any(sign in text for sign in _TO_BE_READ_BEYOND_ASCII):
-                return True
-        if not self._words.isdisjoint(_words(text)) and self._are_whole_in(text):
-            return True
-        # JSON may write a slash with a backslash before it.
-        return self._anywhere and _RUN in _bytes(text.replace("\\/", "/")).translate(_TO_RUNS)
+    def lines_with_one(self, lines: Lines) -> Iterator[int]:
+        """Give the numbers of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
+        yield from lines.numbers_of(self._pattern, lines.plain)
+        for sign in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
+            yield from lines.numbers_of(sign, lines.text)
+        if self._anywhere:
+            yield from lines.numbers_of(_RUN, lines.text.translate(_TO_RUNS))
 
-    def _are_whole_in(self, text: str) -> bool:
-        text = _lower(text)
-        return any(name in text for name in self._names)
+    @cached_property
+    def _pattern(self) -> re.Pattern[bytes]:
+        """Compile the ends of the locations' keys, each behind a backslash and before what is no part of a name."""
+        return re.compile(rf"\\(?:{_any_of(self._ends)}|{_ESCAPE})".encode())
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
+def _any_of(names: Iterable[str]) -> str:
+    """Write a pattern of names that looks at each letter of a text once."""
+    tree: dict[str, Any] = {}
+    for name in sorted(names):
+        branch = tree
+        for letter in name:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return _branches(tree)
 
 
-def _words(text: str) -> list[bytes]:
-    return _bytes(text).translate(_TO_WORDS).split()
+def _branches(tree: dict[str, Any]) -> str:
+    if not tree:
+        return ""
+    branches = [
+        (_BACKSLASHES if letter == "\\" else re.escape(letter)) + _branches(below) if letter else _ENDS
+        for letter, below in tree.items()
+    ]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def _lower(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.registry_value import OFF, Data, RegistryValue
+from runkeyhunt.lines import Lines
 from runkeyhunt.places.autostart import PRESENT, AutostartWrite
 from runkeyhunt.places.locations import DEFAULT_VALUE, Locations, Place
 from runkeyhunt.places.registry import RegistryPath, parse_key
@@ -22,13 +23,13 @@ _STARTUP = r"Microsoft\Windows\Start Menu\Programs\Startup"
 _OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common"})
 _OF_ONE_USER = frozenset({"startup", "startup user", "user startup"})
 # In the row's own CSV, or in JSON that it holds.
-_CELL = re.compile(r'(?:^|[,":]) ?(?:Common |Global )?Startup(?:[,"]|$)')
+_CELL = re.compile(rb'Startup(?=[,"\n])(?<=[\n,": ]Startup)')
 _LEAST_UTF16 = 4
 
 
-def may_name_folder(text: str) -> bool:
-    """Tell quickly whether a row, given as the text it came in, may call a Startup folder only by its name."""
-    return "Startup" in text and _CELL.search(text) is not None
+def lines_that_may_name_folder(lines: Lines) -> Iterator[int]:
+    """Give the numbers of the lines whose rows may call a Startup folder only by its name."""
+    return lines.numbers_of(_CELL, lines.text)
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:

@@ -1,0 +1,41 @@
+"""Of many lines at once, those whose records may be unreadable are found as if each were looked at on its own."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runkeyhunt.events.unreadable import lines_that_may_be_unreadable, may_be_unreadable
+from runkeyhunt.lines import Lines, line_of, text_of
+from tests.hostile.strategies import texts
+
+_HIVES = (
+    "HKLM",
+    "hku",
+    "HKCR",
+    "hkey_",
+    "\\REGISTRY\\",
+    "\\\\Registry\\",
+    "/registry/",
+    "MACHINE\\",
+    "user\\",
+    "Users\\",
+)
+_AROUND = ("", '"', '""', ",", '",', ">", "</", ": ", "=", "\t", "\n", " ", "(", "|", "{", '{""', '}"', "]", "\\", "/")
+_OTHERS = ("</Event>", "</event>", "<Data", "<data ", "13", "11", "4657", "x13", "14.", "SOFTWARE\\x", "\xa0", "\u2028")
+_pieces = st.lists(st.sampled_from([*_HIVES, *_AROUND, *_OTHERS]), max_size=9).map("".join)
+_paths = st.tuples(*map(st.sampled_from, (_AROUND, _HIVES, ("x", "x=y", "<", ""), ('"', '",', '""', ""), _OTHERS))).map(
+    "".join
+)
+_records = st.one_of(_pieces, _paths, texts).map(lambda text: text.encode("utf-8", "replace").decode())
+
+
+@settings(max_examples=1000)
+@given(st.lists(_records, min_size=1, max_size=8))
+def test_each_line_is_found_that_is_found_on_its_own(records):
+    lines = Lines([line_of(record) for record in records])
+    assert [text_of(line) for line in lines.each] == records
+    # The Kelvin sign, whose lower case is one of ASCII, is what the other first look finds.
+    expected = {number for number, record in enumerate(records) if may_be_unreadable(record) and "\u212a" not in record}
+    assert set(lines_that_may_be_unreadable(lines)) - expected <= {n for n, r in enumerate(records) if "\u212a" in r}
+    assert expected <= set(lines_that_may_be_unreadable(lines))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # As many findings as are held until all events are there; splunkd takes 50,000 records in one reply.
 MOST_FINDINGS = 20_000
-_INDEX = "_chunked_idx"
+_INDEX, _ADDED = "_chunked_idx", "rk_"
 _MOST_MINUTES = 525_600
 
 
@@ -82,8 +82,8 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         from runkeyhunt.chain import event_of
         from runkeyhunt.events.fields import read_event
 
-        fields = {name: value for name, value in record.items() if name.startswith("rk_")}
-        event = event_of(read_event(record), fields)
+        fields = {name: value for name, value in record.items() if name.startswith(_ADDED)}
+        event = event_of(read_event({name: value for name, value in record.items() if name not in fields}), fields)
         self._chains.add_finding(give_back, fields, replace(event, time=event.time or str(record.get("_time", ""))))
 
     def _release_early(self) -> Iterator[tuple[object, dict[str, Value]]]:

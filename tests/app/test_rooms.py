@@ -14,6 +14,7 @@ FLOW = (
     "errors",
     "letters",
     "budget",
+    "lines",
     "encodings",
     "events",
     "places",

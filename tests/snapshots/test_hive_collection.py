@@ -10,15 +10,17 @@ import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.judging.rules import load_ruleset
+from runkeyhunt.snapshots.hives import stored
 from runkeyhunt.snapshots.hives.autostart import HiveKeys
 from runkeyhunt.snapshots.hives.collection import gather, items_of
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
-from runkeyhunt.snapshots.hives.owners import owner_in
+from runkeyhunt.snapshots.hives.owners import owner_in, user_in
 from runkeyhunt.snapshots.hives.stored import StoredFile, files_in_zip, stored_file, stored_with_logs
 from tests.snapshots.hive_file import DWORD, MadeValue, hive_of, log_bytes, log_entry, named
 from tests.snapshots.test_hive_shortcut import counted, local_info, shortcut
@@ -87,6 +89,20 @@ def test_a_users_value_has_his_sid_and_the_host(tmp_path, stored, drive):
     assert (value.key, value.owner, value.host) == (rf"HKU\{_SID}\{_RUN}", _SID, "PC-7")
 
 
+def test_a_folder_of_the_machine_may_be_named_itself(tmp_path):
+    in_folder(tmp_path, {"C/Users/anna/NTUSER.DAT": user_hive(), f"C/Users/anna/{_STARTUP}/a.lnk": b"L"})
+    for top in (tmp_path / "C" / "Users", tmp_path / "C" / "Users" / "anna"):
+        files = [stored_file(path, top) for path in sorted(top.rglob("*")) if path.is_file()]
+        values = [item.value for item in read(files) if isinstance(item, Shown)]
+        assert {value.owner for value in values} == {"anna"}
+        assert sorted(value.form for value in values) == ["file", "hive"]
+
+
+def test_the_folder_of_whoever_looks_names_no_owner(tmp_path):
+    files = in_folder(tmp_path, {"Users/me/AppData/Local/Temp/case/NTUSER.DAT": user_hive()})
+    assert [value.owner for value in agents(read(files))] == [""]
+
+
 def test_two_machines_in_one_folder_are_not_mixed(tmp_path):
     other = _SYSTEM.replace("PC-7".encode("utf-16-le"), "PC-8".encode("utf-16-le"))
     files = {
@@ -132,6 +148,13 @@ def test_a_dirty_hive_without_its_log_counts_as_unread(tmp_path):
     assert isinstance(value, Shown)
     assert isinstance(unread, Unread)
     assert (unread.place, unread.why[:34]) == ("logs", "is dirty and no log lies beside it")
+
+
+def test_a_dirty_hive_that_holds_no_place_leaves_nothing_unread(tmp_path):
+    data = hive_of({"Local Settings": []}, numbers=(3, 2))
+    first, second = notes(read(in_folder(tmp_path, {"UsrClass.dat": data})))
+    assert first.startswith("is dirty and no log lies beside it")
+    assert second == "holds no autostart place: it is UsrClass.dat, a user's classes"
 
 
 def test_hives_and_logs_may_be_packed_by_gzip(tmp_path):
@@ -193,6 +216,7 @@ def test_a_log_whose_hive_is_missing_is_said(tmp_path):
     [
         (f"C/Users/anna/{_STARTUP}/a.lnk", "Users/anna", "C:"),
         (f"uploads/auto/D%3A/Users/anna/{_STARTUP}/AutorunsDisabled/a.lnk", "Users/anna", "D:"),
+        (f"uploads/ntfs/%5C%5C.%5CE%3A/Users/anna/{_STARTUP}/a.lnk", "Users/anna", "E:"),
         ("C/ProgramData/Microsoft/Windows/Start Menu/Programs/Startup/a.lnk", "ProgramData", "C:"),
     ],
 )
@@ -274,6 +298,41 @@ def test_a_damaged_member_of_a_zip_costs_itself_only(tmp_path):
     assert [value.data for value in agents(items)] == ["bob.exe"]
     (unread,) = [item for item in items if isinstance(item, Unread)]
     assert (unread.path, unread.place) == (f"{archive}!Users/anna/NTUSER.DAT", "file")
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("password required"), NotImplementedError("compression type 99"), EOFError()]
+)
+def test_a_member_that_cannot_be_unpacked_is_said_whatever_is_wrong(error):
+    def fail() -> IO[bytes]:
+        raise error
+
+    (unread,) = read([StoredFile("case.zip!a", "case.zip", "a", 1, fail)])
+    assert isinstance(unread, Unread)
+    assert unread.why == f"cannot be read ({str(error) or 'EOFError'}): unpack or copy it again"
+
+
+def test_what_unpacks_to_more_than_any_hive_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "LARGEST", 1 << 20)
+    data = user_hive() + bytes(2 << 20)
+    (unread,) = read(in_zip(tmp_path, {"Users/anna/NTUSER.DAT": data}))
+    assert isinstance(unread, Unread)
+    assert unread.why == "cannot be read (unpacks to more than 1 MB, which no hive is): unpack or copy it again"
+    assert [value.data for value in agents(read(in_folder(tmp_path / "plain", {"NTUSER.DAT": data})))] == ["a.exe"]
+
+
+@pytest.mark.parametrize(
+    ("path", "user"),
+    [
+        (r"C:\Users\anna\a.lnk", "anna"),
+        (r"C:\Documents and Settings\joe\Start Menu\a.lnk", "joe"),
+        (r"C:\Documents and Settings\All Users\Start Menu\a.lnk", ""),
+        (r"C:\Users\Public\a.lnk", ""),
+        (r"C:\ProgramData\a.lnk", ""),
+    ],
+)
+def test_a_file_is_of_the_user_in_whose_profile_it_lies(path, user):
+    assert user_in(path) == user
 
 
 def test_a_file_that_is_no_hive_is_left_to_others(tmp_path):

@@ -133,6 +133,44 @@ def test_data_that_claim_more_than_their_cell_has_are_refused():
         hive.data(next(hive.values(hive.root)), 1 << 20)
 
 
+@pytest.mark.parametrize(
+    ("size", "why"),
+    [
+        (-4096, "the cell claims 4096 bytes, beyond the file's end or less than it needs (a subkey of 'ROOT')"),
+        (-4, "the cell claims 4 bytes, beyond the file's end or less than it needs (a subkey of 'ROOT')"),
+        (-16, "the cell ends after 12 bytes, before what it should hold (a subkey of 'ROOT')"),
+    ],
+)
+def test_a_cell_that_lies_about_its_size_is_refused(size, why):
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run"), MadeKey("Here")]))
+    struct.pack_into("<i", writer.bins, writer.offsets["Run"], size)
+    hive = opened(finished(writer, root))
+    assert hive.root is not None
+    assert [key.name for key in hive.subkeys(hive.root)] == ["Here"]
+    assert hive.damage == [Damage(4096 + writer.offsets["Run"], why)]
+
+
+def test_an_offset_where_no_cell_can_begin_is_refused():
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run")], list_kind=b"li"))
+    leaf = struct.unpack_from("<I", writer.bins, root + 4 + 28)[0]
+    struct.pack_into("<I", writer.bins, leaf + 8, writer.offsets["Run"] + 4)
+    hive = opened(finished(writer, root))
+    assert hive.find("Run") is None
+    assert "no multiple of 8 (a subkey of 'ROOT')" in hive.damage[0].why
+
+
+def test_a_list_with_fewer_keys_than_are_counted_is_said():
+    writer = HiveWriter()
+    root = writer.key(MadeKey("ROOT", subkeys=[MadeKey("Run"), MadeKey("RunOnce")]))
+    struct.pack_into("<I", writer.bins, root + 4 + 20, 3)
+    hive = opened(finished(writer, root))
+    assert hive.root is not None
+    assert [key.name for key in hive.subkeys(hive.root)] == ["Run", "RunOnce"]
+    assert hive.damage == [Damage(4096 + root, "the key counts 3 subkeys, and its list has 2")]
+
+
 def test_a_list_that_claims_more_than_it_has_room_for_gives_what_it_has():
     writer = HiveWriter()
     root = writer.key(MadeKey("ROOT", [named("one", "1")]))

@@ -24,7 +24,7 @@ from tools.soak.finding import Tally, kind_of
 ROOT = Path(__file__).resolve().parents[2]
 PROPERTIES = ROOT / "tests" / "hostile"
 _LONGEST = 8_192
-_ENGINE = ("runkeyhunt", "runkeyhunt_protocol", "runkeyhunt_table")
+_ENGINE = ("runkeyhunt", "runkeyhunt_protocol", "runkeyhunt_chunk", "runkeyhunt_table")
 
 
 def fuzzer() -> Any:

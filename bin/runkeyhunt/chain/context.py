@@ -10,13 +10,15 @@ from typing import NamedTuple, Union
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events import raw
-from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.fields import read_event
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import ALIASES
 
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688
+# Under Sysmon's own name no other field outweighs these: by far the most of what is searched.
+_CODES_OF_WRITES = tuple(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
 # Sysmon's names, then Security 4688 as XML and as text, then CIM Endpoint.Processes.
 _NAMES: dict[str, tuple[str, ...]] = {
     "image": ("NewProcessName", "New_Process_Name", *ALIASES["image"]),
@@ -80,6 +82,8 @@ Context = Union[Process, Drop]
 
 def read_context(record: Mapping[str, object]) -> Context | None:
     """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
+    if record.get("EventCode") in _CODES_OF_WRITES:
+        return None
     event = read_event(record)
     if event.code in (PROCESS_CREATE, _SECURITY_PROCESS_CREATE):
         return _process(event, record)

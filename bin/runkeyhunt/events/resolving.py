@@ -20,6 +20,7 @@ _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
 _FIRST_VAGUE_DATA = ALIASES["details"].index("data")
 # A value's name and its key, or the key and the one above it.
 _TELLING_SEGMENTS = 2
+_FIRST_VAGUE = {"code": _FIRST_VAGUE_CODE, "target": _FIRST_VAGUE_TARGET}
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What CIM's data models and logs write where they know no host.
@@ -76,6 +77,9 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         if meaning is None:
             rest.setdefault(last, candidate.value)
             continue
+        held = best.get(meaning.attribute)
+        if held and _repeats(held, candidate, meaning):
+            continue
         value = one_value(meaning.attribute, candidate.value)
         rank = _rank(meaning, value, is_inner=candidate.inner)
         name = _name(meaning)
@@ -83,7 +87,6 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
             # A value under the wrong one of Sysmon's names may yet be put right.
             rest.setdefault(name if name in SYSMON_ORDER else last, value)
             continue
-        held = best.get(meaning.attribute)
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
             if held:
                 told.setdefault(held.meaning, [held.value])
@@ -98,6 +101,15 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)} if told or has_literal else {**rest, **values}
+
+
+def _repeats(held: _Best, candidate: Candidate, meaning: Meaning) -> bool:
+    """Tell whether a candidate says under a lesser name what is held, so that it can neither replace nor contradict it.
+
+    Under a vague name a value may be none at all, and stay under its own.
+    """
+    is_less = held.meaning.rank < meaning.rank < _FIRST_VAGUE.get(meaning.attribute, meaning.rank + 1)
+    return is_less and candidate.value == held.value and not candidate.literal
 
 
 def _is_any_number(code: _Best | None) -> bool:

@@ -9,6 +9,7 @@ from runkeyhunt.chain import CHAIN_FIELDS, Chains
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.judging.verdict import severity_of
+from runkeyhunt.lines import Lines
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.places.locations import Locations
 
@@ -46,6 +47,11 @@ class ChainedHunt:
     def is_autostart(self, value: RegistryValue) -> bool:
         """Tell whether a snapshot's value is an autostart."""
         return self._hunt.is_autostart(value)
+
+    @staticmethod
+    def lines_of_concern(lines: Lines) -> range:
+        """Look at all: any event may be a part of a chain."""
+        return range(len(lines.each))
 
     def tie(self, outcome: Outcome) -> None:
         """Give every finding its chain, and the score that it has with it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,9 +11,11 @@ from runkeyhunt.events.fields import is_known
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
+from runkeyhunt.lines import Lines
 from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
-from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
+from runkeyhunt.offline.glance import batches, of_concern
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
 from runkeyhunt.places.locations import Locations
@@ -119,6 +121,9 @@ class Judge(Protocol):
     def is_autostart(self, value: RegistryValue) -> bool:
         """Tell whether a snapshot's value is an autostart."""
 
+    def lines_of_concern(self, lines: Lines) -> Collection[int]:
+        """Give the numbers of the records that are to be looked at, by their text."""
+
 
 class Watcher(Protocol):
     """Look on while files are read."""
@@ -141,7 +146,7 @@ def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, c
     for item in items(collection, hunt.locations):
         hives.take(item)
     for candidate in candidates:
-        is_taken = candidate.path in collection.taken
+        is_taken = candidate.name in collection.taken
         file = hives.file(candidate) if is_taken else _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
         outcome.files.append(file)
         watcher.file(candidate)
@@ -178,8 +183,8 @@ class _CollectionHunt:
 
     def file(self, candidate: Candidate) -> HuntedFile:
         """Say how it went with one file."""
-        coverage = self._coverages.get(candidate.path)
-        notes = (*self._notes.get(candidate.path, ()), *(coverage.notes() if coverage else ()))
+        coverage = self._coverages.get(candidate.name)
+        notes = (*self._notes.get(candidate.name, ()), *(coverage.notes() if coverage else ()))
         problem = coverage.problem if coverage else ""
         count = sum(coverage.others.values()) + coverage.autostarts if coverage else 0
         return HuntedFile(candidate.name, "hive", count, problem, bool(problem) and candidate.is_found, tuple(notes))
@@ -232,27 +237,34 @@ class _FileHunt:
         return _NOTHING_KNOWN if self._events and not self._known else ""
 
     def _read(self, kind: Kind, source: Source) -> None:
-        for reading in kind.read(source):
-            self._watcher.record(source)
-            if isinstance(reading, Unreadable):
-                self._outcome.unreadable.append(reading)
-                continue
-            try:
-                if isinstance(reading.record, (RegistryValue, Seen)):
-                    self._take(source.path, reading.place, reading.record)
-                    continue
-                answer = self._hunt.look(reading.record)
-                is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
-            except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
-                why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
-                self._outcome.unreadable.append(Unreadable(source.path, reading.place, why))
-                continue
-            if answer.unreadable:
-                self._outcome.unreadable.append(Unreadable(source.path, reading.place, answer.unreadable))
-            if answer.verdict:
-                self._outcome.findings.append(Finding(source.path, reading.place, answer.verdict))
-            self._events += bool(answer.verdict or not answer.unreadable)
-            self._known = is_of_use
+        for readings in batches(kind.read(source)):
+            concerned = of_concern(self._hunt, readings)
+            for number, reading in enumerate(readings):
+                self._watcher.record(source)
+                if isinstance(reading, Unreadable):
+                    self._outcome.unreadable.append(reading)
+                elif number in concerned or not self._known:
+                    self._look(source.path, reading)
+                else:
+                    self._events += 1
+
+    def _look(self, path: str, reading: Reading) -> None:
+        try:
+            if isinstance(reading.record, (RegistryValue, Seen)):
+                self._take(path, reading.place, reading.record)
+                return
+            answer = self._hunt.look(reading.record)
+            is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
+        except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
+            why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
+            self._outcome.unreadable.append(Unreadable(path, reading.place, why))
+            return
+        if answer.unreadable:
+            self._outcome.unreadable.append(Unreadable(path, reading.place, answer.unreadable))
+        if answer.verdict:
+            self._outcome.findings.append(Finding(path, reading.place, answer.verdict))
+        self._events += bool(answer.verdict or not answer.unreadable)
+        self._known = is_of_use
 
     def _take(self, path: str, place: str, shown: RegistryValue | Seen) -> None:
         self._coverage = self._coverage or Coverage()

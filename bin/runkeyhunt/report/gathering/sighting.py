@@ -24,7 +24,7 @@ _CATEGORIES = {
     REGISTRY_KEY: "registry_add",
 }
 _OF_ACTION = {"renamed": "registry_rename", "created": "registry_add", "deleted": "registry_delete"}
-_CHAIN_PREFIX = "rk_chain_"
+_ADDED, _CHAIN_PREFIX = "rk_", "rk_chain_"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def read_sighting(record: Mapping[str, Value]) -> Sighting | None:
     """Read a search result; None if the hunt has not found an autostart write in it."""
     if not record.get("rk_location"):
         return None
-    event = read_event(record)
+    # What the hunt has added tells of no other event, and to read it takes as long again.
+    event = read_event({name: value for name, value in record.items() if not name.startswith(_ADDED)})
     written = next((value for value in (event.time, record.get("_time", "")) if isinstance(value, str) and value), "")
     return sighting_of(record, event, written)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -17,12 +15,12 @@ from runkeyhunt.snapshots.hives.base_block import NEW_LOG, OLD_LOGS, SECTOR, rea
 from runkeyhunt.snapshots.hives.cells import Readable
 from runkeyhunt.snapshots.hives.hive import Hive
 from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
+from runkeyhunt.snapshots.hives.kinds import may_hold_places
 from runkeyhunt.snapshots.hives.log_replay import recover
 from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
 from runkeyhunt.snapshots.hives.shortcut import MOST_READ, command_of
 from runkeyhunt.snapshots.hives.stored import StoredFile
 
-_CHUNK = 1 << 20
 FILE_FORM = "file"
 _SHORTCUT = ".lnk"
 _LOG_ENDS = (".log", ".log1", ".log2")
@@ -35,8 +33,6 @@ _BACKUPS = r"\regback"
 _SHADOW_COPY = re.compile(r"harddiskvolumeshadowcopy|(?:^|\\)vss\d+(?:\\|$)", re.IGNORECASE)
 _OLDER = "from a shadow copy, which is older than what the machine holds now"
 _DISABLED = re.compile(r"\\AutorunsDisabled(?=\\)", re.IGNORECASE)
-# Whatever a file of somebody else's making can raise when it is opened or unpacked.
-_UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def gather(files: Iterable[StoredFile], locations: Locations) -> Collection:
     for file in files:
         try:
             head = file.head(SECTOR)
-        except _UNREADABLE as error:
+        except OSError as error:
             collection.said.append(_unreadable(file, error))
             collection.taken.add(file.path)
             continue
@@ -139,16 +135,15 @@ def read_hive(hive: StoredHive, keys: HiveKeys, profiles: Mapping[str, str]) -> 
             for log in hive.logs:
                 try:
                     logs.append(opened.enter_context(log.content()))
-                except _UNREADABLE as error:
+                except OSError as error:
                     yield _unreadable(log, error)
             yield from _of_content(hive.file, content, logs, keys, profiles)
-    except _UNREADABLE as error:
+    except OSError as error:
         yield _unreadable(hive.file, error)
 
 
-def _unreadable(file: StoredFile, error: Exception) -> Unread:
-    why = getattr(error, "strerror", None) or error
-    return Unread(file.path, "file", f"cannot be read ({why}): unpack or copy it again")
+def _unreadable(file: StoredFile, error: OSError) -> Unread:
+    return Unread(file.path, "file", f"cannot be read ({error.strerror or error}): unpack or copy it again")
 
 
 def _of_content(
@@ -159,13 +154,14 @@ def _of_content(
         yield Unread(file.path, "file", "ends before a hive begins: copy it again")
         return
     recovered = recover(content, base, logs)
+    hive = Hive(recovered.data, recovered.base, recovered.size)
     if recovered.remark:
-        yield Note(file.path, recovered.remark) if recovered.is_whole else Unread(file.path, "logs", recovered.remark)
+        is_unread = not recovered.is_whole and may_hold_places(hive)
+        yield Unread(file.path, "logs", recovered.remark) if is_unread else Note(file.path, recovered.remark)
     by_header = owner_in(f"\\{base.name}" if "\\" in base.name else base.name)
     owner = owner_in(file.on_machine) or by_header
     if by_header and by_header.lower() != owner.lower():
         yield Note(file.path, f"lies in the folder of {owner!r}, and Windows last loaded it for {by_header!r}")
-    hive = Hive(recovered.data, recovered.base, recovered.size)
     yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
 
 
@@ -196,7 +192,7 @@ def _command(file: StoredFile) -> tuple[str, tuple[str, ...]]:
     """Read what a shortcut starts; a doubt where that cannot be read."""
     try:
         command = command_of(file.head(MOST_READ))
-    except _UNREADABLE:
+    except OSError:
         command = ""
     return command, () if command else ("what the shortcut starts could not be read",)
 
@@ -238,10 +234,9 @@ def _digest(hive: StoredHive) -> bytes:
     digest = hashlib.sha256()
     for file in (hive.file, *hive.logs):
         try:
-            with file.open() as stream:
-                for chunk in iter(lambda: stream.read(_CHUNK), b""):
-                    digest.update(chunk)
-        except _UNREADABLE:
+            for piece in file.pieces():
+                digest.update(piece)
+        except OSError:
             digest.update(file.path.encode("utf-8", "surrogateescape"))
     return digest.digest()
 

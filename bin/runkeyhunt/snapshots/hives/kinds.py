@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runkeyhunt.snapshots.hives.cells import BadCellError
+from runkeyhunt.snapshots.hives.cells import BadCellError, CellsOverlapError
 from runkeyhunt.snapshots.hives.hive import Hive, Key
 
 USER, SOFTWARE, SYSTEM = "a user's hive", "SOFTWARE", "SYSTEM"
@@ -45,6 +45,15 @@ def kinds_of(hive: Hive, root: Key) -> tuple[Kind, ...]:
     names = {key.name.lower() for key in hive.subkeys(root)}
     kinds = (name for name, signs in _WITH_PLACES if not names.isdisjoint(signs))
     return tuple(Kind(SYSTEM, tuple(_control_sets(hive, root))) if name == SYSTEM else Kind(name) for name in kinds)
+
+
+def may_hold_places(hive: Hive) -> bool:
+    """Tell whether a hive holds an autostart place, or cannot be read so far as to tell."""
+    try:
+        root = hive.root
+        return root is None or bool(kinds_of(hive, root))
+    except CellsOverlapError:
+        return True
 
 
 def without_places(hive: Hive, root: Key) -> str:

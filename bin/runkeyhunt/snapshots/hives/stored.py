@@ -6,7 +6,7 @@ import gzip
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -24,21 +24,22 @@ _GZIP = b"\x1f\x8b"
 # A hive holds no more: https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
 LARGEST = 1 << 31
 # What lies at these places on every Windows; what stands before it is the collection's own.
+_APP_DATA = r"appdata\\(?:local|roaming)\\microsoft\\windows\\"
 _ON_MACHINE = re.compile(
     r"(?P<above>.*[\\/:]|)(?P<path>"
-    r"(?:users|documents and settings)\\[^\\]+\\(?:ntuser\.[^\\]*|appdata\\.*|start menu\\.*)"
+    rf"(?:users|documents and settings)\\[^\\]+\\(?:ntuser\.[^\\]*|start menu\\.*|{_APP_DATA}.*)"
     r"|(?:windows|winnt)\\(?:system32|serviceprofiles|repair)\\.*|programdata\\microsoft\\.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|%3a|_drive)?\\$", re.IGNORECASE)
+_DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|_drive)?\\$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class StoredFile:
     """Hold one file of a collection.
 
-    `path` names it to the reader; `within` is the collection's folder or zip, and `inner` the path in it, parted by
-    backslashes; `modified` is UTC, as in `2026-11-26 08:30:00`, empty where the time has no zone.
+    `path` names it to the reader; `within` is the collection's folder or zip, and `inner` the path in it, both parted
+    by backslashes; `modified` is UTC, as in `2026-11-26 08:30:00`, empty where the time has no zone.
     """
 
     path: str
@@ -51,7 +52,7 @@ class StoredFile:
     @property
     def place(self) -> str:
         """Tell the file from all others, of whatever collection, in lower case."""
-        return f"{self.within}\\{self.inner}".lower()
+        return self._whole.lower()
 
     @property
     def name(self) -> str:
@@ -61,32 +62,51 @@ class StoredFile:
     @property
     def on_machine(self) -> str:
         r"""Give the path on the machine, as in `C:\Users\anna\NTUSER.DAT`; empty where it cannot be told."""
-        found = _ON_MACHINE.fullmatch(self.inner)
+        found = _ON_MACHINE.fullmatch(self._whole)
         drive = _DRIVE.search(found["above"]) if found else None
         return f"{drive[1].upper() if drive else 'C'}:\\{found['path']}" if found else ""
 
     @property
     def machine(self) -> str:
         """Give the folder that stands for the machine's drive, in lower case."""
-        found = _ON_MACHINE.fullmatch(self.inner)
-        return f"{self.within}\\{found['above']}".lower() if found else self.place.rpartition("\\")[0]
+        found = _ON_MACHINE.fullmatch(self._whole)
+        return found["above"].lower() if found else self.place.rpartition("\\")[0]
+
+    @property
+    def _whole(self) -> str:
+        return f"{self.within}\\{self.inner}"
 
     def head(self, count: int) -> bytes:
-        """Read the first bytes."""
-        with self.open() as stream:
-            return stream.read(count)
+        """Read the first bytes; raise OSError whatever is wrong."""
+        return next(self.pieces(count), b"")
+
+    def pieces(self, size: int = _CHUNK) -> Iterator[bytes]:
+        """Read piece by piece; raise OSError whatever is wrong."""
+        try:
+            with self.open() as stream:
+                yield from iter(lambda: stream.read(size), b"")
+        except OSError:
+            raise
+        except Exception as error:
+            # What is packed raises as many kinds of error as there are ways to pack.
+            raise OSError(str(error) or type(error).__name__) from error
 
     @contextmanager
     def content(self) -> Iterator[Readable]:
-        """Give the whole content without holding it in memory: what is compressed is unpacked to a temporary file."""
-        with self.open() as stream, ExitStack() as opened:
-            # Only what lies on the disk as it is has a buffered reader's file.
-            if isinstance(stream, BufferedReader):
-                yield opened.enter_context(_mapped(stream))
-                return
-            unpacked = opened.enter_context(tempfile.TemporaryFile())
-            _unpack(stream, unpacked)
-            yield opened.enter_context(_mapped(unpacked))
+        """Give the whole content without holding it in memory: what is packed is unpacked to a temporary file."""
+        with ExitStack() as opened:
+            if self.is_plain:
+                stream = opened.enter_context(self.open())
+            else:
+                stream = opened.enter_context(tempfile.TemporaryFile())
+                _unpack(self.pieces(), stream)
+            yield opened.enter_context(_mapped(stream))
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the file lies on the disk as it is."""
+        with self.open() as stream:
+            return isinstance(stream, BufferedReader)
 
 
 @contextmanager
@@ -98,13 +118,13 @@ def _mapped(stream: IO[bytes]) -> Iterator[Readable]:
         yield content
 
 
-def _unpack(stream: IO[bytes], to: IO[bytes]) -> None:
+def _unpack(pieces: Iterable[bytes], to: IO[bytes]) -> None:
     size = 0
-    for chunk in iter(lambda: stream.read(_CHUNK), b""):
-        size += len(chunk)
+    for piece in pieces:
+        size += len(piece)
         if size > LARGEST:
             raise OSError(f"unpacks to more than {LARGEST >> 20} MB, which no hive is")
-        to.write(chunk)
+        to.write(piece)
     to.flush()
 
 
@@ -113,7 +133,7 @@ def stored_file(path: Path, top: Path | None = None) -> StoredFile:
     status = path.stat()
     inner = re.sub(r"\.gz$", "", str(path.relative_to(top) if top else path.resolve()))
     modified = datetime.fromtimestamp(status.st_mtime, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
-    within = str(top) if top else ""
+    within = _inner(str(top.resolve())) if top else ""
     return StoredFile(str(path), within, _inner(inner), status.st_size, partial(_open, path), modified)
 
 
@@ -141,7 +161,7 @@ def files_in_zip(archive: Path) -> list[StoredFile]:
 
 def _member(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> StoredFile:
     path, inner = f"{archive}!{member.filename}", _inner(member.filename)
-    return StoredFile(path, str(archive), inner, member.file_size, partial(opened.open, member))
+    return StoredFile(path, _inner(str(archive.resolve())), inner, member.file_size, partial(opened.open, member))
 
 
 def _inner(path: str) -> str:

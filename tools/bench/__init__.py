@@ -1,0 +1,1 @@
+"""What the app's commands cost, against commands that do nothing, in one table."""

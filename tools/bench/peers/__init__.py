@@ -1,0 +1,1 @@
+"""Commands and programs to measure against, each a script of its own."""

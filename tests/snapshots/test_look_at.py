@@ -10,6 +10,7 @@ import pytest
 from runkeyhunt.events.registry_value import DELETED, OFF, ON, REMOVED, RegistryValue
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.verdict import Verdict
+from runkeyhunt.snapshots.joining import identity_of
 
 SID = "S-1-5-21-1111111111-2222222222-3333333333-1001"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -202,3 +203,27 @@ def test_a_shortcut_is_judged_by_its_target_too(hunt: Hunt) -> None:
 def test_what_is_no_autostart_is_none(hunt: Hunt, key: str) -> None:
     assert hunt.look_at(replace(VALUE, key=key)).verdict is None
     assert not hunt.is_autostart(replace(VALUE, key=key))
+
+
+def test_active_setup_below_autoruns_disabled_is_off(hunt: Hunt) -> None:
+    key = r"HKLM\Software\Microsoft\Active Setup\Installed Components\AutorunsDisabled\{1}"
+    verdict = judged(hunt, RegistryValue(key, "StubPath", TEMP, form="hive"))
+    assert (verdict.location, verdict.state, verdict.severity) == ("ActiveSetup", "off", "low")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        replace(VALUE, host="ws-1"),
+        replace(VALUE, key=rf"HKEY_CURRENT_USER\{SID}\\{RUN.upper()}", name="AGENT", form="Autoruns", data="other"),
+        replace(VALUE, key=rf"HKCU\{RUN}", owner=SID),
+        replace(VALUE, key=rf"{VALUE.key}\AutorunsDisabled"),
+    ],
+)
+def test_an_entry_has_one_identity_in_every_form(value: RegistryValue) -> None:
+    assert identity_of(replace(value, host="WS-1")) == identity_of(replace(VALUE, host="ws-1"))
+
+
+def test_the_32_bit_view_is_another_entry() -> None:
+    view = RegistryValue(RUN.replace("Software", r"HKLM\Software\WOW6432Node", 1), "Agent")
+    assert identity_of(view) != identity_of(RegistryValue(rf"HKLM\{RUN}", "Agent"))

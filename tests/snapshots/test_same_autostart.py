@@ -228,3 +228,38 @@ def test_a_code_page_is_asked_for(hunt: Hunt, tmp_path: Path) -> None:
         for page in ("cp850", "iso8859-1")
     ]
     assert names == ["Übung", "\x9abung"]
+
+
+def test_export_csv_says_what_it_loses(hunted) -> None:
+    path = r"Microsoft.PowerShell.Core\Registry::HKEY_CURRENT_USER"
+    rows = table(
+        {"Agent": DATA, "PSPath": rf"{path}\{RUN}", "PSChildName": "Run"},
+        {"Agent": "", "PSPath": rf"{path}\{RUN}Once", "PSChildName": "RunOnce"},
+    )
+    finding = only(hunted(file=f"#TYPE System.Management.Automation.PSCustomObject\r\n{rows}"))
+    lost = "Export-Csv keeps of later keys only the values whose names the first key has too"
+    assert finding.verdict.score == 70
+    assert f"+0 In doubt: {lost}" in finding.verdict.reasons
+
+
+def test_osquerys_shell_parts_its_columns_by_bars(hunted) -> None:
+    key = rf"HKEY_USERS\{SID}\{RUN}"
+    text = f"key|path|name|type|data|mtime\n{key}|{key}\\Agent|Agent|REG_SZ|{DATA}|1720084500\n"
+    verdict = only(hunted(file=text)).verdict
+    assert (verdict.score, verdict.owner, verdict.time_of) == (70, SID, "key")
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_autoruns_table_with_another_separator(hunted, separator: str) -> None:
+    row = autoruns()
+    text = "\n".join(separator.join(cells) for cells in (row, row.values()))
+    assert only(hunted(file=text.encode("utf-16"))).verdict.score == 70
+
+
+def test_only_rows_of_other_kinds_are_not_clean(hunted) -> None:
+    outcome = hunted(file='{"__container_type__": "event", "data_type": "windows:registry:userassist"}\n')
+    (file,) = outcome.files
+    assert file.problem == (
+        "held no autostart key; it held windows:registry:userassist (1): give a snapshot of the Run keys"
+    )
+    assert not outcome.is_complete

@@ -29,7 +29,7 @@ from runkeyhunt.offline.output import (
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.offline.readers.source import LATIN_1
 from runkeyhunt.offline.report import Report
-from runkeyhunt.offline.table import table_lines, unreadable_lines
+from runkeyhunt.offline.table import note_lines, table_lines, unreadable_lines
 from runkeyhunt.offline.visible import visible
 
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
@@ -141,7 +141,7 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
     write_lines(lines[options.format]() if options.format in lines else report.rule_lines(options.format), output)
     if options.format not in _TELLING_ALL:
         # The others have no room for what could not be read.
-        for line in unreadable_lines(outcome):
+        for line in (*note_lines(outcome), *unreadable_lines(outcome)):
             _say(line.strip())
     for warning in report.warnings():
         _say(warning)

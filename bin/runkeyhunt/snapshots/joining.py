@@ -54,8 +54,8 @@ def identity_of(value: RegistryValue) -> Identity:
     value = live(value)
     path = canonical_key(value)
     key = str(path or startup_folder(value)).rstrip("\\").lower()
-    is_users = path is None or path.hive != "HKLM"
-    return Identity(value.host.lower(), value.owner.lower() if is_users else "", key, (value.name or "").lower())
+    owner = "" if path and path.hive == "HKLM" else (path.owner if path else "") or value.owner
+    return Identity(value.host.lower(), owner.lower(), key, (value.name or "").lower())
 
 
 def tells_of_others(value: RegistryValue) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.texts.json_text import gathered
@@ -32,6 +33,7 @@ _ABOVE_HEADER = ("#TYPE", "sep=")
 # Event Viewer's table has a column more than its header has names.
 _UNNAMED = "Message"
 _OF_OBJECTS = "PSPath"
+_LOST = "Export-Csv keeps of later keys only the values whose names the first key has too"
 NO_COLUMN = (
     "a table needs a column for what was touched, such as TargetObject or registry_path, and one for the event's code, "
     "or one that holds the whole event, such as _raw or message"
@@ -102,7 +104,8 @@ def _readings(path: str, place: str, names: Sequence[str], row: Sequence[str]) -
     if values is None:
         yield _reading(path, place, names, row)
     else:
-        yield from (Reading(place, value) for value in values)
+        lost = (_LOST,) if _OF_OBJECTS in names else ()
+        yield from (Reading(place, replace(value, doubts=(*value.doubts, *lost))) for value in values)
 
 
 def _cells(names: Sequence[str], row: Sequence[str]) -> dict[str, object]:

@@ -16,6 +16,7 @@ FLOW = (
     "budget",
     "lines",
     "encodings",
+    "packed",
     "events",
     "places",
     "commandline",

@@ -23,8 +23,8 @@ from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.snapshots.forms import form_of
 
 KNOWN_KINDS = (
-    "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed, or a snapshot of the registry "
-    "(a hive, a .reg file, what reg query or PowerShell print, the table of Autoruns or osquery)"
+    "event XML, JSON, a CSV export, event-log text or .evtx, plain or packed with gzip, bzip2 or xz, or a snapshot of "
+    "the registry (a hive, a .reg file, what reg query or PowerShell print, the table of Autoruns or osquery)"
 )
 # What Autoruns saves for itself: binary, and of a form that nobody has described.
 _ARN = ".arn"

@@ -1,8 +1,7 @@
-"""One input file as text: gzip opened, encoding recognised, bytes counted, never read whole."""
+"""One input file as text: unpacked, encoding recognised, bytes counted, never read whole."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import shutil
@@ -11,9 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Callable
+from typing import IO, BinaryIO, Callable, cast
 
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError
+from runkeyhunt.packed import unpacked
 
 STDIN = "-"
 STDIN_NAME = "standard input"
@@ -21,7 +21,6 @@ _HEAD_SIZE = 1 << 16
 _CHUNK_SIZE = 1 << 18
 LATIN_1 = "iso8859-1"
 Opener = Callable[[], IO[bytes]]
-_GZIP = b"\x1f\x8b"
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UTF16_WITHOUT_MARK = ((re.compile(rb"(?:[^\0]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[^\0]){4}"), "utf-16-be"))
 # `surrogateescape` leaves each byte that is not UTF-8 as one of these.
@@ -66,10 +65,9 @@ class Source:
         self._code_page = code_page
         self._counted = _Counted(stream)
         self._plain = io.BufferedReader(self._counted, _HEAD_SIZE)
-        self._is_compressed = self._plain.peek(len(_GZIP)).startswith(_GZIP)
-        self._bytes = self._plain
-        if self._is_compressed:
-            self._bytes = io.BufferedReader(gzip.GzipFile(fileobj=self._plain), _HEAD_SIZE)  # type: ignore[arg-type]
+        within = cast("io.RawIOBase | None", unpacked(self._plain))
+        self._is_compressed = within is not None
+        self._bytes = io.BufferedReader(within, _HEAD_SIZE) if within else self._plain
         self.head = self._bytes.peek(_HEAD_SIZE)[:_HEAD_SIZE]
         self._encoding = _encoding(self.head)
         # A file all of whose lines end with carriage returns; in any other they may stand within a value.

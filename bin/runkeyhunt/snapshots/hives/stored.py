@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import tempfile
 import zipfile
@@ -14,13 +13,13 @@ from functools import partial
 from io import SEEK_END, BufferedReader
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import IO, Callable, cast
+from typing import IO, Callable
 from urllib.parse import unquote
 
+from runkeyhunt.packed import name_within, open_unpacked
 from runkeyhunt.snapshots.hives.cells import Readable
 
 _CHUNK = 1 << 20
-_GZIP = b"\x1f\x8b"
 # A hive holds no more: https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
 LARGEST = 1 << 31
 # What lies at these places on every Windows; what stands before it is the collection's own.
@@ -129,25 +128,17 @@ def _unpack(pieces: Iterable[bytes], to: IO[bytes]) -> None:
 
 
 def stored_file(path: Path, top: Path | None = None) -> StoredFile:
-    """Hold a file of a folder, unpacked where gzip has packed it; `top` is the collection's own folder."""
+    """Hold a file of a folder, unpacked where it is packed; `top` is the collection's own folder."""
     status = path.stat()
-    inner = re.sub(r"\.gz$", "", str(path.relative_to(top) if top else path.resolve()))
+    inner = name_within(str(path.relative_to(top) if top else path.resolve()))
     modified = datetime.fromtimestamp(status.st_mtime, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
     within = _inner(str(top.resolve())) if top else ""
-    return StoredFile(str(path), within, _inner(inner), status.st_size, partial(_open, path), modified)
-
-
-def _open(path: Path) -> IO[bytes]:
-    stream = path.open("rb")
-    if not stream.peek(len(_GZIP)).startswith(_GZIP):
-        return stream
-    stream.close()
-    return cast("IO[bytes]", gzip.open(path))
+    return StoredFile(str(path), within, _inner(inner), status.st_size, partial(open_unpacked, path), modified)
 
 
 def stored_with_logs(path: Path) -> list[StoredFile]:
     """List a hive and what lies beside it under its name, which may be its logs."""
-    named = re.sub(r"\.gz$", "", path.name.lower()) + "."
+    named = name_within(path.name.lower()) + "."
     files = (one for one in path.parent.iterdir() if one != path and one.name.lower().startswith(named))
     beside = sorted(one for one in files if one.is_file())
     return [stored_file(one) for one in (path, *beside)]

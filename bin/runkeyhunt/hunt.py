@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
 from runkeyhunt.errors import HuntError
+from runkeyhunt.events.again import Reader
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
-from runkeyhunt.events.fields import data_named_in, place_named_in, read
+from runkeyhunt.events.fields import data_named_in, place_named_in
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.events.unreadable import lines_that_may_be_unreadable
@@ -65,6 +66,7 @@ class Hunt:
         self._ruleset = ruleset
         self._baseline = baseline
         self._tuning = tuning
+        self._reader = Reader()
         by_host = baseline.names_hosts or tuning.names_hosts
         self._memory = Memory(ruleset.plan.kind_of_user, by_host=by_host)
         self.warnings = tuple(warnings)
@@ -137,7 +139,7 @@ class Hunt:
             return NOTHING
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return NOTHING
-        readings = read(record, read_raw=raw)
+        readings = self._reader.read(record, read_raw=raw)
         event = readings[0]
         evidence, escaped = read_evidence(record), is_escaped(record, readings)
         judge = partial(self._worst, readings, evidence, is_escaped=escaped)

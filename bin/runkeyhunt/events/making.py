@@ -235,8 +235,13 @@ def _is_cut_within_path(texts: Texts) -> bool:
     return CUT in texts and (meaning is None or meaning.attribute in _OF_PATH)
 
 
+def is_unset(text: str) -> bool:
+    """Tell whether a text stands where a name is not known."""
+    return text.strip().lower() in _UNSET or is_placeholder(text)
+
+
 def _unless_unset(text: str) -> str:
-    return "" if text.strip().lower() in _UNSET or is_placeholder(text) else text
+    return "" if is_unset(text) else text
 
 
 def _doubt(event: Event, texts: Texts, *, is_put_right: bool) -> str:

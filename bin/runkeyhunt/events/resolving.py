@@ -81,7 +81,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         if held and _repeats(held, candidate, meaning):
             continue
         value = one_value(meaning.attribute, candidate.value)
-        rank = _rank(meaning, value, is_inner=candidate.inner)
+        rank = rank_of(meaning, value, is_inner=candidate.inner)
         name = _name(meaning)
         if rank is None:
             # A value under the wrong one of Sysmon's names may yet be put right.
@@ -99,7 +99,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     if "target" in best and "details" in best and _is_any_number(best.get("code")):
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
-    values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
+    values = {one.name: written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)} if told or has_literal else {**rest, **values}
 
 
@@ -224,7 +224,8 @@ def _name(meaning: Meaning) -> str:
     return "SystemTime" if meaning.attribute == "time" and meaning.rank else ALIASES[meaning.attribute][0]
 
 
-def _written(attribute: str, value: str) -> str:
+def written(attribute: str, value: str) -> str:
+    """Write a value as an event has it."""
     if attribute == "details":
         return value
     value = _halved(value) or value
@@ -233,7 +234,7 @@ def _written(attribute: str, value: str) -> str:
     return in_utc(value) if attribute == "time" else value
 
 
-def _rank(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...] | None:
+def rank_of(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...] | None:
     """Rank a value, the least first; None for one that cannot be what its name says."""
     attribute, rank = meaning
     place = (rank, not is_inner)

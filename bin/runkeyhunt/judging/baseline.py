@@ -79,7 +79,12 @@ class Baseline:
         return rows[0].label if rows and not is_own else ""
 
     def _standing_of_name(self, write: AutostartWrite, command: Command) -> Standing:
-        rows = [row for row in self._rows.of_value(write.value_name) if _is_about(row, write)]
+        location, computer = write.location.id, write.event.computer
+        rows = [
+            row
+            for row in self._rows.of_value(write.value_name)
+            if (not row.locations or location in row.locations) and (not row.hosts or fits_host(row.hosts, computer))
+        ]
         if not rows or not command.text:
             return Standing(UNKNOWN)
         plain = _plain(write) if command.is_whole else None
@@ -117,12 +122,6 @@ def _runs(row: BaselineRow, plain: PlainCommand) -> bool:
     elif len(wanted) != len(plain.arguments):
         return False
     return len(wanted) <= len(plain.arguments) and all(map(Pattern.fits, wanted, plain.arguments))
-
-
-def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
-    if row.locations and write.location.id not in row.locations:
-        return False
-    return fits_host(row.hosts, write.event.computer)
 
 
 def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:

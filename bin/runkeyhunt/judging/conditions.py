@@ -30,22 +30,24 @@ class Subject(dict[str, "tuple[Values, Values]"]):
 
     def __init__(self, fields: Mapping[str, Field], indexes: Mapping[str, TextIndex] | None = None) -> None:
         super().__init__()
-        self._fields = fields
+        self.fields = fields
         self._indexes = indexes or {}
         self._found: dict[str, frozenset[str] | None] = {}
 
     def __missing__(self, field: str) -> tuple[Values, Values]:
-        told = self._fields.get(field, ())
+        told = self.fields.get(field, ())
         values = tuple(told() if callable(told) else told)
         laid_out = self[field] = (values, tuple(map(fold, values)))
         return laid_out
 
     def found_in(self, field: str) -> frozenset[str] | None:
         """Give which of the texts that rules need stand in a field; None if nothing tells that."""
-        if field not in self._found:
+        try:
+            return self._found[field]
+        except KeyError:
             index = self._indexes.get(field)
-            self._found[field] = index.found_in(self[field][_FOLDED]) if index else None
-        return self._found[field]
+            found = self._found[field] = index.found_in(self[field][_FOLDED]) if index else None
+            return found
 
 
 Condition = Callable[[Subject], bool]
@@ -93,6 +95,13 @@ def texts_in(tree: Sequence[Any]) -> Iterator[tuple[str, Iterable[str]]]:
     for leaf in leaves_of(tree):
         for texts in leaf[3] if len(leaf) > len(("operator", "field", "values")) else ():
             yield leaf[1], texts or ()
+
+
+def check_patterns(tree: Sequence[Any]) -> None:
+    """Try whether every pattern of a tree can be searched with; raises re.error."""
+    for kind, _, *values in leaves_of(tree):
+        for pattern in values[0] if kind in _PATTERNS else ():
+            re.compile(as_searched(pattern) if kind == "re" else pattern)
 
 
 def as_searched(pattern: str) -> str:
@@ -175,8 +184,6 @@ class _Pattern:
     def __init__(self, text: str, needs: Collection[str] | None) -> None:
         self._text = text
         self.needs = None if needs is None else frozenset(needs)
-        if needs is None:
-            re.compile(text)
 
     @cached_property
     def search(self) -> Callable[[str], object]:
@@ -184,6 +191,8 @@ class _Pattern:
 
 
 def _search(quantifier: Quantifier, field: str, looked_at: str, place: int, patterns: Sequence[_Pattern]) -> Condition:
+    needs = [(pattern, pattern.needs) for pattern in patterns]
+
     def condition(subject: Subject) -> bool:
         texts = subject[looked_at][place]
         if not texts:
@@ -191,10 +200,16 @@ def _search(quantifier: Quantifier, field: str, looked_at: str, place: int, patt
         found = subject.found_in(field)
         searches = [
             pattern.search
-            for pattern in patterns
-            if found is None or pattern.needs is None or not pattern.needs.isdisjoint(found)
+            for pattern, needed in needs
+            if needed is None or found is None or not needed.isdisjoint(found)
         ]
-        return bool(searches) and quantifier(any(search(text) for search in searches) for text in texts)
+        if quantifier is all and len(texts) > 1:
+            return all(any(search(text) for search in searches) for text in texts)
+        for search in searches:
+            for text in texts:
+                if search(text):
+                    return True
+        return False
 
     return condition
 

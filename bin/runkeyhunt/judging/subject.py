@@ -109,7 +109,7 @@ def describe(  # noqa: PLR0913
             "NamesShareOnly": lambda: (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
             "OnlyPlace": lambda: _given(_only([_place(payload, windows) for payload in command.payloads])),
-            "ParentKind": lambda: _given(kind_of_parent(evidence.parent)),
+            "ParentKind": lambda: _given(told_by(evidence)[1]),
             "PayloadAsWindows": lambda: _each(windows.standing, command.payloads),
             "PayloadExtension": lambda: _extensions(payload_names),
             "PayloadName": payload_names,
@@ -204,7 +204,7 @@ def _folder_name(write: AutostartWrite, command: Command) -> str:
 
 def told_by(evidence: Evidence) -> tuple[str, str]:
     """Give all that conditions can tell of a row's evidence."""
-    return _spread(evidence), kind_of_parent(evidence.parent)
+    return _spread(evidence), kind_of_parent(evidence.parent) if evidence.parent else ""
 
 
 def _spread(evidence: Evidence) -> str:

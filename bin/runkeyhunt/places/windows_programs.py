@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from runkeyhunt.letters import fold
@@ -29,17 +30,23 @@ class _Names:
     """Hold names of which some have wildcards."""
 
     exact: frozenset[str]
-    patterns: re.Pattern[str]
+    wild: tuple[str, ...]
 
     @classmethod
     def of(cls, names: Iterable[str]) -> _Names:
         names = frozenset(names)
-        wild = sorted(name for name in names if _WILDCARD.search(name))
-        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in wild)
-        return cls(names.difference(wild), re.compile("|".join(texts) or r"(?!)", re.DOTALL))
+        wild = tuple(sorted(name for name in names if _WILDCARD.search(name)))
+        return cls(names.difference(wild), wild)
+
+    @cached_property
+    def _patterns(self) -> re.Pattern[str]:
+        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in self.wild)
+        return re.compile("|".join(texts), re.DOTALL)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.exact or bool(isinstance(name, str) and self.patterns.fullmatch(name))
+        if name in self.exact:
+            return True
+        return bool(self.wild and isinstance(name, str) and self._patterns.fullmatch(name))
 
 
 @dataclass(frozen=True)

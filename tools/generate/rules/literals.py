@@ -24,6 +24,7 @@ Cost = Callable[[Texts], Any]
 
 _MOST_CHARACTERS = 8
 _MOST_TEXTS = 64
+_LAST_OF_ASCII = 0x7F
 # A shorter text is found in next to any other.
 _LEAST_LENGTH = 3
 _REPEATS = {constants.MAX_REPEAT, constants.MIN_REPEAT, getattr(constants, "POSSESSIVE_REPEAT", None)}
@@ -107,8 +108,8 @@ class _Reading:
             run.end()
             if operator is constants.BRANCH:
                 run.kept += self._of_branches(value[1])
-            elif operator is constants.IN and not self.ignores_case and _is_all_odd(value):
-                run.keep(frozenset({ODD_SIGN}))
+            elif operator is constants.IN and not self.ignores_case:
+                run.keep(_signs_of(value))
 
     def _of_branches(self, branches: Sequence[Any]) -> Iterator[Texts]:
         best = [self.best(self.kept(branch)) for branch in branches]
@@ -181,8 +182,13 @@ def _codes_in(members: Sequence[Any]) -> list[int]:
     return codes
 
 
-def _is_all_odd(members: Sequence[Any]) -> bool:
-    """Tell whether a class has nothing but signs that are no printable ASCII."""
+def _signs_of(members: Sequence[Any]) -> Texts:
+    """Give the signs of a class, folded, if few of them are printable ASCII; nothing if it is not told or many are."""
+    if not {operator for operator, _ in members} <= {constants.LITERAL, constants.RANGE}:
+        return _NOTHING
     spans = [(value, value) if operator is constants.LITERAL else value for operator, value in members]
-    is_told = {operator for operator, _ in members} <= {constants.LITERAL, constants.RANGE}
-    return is_told and all(is_odd(chr(code)) for low, high in spans for code in range(low, min(high, 0xFF) + 1))
+    # All beyond are odd.
+    signs = [chr(code) for low, high in spans for code in range(low, min(high, _LAST_OF_ASCII + 1) + 1)]
+    signs += [ODD_SIGN for low, _ in spans if low > _LAST_OF_ASCII]
+    texts = frozenset(_told(fold(sign)) for sign in signs)
+    return texts if len(texts) <= _MOST_CHARACTERS else _NOTHING

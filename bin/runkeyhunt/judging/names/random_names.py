@@ -38,6 +38,8 @@ def looks_random(name: str) -> bool:
         return True
     if not (name.isascii() and name.isalnum()):
         return False
+    if name.isalpha():
+        return _is_unspeakable(name)
     return bool(_STREWN.fullmatch(lowered)) or _is_strewn_in_pieces(name) or _is_unspeakable(name)
 
 
@@ -54,7 +56,7 @@ def _is_unspeakable(name: str) -> bool:
     letters = sum(map(len, words))
     if letters < _LEAST or letters < len(name) - 2:
         return False
-    rare = sum(pair in _RARE for word in words for pair in map("".join, zip(word, word[1:])))
+    rare = sum(sum(map(_RARE.__contains__, map("".join, zip(word, word[1:])))) for word in words)
     return rare >= _LEAST_RARE or (len(words) == 1 and _without_vowel(words[0]) > _LONGEST_WITHOUT_VOWEL)
 
 

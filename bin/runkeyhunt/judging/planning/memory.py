@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import NamedTuple
 
+from runkeyhunt.events.again import SID, hive_of, without_numbers
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.accounts import owner_in
 from runkeyhunt.judging.verdict import Verdict, user_of
@@ -15,12 +15,6 @@ from runkeyhunt.places.autostart import DROPPED
 _MOST_VERDICTS = 4_096
 # What is longer is rare, and would make the memory as large as somebody likes.
 _LONGEST = 2_000
-# A person's hive as a path begins with it; no rule looks at the numbers, which the generator sees to.
-_HIVE = re.compile(
-    r"(?:HKU|HKEY_USERS|\\REGISTRY\\USER)\\(S-1-(?:5-21|12-1)((?:-\d{1,10}){1,15}))(?=\\|_Classes\\)",
-    re.IGNORECASE | re.ASCII,
-)
-_SID, _NUMBERS = 1, 2
 _PREFIX = "HKU\\"
 
 
@@ -44,15 +38,15 @@ class Memory:
 
     def judged(self, event: Event, beside: Hashable, judge: Callable[[], Verdict | None]) -> Verdict | None:
         """Give the verdict on an event, from memory if the same was judged; `beside` is what else it depends on."""
-        hive, other_hive = _HIVE.match(event.target), _HIVE.match(event.new_name)
-        sid = hive[_SID] if hive else ""
+        hive, other_hive = hive_of(event.target), hive_of(event.new_name)
+        sid = hive[SID] if hive else ""
         texts = (
-            _without_numbers(event.target, hive),
+            without_numbers(event.target, hive),
             event.details,
-            _without_numbers(event.new_name, other_hive),
+            without_numbers(event.new_name, other_hive),
             event.image,
         )
-        if sum(len(text or "") for text in texts) > _LONGEST or (other_hive and other_hive[_SID] != sid):
+        if sum(len(text or "") for text in texts) > _LONGEST or (other_hive and other_hive[SID] != sid):
             return judge()
         kinds = (event.code, event.event_type, event.doubt, event.has_whole_path, bool(hive), bool(other_hive))
         host = event.computer if self._by_host else ""
@@ -69,10 +63,6 @@ class Memory:
         self._known[content] = known
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
-
-
-def _without_numbers(path: str, hive: re.Match[str] | None) -> str:
-    return path if hive is None else path[: hive.start(_NUMBERS)] + path[hive.end(_NUMBERS) :]
 
 
 def _put_back(known: _Known, event: Event, sid: str) -> Verdict:

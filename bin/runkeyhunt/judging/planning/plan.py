@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runkeyhunt.judging.conditions import Subject, compile_condition, leaves_of, subject_of, texts_in
-from runkeyhunt.judging.planning.text_index import TextIndex
+from runkeyhunt.judging.planning.text_index import FEW, TextIndex
 from runkeyhunt.letters import fold
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Plan:
                 places = (self._values if operator == "equals" else self._parts).setdefault(field, {})
                 for text in texts:
                     places.setdefault(fold(text), []).append(place)
+        self._own_indexes = {field: TextIndex(places) for field, places in self._parts.items() if len(places) <= FEW}
         known: dict[str, set[str]] = {field: set(places) for field, places in self._parts.items()}
         for tree in trees:
             for field, needed in texts_in(tree):
@@ -58,7 +59,8 @@ class Plan:
             for value in subject[field][1]:
                 places.update(by_value.get(value, ()))
         for field, by_part in self._parts.items():
-            for part in subject.found_in(field) or ():
+            few = self._own_indexes.get(field)
+            for part in few.found_in(subject[field][1]) if few else subject.found_in(field) or ():
                 places.update(by_part.get(part, ()))
         for place in sorted(places):
             yield self._rules[place]

@@ -199,7 +199,9 @@ def test_a_shortcut_is_judged_by_its_target_too(hunt: Hunt) -> None:
     assert (shown.location, shown.severity, shown.command) == ("StartupFolder", "critical", command)
 
 
-@pytest.mark.parametrize("key", [r"HKLM\System\CurrentControlSet\Services\Dhcp", "Task Scheduler", "", r"C:\Windows"])
+@pytest.mark.parametrize(
+    "key", [rf"{VALUE.key}\Below", r"HKLM\System\CurrentControlSet\Services\Dhcp", "Task Scheduler", "", r"C:\Windows"]
+)
 def test_what_is_no_autostart_is_none(hunt: Hunt, key: str) -> None:
     assert hunt.look_at(replace(VALUE, key=key)).verdict is None
     assert not hunt.is_autostart(replace(VALUE, key=key))

@@ -263,3 +263,28 @@ def test_only_rows_of_other_kinds_are_not_clean(hunted) -> None:
         "held no autostart key; it held windows:registry:userassist (1): give a snapshot of the Run keys"
     )
     assert not outcome.is_complete
+
+
+def test_the_time_of_a_key_says_more_than_that_of_the_collection(hunted) -> None:
+    key = rf"HKEY_USERS\{SID}\{RUN}"
+    row = {"key": key, "path": rf"{key}\Agent", "name": "Agent", "type": "REG_SZ", "data": DATA}
+    log = [
+        {"unixTime": 1720084999, "columns": row},
+        {"unixTime": 1720084999, "columns": {**row, "mtime": "1720084500"}},
+    ]
+    verdict = only(hunted(file="\n".join(map(json.dumps, log)))).verdict
+    assert (verdict.event.time, verdict.time_of) == ("2024-07-04 09:15:00", "key")
+
+
+def test_what_crowdstrike_says_that_a_value_would_start_is_not_what_was_touched(hunted) -> None:
+    event = {
+        "event_simpleName": "AsepValueUpdate",
+        "RegObjectName": rf"\REGISTRY\USER\{SID}\{RUN}",
+        "RegValueName": "Agent",
+        "RegStringValue": DATA,
+        "RegOperationType": "1",
+        "TargetFileName": r"\Device\HarddiskVolume2\Users\anna\AppData\Local\Temp\agent.exe",
+        "timestamp": "1720084500123",
+    }
+    verdict = only(hunted(file=json.dumps(event))).verdict
+    assert (verdict.location, verdict.value_name, verdict.data, verdict.source_kind) == ("Run", "Agent", DATA, "event")

@@ -90,6 +90,7 @@ def one(row: Row) -> RegistryValue:
         ),
         ({"Name": "Agent", "Location": KEY, "User": "WS\\anna", "Command": DATA}, "Win32_StartupCommand", "", ""),
         ({"PATH": f"/{RUN}/Agent".replace("\\", "/"), "TYPE": "SZ", "VALUE": DATA, "MTIME": ""}, "reglookup", "", ""),
+        ({"Technique": "Run Key", "Classification": "x", "Path": rf"{KEY}\Agent", "Value": DATA}, "PersistenceSniper", "", ""),
         ({"registry_type": "baseline", "key_path": rf"{KEY}\Agent", "data": DATA}, "WinRegistry baseline", "", ""),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -174,6 +174,9 @@ def _target(texts: Texts, value_name: str) -> str:
     path = next((texts[name] for name in (OTHER_PATH, KEY_ALONE, PREVIOUS_KEY) if texts.get(name)), "")
     if not path and is_registry_path(texts.get(KEY_NAME, "")):
         path = texts[KEY_NAME]
+    if is_registry_path(path) and not is_registry_path(whole):
+        # CrowdStrike's TargetFileName is what a value would start.
+        whole = ""
     hive = texts.get("registry.hive", "")
     if hive and path and not is_registry_path(path):
         path = f"{hive}\\{path}"

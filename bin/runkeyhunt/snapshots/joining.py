@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
-from runkeyhunt.events.registry_value import OFF, ON, RegistryValue
+from runkeyhunt.events.registry_value import OF_COLLECTION, OFF, ON, RegistryValue
 from runkeyhunt.places.present import AUTORUNS_DISABLED, canonical_key, is_for_all_users, live, startup_folder
 from runkeyhunt.places.registry import RegistryPath
 
@@ -83,7 +83,8 @@ def join(seen: Sequence[Placed]) -> list[Joined]:
 def _one(before: Joined, value: RegistryValue, source: tuple[str, str]) -> Joined:
     """Make one of two: what one of them knows is known, what both doubt is in doubt."""
     first = before.value
-    timed = first if first.time else value
+    # What the collection's time says, any other says better.
+    timed = min(first, value, key=lambda one: (not one.time, one.time_of == OF_COLLECTION))
     stated = first if first.state == OFF or not value.state else value
     known = replace(
         first,

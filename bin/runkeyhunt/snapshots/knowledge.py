@@ -80,6 +80,9 @@ CANNOT_TELL: dict[str, Knowledge] = {
         (TYPE, DEFAULT, MULTI, STATE, TIME, WRITER),
         "HKLM is the 32-bit view; users not logged on are left out",
     ),
+    "PersistenceSniper": Knowledge(
+        (TYPE, EMPTY, DEFAULT, MULTI, STATE, TIME, WRITER), "where the key ends and the name begins is not told"
+    ),
     "WinRegistry baseline": Knowledge((MULTI, STATE, TIME), "where the key ends and the name begins is not told"),
 }
 

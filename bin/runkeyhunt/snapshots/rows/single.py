@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from runkeyhunt.events.registry_value import (
+    CATEGORY,
     DELETED,
     OF_COLLECTION,
     OF_KEY,
@@ -291,6 +292,13 @@ KINDS: tuple[RowKind, ...] = (
         separator="|",
         sign=("key", "/"),
         mend=_of_reglookup,
+    ),
+    RowKind(
+        "PersistenceSniper",
+        needs=(("technique",), ("path",), ("value",), ("accessgained", "classification")),
+        columns={"key": ("path",), "data": ("value",)},
+        evidence={"signature": ("signature",), CATEGORY: ("technique",)},
+        mend=_of_monitor,
     ),
     RowKind(
         "WinRegistry baseline",

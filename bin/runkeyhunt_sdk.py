@@ -269,8 +269,11 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         table = Table(chunk.head, self.added_fields)
         lines = Lines(chunk.lines)
         concerned = self.concerned(table, lines)
+        looked_at = sorted({*concerned, *table.odd_ones(lines)})
+        # It holds the text twice more, and the reply needs as much.
+        del lines
         head, tail, done = table.head.encode() + _END, table.nothing_more.encode() + _END, 0
-        for number in sorted({*concerned, *table.odd_ones(lines)}):
+        for number in looked_at:
             written = self._written(table, text_of(chunk.lines[number]), is_concerned=number in concerned)
             before = chunk.lines[done:number] if self.keeps_others else []
             if before or written:

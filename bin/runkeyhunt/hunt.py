@@ -116,11 +116,13 @@ class Hunt:
 
         Never leaves out one that is; most other records need not be read further.
         """
-        return {
-            *self._ruleset.locations.lines_that_may_name_one(lines),
-            *lines_that_may_be_unreadable(lines),
-            *lines_that_may_name_folder(lines),
-        }
+        return self.lines_of_locations(lines).union(
+            lines_that_may_be_unreadable(lines), lines_that_may_name_folder(lines)
+        )
+
+    def lines_of_locations(self, lines: Lines) -> set[int]:
+        """Give the numbers of the records whose text may name an autostart location; never leave out one that does."""
+        return set(self._ruleset.locations.lines_that_may_name_one(lines))
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event; None if it is no autostart write.

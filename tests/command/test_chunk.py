@@ -9,13 +9,12 @@ import pytest
 from former_way import reply
 from hypothesis import given
 from hypothesis import strategies as st
+from in_process import internals, sdk
 
-from runkeyhunt_sdk import AnnotatingCommand, Configuration, Lines, Record, StreamingCommand, Table, Value
+from runkeyhunt.lines import Lines
+from runkeyhunt_table import Record, Table, Value
 from tests.hostile.strategies import texts
 from tests.minisplunk.splunkd import Reply, table
-
-# isort: split
-from splunklib.searchcommands.internals import RecordWriterV2
 
 ADDED = ("rk_a", "rk_b")
 SIGN = "hit"
@@ -42,8 +41,8 @@ odd = st.one_of(
 )
 
 
-@Configuration()
-class Annotating(AnnotatingCommand):
+@sdk.Configuration()
+class Annotating(sdk.AnnotatingCommand):
     """Add the same to every record that has a sign."""
 
     added_fields = ADDED
@@ -85,7 +84,7 @@ class Sent(BytesIO):
 def replied(body: bytes, *, leaves_out: bool = False) -> bytes:
     command, sent = Annotating(), Sent()
     command.leaves_out = leaves_out
-    command._record_writer = RecordWriterV2(sent)
+    command._record_writer = internals.RecordWriterV2(sent)
     command._execute_chunk_v2(command.stream, (None, body))
     command._record_writer.write_chunk(finished=False)
     assert command._record_writer._buffer.encode("utf-8") == b""
@@ -124,8 +123,8 @@ def test_so_it_is_for_what_is_seldom_drawn(body, leaves_out):
     assert replied(body, leaves_out=leaves_out) == former(body, leaves_out=leaves_out)
 
 
-@Configuration()
-class WithDictionaries(StreamingCommand):
+@sdk.Configuration()
+class WithDictionaries(sdk.StreamingCommand):
     """The SDK's own way to add fields."""
 
     def stream(self, records: Iterator[dict[str, Value]]) -> Iterator[dict[str, Value]]:
@@ -138,7 +137,7 @@ class WithDictionaries(StreamingCommand):
 
 def with_dictionaries(body: bytes) -> bytes:
     command, sent = WithDictionaries(), Sent()
-    command._record_writer = RecordWriterV2(sent)
+    command._record_writer = internals.RecordWriterV2(sent)
     command._record_writer.write_records(command.stream(command._read_csv_records(StringIO(body.decode(), newline=""))))
     command._record_writer.write_chunk(finished=False)
     return sent.body()

@@ -118,7 +118,11 @@ def test_rules_are_those_of_the_report_in_sigma_and_spl(hunt_for_real: Hunter, p
 def test_what_to_do_next_is_told_in_the_words_of_the_dashboards(page: Element):
     told = page.all("section", "end")[0].texts("li")
     view = dashboard.finding().definition()["visualizations"]["what_to_do_next"]["options"]["markdown"]
-    steps = [re.sub(r"^\d[.] |[*]{2}|\[|\]\(.*?\)| \(in \*Go on in the search\*\)", "", line) for line in view.splitlines()[1:] if line]
+    steps = [
+        re.sub(r"^\d[.] |[*]{2}|\[|\]\(.*?\)| \(in \*Go on in the search\*\)", "", line)
+        for line in view.splitlines()[1:]
+        if line
+    ]
     assert [re.sub(r" \([| ]*`.*?`\)", "", step) for step in told] == steps
     assert len(steps) == 5
     searches = page.all("section", "end")[0].texts("code")

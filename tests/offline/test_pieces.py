@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from runkeyhunt.offline.readers import event_text, event_xml, json_events
-from runkeyhunt.offline.readers.reading import Reading, Unreadable
+from runkeyhunt.offline.readers.reading import Reading, Unopened, Unreadable
 from tests.offline.conftest import write_event
 
 EVENT = write_event("Agent", "a &lt;Events&gt; b")
@@ -49,7 +49,7 @@ CASES: dict[str, tuple[Callable[..., Iterator[object]], str, list[str]]] = {
 
 
 def place(reading: object) -> str:
-    assert isinstance(reading, (Reading, Unreadable))
+    assert isinstance(reading, (Reading, Unopened, Unreadable))
     return ("!" if isinstance(reading, Unreadable) else "") + reading.place
 
 

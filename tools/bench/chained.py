@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from runkeyhunt.hunt import Hunt
@@ -39,10 +39,8 @@ def _findings(app: Path) -> list[Record]:
     for number in range(_KINDS):
         event = events.distinct_write(number)
         verdict = hunt.judge(event)
-        fields: Mapping[str, object] = verdict.to_fields() if verdict else {}
-        told = {
-            name: value if isinstance(value, str) else [str(one) for one in value] for name, value in fields.items()
-        }
+        fields = verdict.to_fields() if verdict else {}
+        told = {name: value if isinstance(value, str) else list(value) for name, value in fields.items()}
         found.append({**event, **told, "_time": "1772600767"})
     return found
 

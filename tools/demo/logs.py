@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from runkeyhunt.events.descent import flatten, parse_text
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.offline.files import Candidate, find_candidates
-from runkeyhunt.offline.readers.reading import FileProblemError, Reading
+from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import open_source
 from tests.minisplunk.index import Event
@@ -55,7 +55,7 @@ def _records(candidate: Candidate) -> Iterator[Mapping[str, object]]:
             print(f"{candidate.name} is no log of a known kind, and is left out.")
             return
         for readable in kind.read(source):
-            record = readable.record if isinstance(readable, Reading) else {}
+            record = {} if isinstance(readable, Unreadable) else readable.record
             yield parse_text(str(record["_raw"])) if set(record) == {"_raw"} else flatten(record)
 
 

@@ -17,7 +17,7 @@ from tempfile import TemporaryFile
 
 from tests.minisplunk import splunkd
 from tests.minisplunk.pythons import SPLUNK_PYTHONS, interpreters
-from tools.bench_command import other_write
+from tools.bench.events import other_write
 from tools.soak import grammar
 
 COMMAND = Path(__file__).resolve().parents[2] / "bin" / "runkeyhunt_command.py"

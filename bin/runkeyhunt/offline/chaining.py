@@ -49,7 +49,7 @@ class ChainedHunt:
         return self._hunt.is_autostart(value)
 
     @staticmethod
-    def lines_of_concern(lines: Lines) -> range:
+    def lines_of_locations(lines: Lines) -> range:
         """Look at all: any event may be a part of a chain."""
         return range(len(lines.each))
 

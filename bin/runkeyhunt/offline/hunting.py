@@ -15,7 +15,7 @@ from runkeyhunt.lines import Lines
 from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
-from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unreadable
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
 from runkeyhunt.places.locations import Locations
@@ -121,7 +121,7 @@ class Judge(Protocol):
     def is_autostart(self, value: RegistryValue) -> bool:
         """Tell whether a snapshot's value is an autostart."""
 
-    def lines_of_concern(self, lines: Lines) -> Collection[int]:
+    def lines_of_locations(self, lines: Lines) -> Collection[int]:
         """Give the numbers of the records that are to be looked at, by their text."""
 
 
@@ -248,13 +248,14 @@ class _FileHunt:
                 else:
                     self._events += 1
 
-    def _look(self, path: str, reading: Reading) -> None:
+    def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:
-            if isinstance(reading.record, (RegistryValue, Seen)):
-                self._take(path, reading.place, reading.record)
+            record = reading.record
+            if isinstance(record, (RegistryValue, Seen)):
+                self._take(path, reading.place, record)
                 return
-            answer = self._hunt.look(reading.record)
-            is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(reading.record)
+            answer = self._hunt.look(record)
+            is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(record)
         except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
             why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
             self._outcome.unreadable.append(Unreadable(path, reading.place, why))

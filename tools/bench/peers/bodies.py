@@ -1,4 +1,4 @@
-"""A program that answers every request with its own body: as the bytes it came as, or after csv has read and written it.
+"""A program that answers every request with its own body: the bytes that came, or what csv writes of what it reads.
 
 Usage: python bodies.py copy|csv
 """

@@ -9,7 +9,7 @@ import json
 import sys
 from collections import deque
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
         with path.open(encoding="utf-8") as lines:
             deque(map(json.loads, lines), maxlen=0)
     elif kind == "xml":
-        for _, element in ElementTree.iterparse(path):
+        for _, element in ET.iterparse(path):  # noqa: S314 - made for this
             if element.tag.endswith("}Event"):
                 element.clear()
     else:

@@ -1,4 +1,4 @@
-"""A hunt with the app's Sigma rules as SQL, by pySigma's backend for SQLite: events from JSON into memory, and each rule.
+"""A hunt with the app's Sigma rules as SQL, by pySigma's backend for SQLite, over events from JSON in memory.
 
 Usage: python -m tools.bench.peers.sigma FILE
 """
@@ -15,7 +15,7 @@ from sigma.rule import SigmaRule
 from runkeyhunt.judging.subject import SYSMON_FIELDS
 from tests.generate.sqlite_oracle import SqliteOracle
 
-_RULES = Path(__file__).resolve().parents[3] / "README" / "sigma"
+_RULES = Path(__file__).resolve().parents[3] / "appserver" / "static" / "sigma"
 
 
 def _logged(event: Mapping[str, str]) -> dict[str, list[str]]:

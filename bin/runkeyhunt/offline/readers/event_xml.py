@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
+from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
+from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
 
 _PREFIX = r"(?:[\w.-]{1,40}:)?"
 EVENT_TAG = rf"<{_PREFIX}Event(?=[\s>])"
-_TAG = re.compile(rf"{EVENT_TAG}|</{_PREFIX}Event\s{{0,9}}>")
+# One sign begins both, so that no other place in the text is looked at.
+_TAG = re.compile(rf"<(?:{_PREFIX}Event(?=[\s>])|/{_PREFIX}Event\s{{0,9}}>)")
 # Where a piece of text ends within a tag, the next piece brings the rest of it.
 _LONGEST_TAG = 64
 # Stands around events and is none; a byte-order mark does so in files that were joined.
 _FURNITURE = re.compile(rf"<\?xml[^<>]*\?>|</?{_PREFIX}Events\b[^<>]*>|[\ufeff\0]")
 _EVENT_ID = re.compile(rf"<{_PREFIX}EventID\b")
+_CODE = re.compile(rf"<{_PREFIX}EventID(?:\s[^<>]{{0,99}})?>\s{{0,9}}(\d{{1,5}})\s{{0,9}}</", re.ASCII)
+_TARGET = re.compile(r"""Name=(?:'TargetObject'|"TargetObject")>(?:HK(?:LM|U)|\\REGISTRY)\\""")
 _COMMENT, _COMMENT_END = "<!--", "-->"
 
 
@@ -34,9 +38,21 @@ def read_pieces(path: str, pieces: Iterable[str], line: int = 1) -> Iterator[Rea
 
 def reading_of(path: str, place: str, event: str) -> Readable:
     """Make a reading of one whole event."""
+    if _is_plain(event):
+        return Unopened(place, event, _as_raw)
     if not _EVENT_ID.search(event):
         return Unreadable(path, place, "the event has no EventID")
-    return Reading(place, {"_raw": event})
+    return Reading(place, _as_raw(event))
+
+
+def _is_plain(event: str) -> bool:
+    """Tell whether the code, and a path where the code asks for one, stand where every exporter writes them."""
+    code = _CODE.search(event)
+    return code is not None and (int(code[1]) not in WATCHED_CODES or _TARGET.search(event) is not None)
+
+
+def _as_raw(event: str) -> dict[str, object]:
+    return {"_raw": event}
 
 
 def _without_comments(text: str) -> str:

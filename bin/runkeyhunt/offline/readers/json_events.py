@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Union
 
 from runkeyhunt.events.descent import Flat, flatten
 from runkeyhunt.events.fields import may_be_event
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.offline.readers.json_documents import BrokenJsonError, Documents, why_broken
+from runkeyhunt.offline.readers.json_lines import PlainEvents, laid_flat
 from runkeyhunt.offline.readers.json_records import records_in
-from runkeyhunt.offline.readers.reading import Readable, Reading, Unreadable
+from runkeyhunt.offline.readers.reading import Readable, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.snapshots.rows import values_of
 
 _BLANK = "\ufeff\0 \t\r\n"
 
 Placed = tuple[str, object]
+Told = Union[Unopened, Unreadable]
 
 
 def read(source: Source) -> Iterator[Readable]:
@@ -23,7 +26,7 @@ def read(source: Source) -> Iterator[Readable]:
     first_line = source.head_text.lstrip(_BLANK).split("\n", 1)[0]
     documents = _read_lines(source) if _is_object(first_line) else _read_documents(source)
     for item in _final(documents):
-        if isinstance(item, Unreadable):
+        if isinstance(item, (Unopened, Unreadable)):
             yield item
         else:
             yield from _readings(source.path, *item)
@@ -36,10 +39,14 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _read_lines(source: Source) -> Iterator[Placed | Unreadable]:
+def _read_lines(source: Source) -> Iterator[Placed | Told]:
+    plain = PlainEvents()
     for number, line in enumerate(source.lines(), 1):
         text = line.strip(_BLANK)
         if not text:
+            continue
+        if plain.holds(text):
+            yield Unopened(f"line {number}", text, laid_flat)
             continue
         try:
             # Raw control characters do no harm where the line tells where the document ends.
@@ -48,7 +55,7 @@ def _read_lines(source: Source) -> Iterator[Placed | Unreadable]:
             yield Unreadable(source.path, f"line {number}", why_broken(error))
 
 
-def _read_documents(source: Source) -> Iterator[Placed | Unreadable]:
+def _read_documents(source: Source) -> Iterator[Placed | Told]:
     documents = Documents(source.chunks())
     while documents.skip_to_next():
         place = f"line {documents.line}"
@@ -58,12 +65,12 @@ def _read_documents(source: Source) -> Iterator[Placed | Unreadable]:
             yield Unreadable(source.path, place, str(error))
 
 
-def _final(documents: Iterator[Placed | Unreadable]) -> Iterator[Placed | Unreadable]:
+def _final(documents: Iterator[Placed | Told]) -> Iterator[Placed | Told]:
     """Leave out what Splunk shows while a search runs, and repeats; the last of it stands where no end follows."""
     previews: list[Placed] = []
     for item in documents:
-        document = None if isinstance(item, Unreadable) else item[1]
-        if isinstance(item, Unreadable) or not isinstance(document, Mapping) or "preview" not in document:
+        document = None if isinstance(item, (Unopened, Unreadable)) else item[1]
+        if isinstance(item, (Unopened, Unreadable)) or not isinstance(document, Mapping) or "preview" not in document:
             yield item
         elif document["preview"] is not True:
             previews.clear()

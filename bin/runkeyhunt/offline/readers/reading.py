@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Union
 
@@ -38,4 +38,21 @@ class Unreadable:
     why: str
 
 
-Readable = Union[Reading, Unreadable]
+@dataclass(frozen=True)
+class Unopened:
+    """Hold the text of a record that is certainly one event, and names a path if it is of a kind that writes one.
+
+    Unless its text may concern the hunt, nothing is to be said of it.
+    """
+
+    place: str
+    text: str
+    open: Callable[[str], Mapping[str, object]]
+
+    @property
+    def record(self) -> Mapping[str, object]:
+        """Read the record."""
+        return self.open(self.text)
+
+
+Readable = Union[Reading, Unopened, Unreadable]

@@ -128,7 +128,9 @@ def _told(
             value = str(record[name])
             if not value:
                 continue
-            if "&" in value or "\n" in value or rank_of(meaning, value, is_inner=False) is None or is_unset(value):
+            if "&" in value or "\n" in value or rank_of(meaning, value, is_inner=False) is None:
+                return None
+            if meaning.attribute == "user" and is_unset(value):
                 return None
             best = best or written(meaning.attribute, value)
         told.append(best)
@@ -168,6 +170,7 @@ def _is_ordinary(
         and not any(is_registry_path(image) or is_guid(image) or not image.strip() for image in texts["image"])
         and bool(texts["details"] or texts["code"][0] != str(REGISTRY_VALUE_SET))
     )
-    event = events[0]
+    event, hive = events[0], hive_of(events[0].target)
     is_short = sum(map(len, map(str, record.values()))) <= _LONGEST
-    return is_told and is_short and len(events) == 1 and event == _put_back(event, sid, told)
+    stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == told
+    return is_told and is_short and len(events) == 1 and stands and sid == (hive[SID] if hive else "")

@@ -72,16 +72,15 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
         has_literal = has_literal or bool(candidate.literal)
-        last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
-            rest.setdefault(last, candidate.value)
+            rest.setdefault(_last_of(candidate.path), candidate.value)
             continue
         value = one_value(meaning.attribute, candidate.value)
         rank = rank_of(meaning, value, is_inner=candidate.inner)
         name = _name(meaning)
         if rank is None:
             # A value under the wrong one of Sysmon's names may yet be put right.
-            rest.setdefault(name if name in SYSMON_ORDER else last, value)
+            rest.setdefault(name if name in SYSMON_ORDER else _last_of(candidate.path), value)
             continue
         held = best.get(meaning.attribute)
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
@@ -98,6 +97,10 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         rest.setdefault("id", best.pop("code").value)
     values = {one.name: written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)} if told or has_literal else {**rest, **values}
+
+
+def _last_of(path: str) -> str:
+    return path.rsplit(".", 1)[-1]
 
 
 def _is_any_number(code: _Best | None) -> bool:
@@ -228,7 +231,8 @@ def rank_of(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ..
     place = (rank, not is_inner)
     if attribute == "details":
         return place
-    value = _halved(value) or value
+    if "\n" in value:
+        value = _halved(value) or value
     if not value.strip() or is_placeholder(value):
         return None
     if attribute == "event_type":

@@ -15,7 +15,7 @@ from runkeyhunt.errors import HuntError
 from runkeyhunt.events.again import Reader
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
-from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in
+from runkeyhunt.events.fields import data_named_in, may_be_unreadable, place_named_in, without_empty
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.judging.baseline import (
     KNOWN_GOOD,
@@ -123,6 +123,7 @@ class Hunt:
 
         Of what an event may be the worst counts.
         """
+        record = without_empty(record)
         place = place_named_in(record)
         if place is None:
             return NOTHING

@@ -54,7 +54,10 @@ class _Table:
 
 
 class Reader:
-    """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances."""
+    """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances.
+
+    Give it records without empty fields: one of them makes no ordinary record.
+    """
 
     def __init__(self) -> None:
         self._events: dict[Hashable, Event] = {}
@@ -62,9 +65,8 @@ class Reader:
 
     def read(self, record: Mapping[str, object], *, read_raw: bool) -> tuple[Event, ...]:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
-        # An empty field is one that the event does not have.
-        filled = cast("dict[str, str]", {name: value for name, value in record.items() if value})
-        table = None if isinstance(record, Flat) else self._table_of(filled)
+        table = self._table_of(record)
+        filled = cast("Mapping[str, str]", record)
         told = _told(filled, table) if table else None
         if table is None or told is None:
             return read(record, read_raw=read_raw)
@@ -88,10 +90,16 @@ class Reader:
         if len(self._events) > _MOST_EVENTS:
             del self._events[next(iter(self._events))]
 
-    def _table_of(self, filled: Mapping[str, str]) -> _Table | None:
-        if len(filled) > _MOST_COLUMNS or set(map(type, filled.values())) != {str}:
+    def _table_of(self, record: Mapping[str, object]) -> _Table | None:
+        values = record.values()
+        if (
+            isinstance(record, Flat)
+            or len(record) > _MOST_COLUMNS
+            or set(map(type, values)) != {str}
+            or not all(values)
+        ):
             return None
-        names = tuple(filled)
+        names = tuple(record)
         if names not in self._tables:
             if len(self._tables) == _MOST_TABLES:
                 self._tables.clear()

@@ -15,7 +15,7 @@ from runkeyhunt.errors import HuntError
 from runkeyhunt.events.again import Reader
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
-from runkeyhunt.events.fields import data_named_in, place_named_in
+from runkeyhunt.events.fields import data_named_in, place_named_in, without_empty
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.events.unreadable import lines_that_may_be_unreadable
@@ -136,6 +136,7 @@ class Hunt:
 
         Of what an event may be the worst counts.
         """
+        record = without_empty(record)
         place = place_named_in(record)
         if place is None:
             return NOTHING

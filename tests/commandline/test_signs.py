@@ -48,6 +48,7 @@ def test_what_a_pattern_finds_shows_its_sign(pattern, shows_sign, data):
 @given(paths_and_texts)
 @example("C:\\Users\\anna\\Local \u017fettings\\Temp")
 @example("D:\\DOCUME~1\\All Users\\Desktop\\a")
+@example("C:\\Documents and Settings\\anna\\a.exe")
 def test_junctions(text):
     plainly = text
     for pattern, target, _ in folders._STEPS:

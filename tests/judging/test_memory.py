@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runkeyhunt.events.again import Reader
+from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.fields import read
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt.hunt import Hunt
 from tests.hostile import strategies as hostile
 from tests.judging.judged import RUN, TODAY, fleet, hunt, labelled, mangled, recorded
@@ -101,6 +103,13 @@ def test_hostile_records_each_twice(records: list[dict[str, Any]]) -> None:
     assert wrong(chain(records, records)) == []
 
 
+def test_the_same_values_under_other_names_are_another_event() -> None:
+    same = dict(zip((*WRITE, "ParentImage"), (*WRITE.values(), "x")))
+    other = {**WRITE, "NewName": "x"}
+    swapped = {**{name: value for name, value in WRITE.items() if name != "Details"}, "x": WRITE["Details"]}
+    assert wrong([same, other, WRITE, swapped, same, other, swapped, WRITE]) == []
+
+
 @settings(deadline=None)
 @given(st.lists(changes, min_size=1, max_size=6))
 def test_a_reader_reads_what_a_record_says(changed: list[dict[str, str]]) -> None:
@@ -151,3 +160,11 @@ def test_a_row_for_some_hosts_counts_on_those(tmp_path: Path, app_dir: Path) -> 
     verdicts = [judge.judge({**write, "Computer": computer}) for computer in ("ws1", "till1", "ws2", "till2")]
     known = [verdict is not None and verdict.baseline == "known_good" for verdict in verdicts]
     assert known == [False, True, False, True]
+
+
+def test_a_row_of_all_fields_that_the_command_asks_for_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, row = hunt(), {**dict.fromkeys((*INPUT_FIELDS, *EVIDENCE_FIELDS, "host", "_chunked_idx"), ""), **WRITE}
+    first = judge.judge({**row, "_time": "1772341567.089", "_chunked_idx": "1", "host": "collector1"})
+    monkeypatch.setattr("runkeyhunt.events.again.read", lambda *_, **__: pytest.fail("read again"))
+    second = judge.judge({**row, "_time": "1772341999.100", "_chunked_idx": "2", "host": "collector2"})
+    assert first == second

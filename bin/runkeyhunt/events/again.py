@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Callable
+from typing import Callable, cast
 
 from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.event import REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -17,7 +17,7 @@ from runkeyhunt.events.shapes import is_guid, is_registry_path
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 
 _MOST_EVENTS = 4_096
-_MOST_TABLES = 256
+_MOST_TABLES, _MOST_COLUMNS = 256, 200
 _LONGEST = 2_000
 # A person's hive as a path begins with it.
 _HIVE = re.compile(
@@ -27,6 +27,7 @@ _HIVE = re.compile(
 SID, NUMBERS = 1, 2
 # Of a registry event these tell nothing of what was written.
 _CIRCUMSTANCES = ("user", "computer", "time", "process_guid", "process_id")
+_UNTOLD = frozenset({*_CIRCUMSTANCES, "record"})
 _UNUSED = frozenset({"_raw", "_chunked_idx", "host_count", "first_seen", *SENDERS}) - {"source"}
 _CODES = frozenset(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
 
@@ -45,14 +46,18 @@ def without_numbers(path: str, hive: re.Match[str] | None) -> str:
 class _Table:
     """Hold what the names of a table's columns mean: what an event is about, its paths, and its circumstances."""
 
-    content: Callable[[Mapping[str, object]], Hashable]
+    names: tuple[str, ...]
+    content: Callable[[Mapping[str, str]], Hashable]
     paths: tuple[str, ...]
     circumstances: tuple[tuple[tuple[str, Meaning], ...], ...]
     columns: Mapping[str, tuple[str, ...]]
 
 
 class Reader:
-    """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances."""
+    """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances.
+
+    Give it records without empty fields: one of them makes no ordinary record.
+    """
 
     def __init__(self) -> None:
         self._events: dict[Hashable, Event] = {}
@@ -61,21 +66,22 @@ class Reader:
     def read(self, record: Mapping[str, object], *, read_raw: bool) -> tuple[Event, ...]:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
         table = self._table_of(record)
-        told = _told(record, table.circumstances) if table else None
+        filled = cast("Mapping[str, str]", record)
+        told = _told(filled, table) if table else None
         if table is None or told is None:
             return read(record, read_raw=read_raw)
-        hives = [hive_of(str(record[name])) for name in table.paths]
+        hives = [hive_of(filled[name]) for name in table.paths]
         sid = next((hive[SID] for hive in hives if hive), "")
-        paths = tuple(without_numbers(str(record[name]), hive) for name, hive in zip(table.paths, hives))
-        content = (table.content(record), paths, is_of_xml(record), bool(sid))
-        text = str(record.get("_raw") or "") if read_raw else ""
+        paths = tuple(without_numbers(filled[name], hive) for name, hive in zip(table.paths, hives))
+        content = (table.names, table.content(filled), paths, is_of_xml(filled), bool(sid))
+        text = filled.get("_raw", "") if read_raw else ""
         event = self._events.pop(content, None)
-        if event and not (text and (repeats(record, *FORGED) or not adds_nothing(text, event.details))):
+        if event and not (text and (repeats(filled, *FORGED) or not adds_nothing(text, event.details))):
             event = _put_back(event, sid, told)
             self._events[content] = event
             return (event,)
         events = read(record, read_raw=read_raw)
-        if not any(hive and hive[SID] != sid for hive in hives) and _is_ordinary(record, table, events, sid, told):
+        if not any(hive and hive[SID] != sid for hive in hives) and _is_ordinary(filled, table, events, sid, told):
             self._keep(content, events[0])
         return events
 
@@ -85,7 +91,13 @@ class Reader:
             del self._events[next(iter(self._events))]
 
     def _table_of(self, record: Mapping[str, object]) -> _Table | None:
-        if isinstance(record, Flat) or set(map(type, record.values())) != {str}:
+        values = record.values()
+        if (
+            isinstance(record, Flat)
+            or len(record) > _MOST_COLUMNS
+            or set(map(type, values)) != {str}
+            or not all(values)
+        ):
             return None
         names = tuple(record)
         if names not in self._tables:
@@ -95,21 +107,22 @@ class Reader:
         return self._tables[names]
 
 
-def _table(names: Sequence[str]) -> _Table | None:
-    """Sort the columns of a table; None if it lacks a circumstance, or may have a user in parts."""
+def _table(names: tuple[str, ...]) -> _Table | None:
+    """Sort the columns of a table; None if it lacks what makes an ordinary event, or has a user in parts."""
     columns: dict[str, list[tuple[Meaning, str]]] = {}
     for name in names:
         meaning = meaning_of(name)
         columns.setdefault("" if meaning is None or name in SENDERS else meaning.attribute, []).append(
             (meaning or Meaning("", 0), name)
         )
-    kept = [name for attribute, several in columns.items() if attribute not in _CIRCUMSTANCES for _, name in several]
+    kept = [name for attribute, several in columns.items() if attribute not in _UNTOLD for _, name in several]
     if "domain" in columns or not {"code", "target", "image", "computer"} <= columns.keys():
         return None
     paths = tuple(name for attribute in ("target", "key") for _, name in columns.get(attribute, ()))
     content = [name for name in kept if name not in _UNUSED and name not in paths]
     ranked = (sorted(columns.get(attribute, ()), key=lambda column: column[0].rank) for attribute in _CIRCUMSTANCES)
     return _Table(
+        names,
         itemgetter(*content),
         paths,
         tuple(tuple((name, meaning) for meaning, name in several) for several in ranked),
@@ -117,18 +130,16 @@ def _table(names: Sequence[str]) -> _Table | None:
     )
 
 
-def _told(
-    record: Mapping[str, object], circumstances: Sequence[Sequence[tuple[str, Meaning]]]
-) -> tuple[str, ...] | None:
+def _told(filled: Mapping[str, str], table: _Table) -> tuple[str, ...] | None:
     """Give user, computer, time, GUID and id of the process; None if one is not as ordinary as to stand for itself."""
     told = []
-    for columns in circumstances:
+    for columns in table.circumstances:
         best = ""
         for name, meaning in columns:
-            value = str(record[name])
-            if not value:
-                continue
-            if "&" in value or "\n" in value or rank_of(meaning, value, is_inner=False) is None or is_unset(value):
+            value = filled[name]
+            if "&" in value or "\n" in value or rank_of(meaning, value, is_inner=False) is None:
+                return None
+            if meaning.attribute == "user" and is_unset(value):
                 return None
             best = best or written(meaning.attribute, value)
         told.append(best)
@@ -151,11 +162,11 @@ def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:
 
 
 def _is_ordinary(
-    record: Mapping[str, object], table: _Table, events: Sequence[Event], sid: str, told: Sequence[str]
+    filled: Mapping[str, str], table: _Table, events: Sequence[Event], sid: str, told: Sequence[str]
 ) -> bool:
     """Tell whether an event was read of its fields as they stand, so that nothing in it hangs on its circumstances."""
     texts = {
-        attribute: [text for name in table.columns.get(attribute, ()) if (text := str(record[name]))]
+        attribute: [filled[name] for name in table.columns.get(attribute, ())]
         for attribute in ("code", "target", "key", "image", "details")
     }
     paths = texts["target"] + texts["key"]
@@ -168,6 +179,7 @@ def _is_ordinary(
         and not any(is_registry_path(image) or is_guid(image) or not image.strip() for image in texts["image"])
         and bool(texts["details"] or texts["code"][0] != str(REGISTRY_VALUE_SET))
     )
-    event = events[0]
-    is_short = sum(map(len, map(str, record.values()))) <= _LONGEST
-    return is_told and is_short and len(events) == 1 and event == _put_back(event, sid, told)
+    event, hive = events[0], hive_of(events[0].target)
+    is_short = sum(map(len, filled.values())) <= _LONGEST
+    stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == told
+    return is_told and is_short and len(events) == 1 and stands and sid == (hive[SID] if hive else "")

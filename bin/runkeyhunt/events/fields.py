@@ -33,6 +33,11 @@ _BLANKS = " \t\r\n"
 _END_OF_DATA = re.compile(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
 
 
+def without_empty(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Leave out of a search result the fields that its event does not have, which are most that a command asks for."""
+    return record if isinstance(record, Flat) else {name: value for name, value in record.items() if value}
+
+
 def place_named_in(record: Mapping[str, object]) -> str | None:
     """Give the path that a record is about, for a first look.
 

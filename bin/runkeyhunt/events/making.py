@@ -115,6 +115,8 @@ def _made(fields: Mapping[str, object]) -> Event:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
@@ -147,7 +149,7 @@ def _halved(texts: dict[str, str]) -> dict[str, str]:
 
 
 def _is_doubled(text: str) -> bool:
-    return not _SINGLE.search(text) and len(_DOUBLED.findall(text)) >= _LEAST_DOUBLED
+    return "\\\\" in text and not _SINGLE.search(text) and len(_DOUBLED.findall(text)) >= _LEAST_DOUBLED
 
 
 def _details_and_name(texts: Texts) -> tuple[str | None, str]:
@@ -187,9 +189,8 @@ def _target(texts: Texts, value_name: str) -> str:
 def _in_sysmons_spelling(path: str) -> str:
     """Write a path as Sysmon does, so that a rule made of it fits what Sysmon logs."""
     for pattern, spelling in _SPELLINGS:
-        path, count = pattern.subn(spelling, path, count=1)
-        if count:
-            break
+        if pattern.match(path):
+            return pattern.sub(spelling, path, count=1)
     return path
 
 

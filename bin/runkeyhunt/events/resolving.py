@@ -73,9 +73,8 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
         has_literal = has_literal or bool(candidate.literal)
-        last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
-            rest.setdefault(last, candidate.value)
+            rest.setdefault(_last_of(candidate.path), candidate.value)
             continue
         held = best.get(meaning.attribute)
         if held and _repeats(held, candidate, meaning):
@@ -85,7 +84,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         name = _name(meaning)
         if rank is None:
             # A value under the wrong one of Sysmon's names may yet be put right.
-            rest.setdefault(name if name in SYSMON_ORDER else last, value)
+            rest.setdefault(name if name in SYSMON_ORDER else _last_of(candidate.path), value)
             continue
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
             if held:
@@ -110,6 +109,10 @@ def _repeats(held: _Best, candidate: Candidate, meaning: Meaning) -> bool:
     """
     is_less = held.meaning.rank < meaning.rank < _FIRST_VAGUE.get(meaning.attribute, meaning.rank + 1)
     return is_less and candidate.value == held.value and not candidate.literal
+
+
+def _last_of(path: str) -> str:
+    return path.rsplit(".", 1)[-1]
 
 
 def _is_any_number(code: _Best | None) -> bool:
@@ -240,7 +243,8 @@ def rank_of(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ..
     place = (rank, not is_inner)
     if attribute == "details":
         return place
-    value = _halved(value) or value
+    if "\n" in value:
+        value = _halved(value) or value
     if not value.strip() or is_placeholder(value):
         return None
     if attribute == "event_type":

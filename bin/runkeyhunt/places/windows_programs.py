@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from runkeyhunt.letters import fold
@@ -22,6 +22,7 @@ _COPIES = re.compile(
 )
 # Where CreateProcess looks for a program that is named without its folder.
 _SEARCHED = (r"c:\windows\system32", r"c:\windows")
+_MOST_STANDINGS = 256
 _WILDCARD = re.compile(r"[*?]")
 
 
@@ -70,13 +71,15 @@ class WindowsPrograms:
             names |= folder.programs.exact
         meaningless = _Names.of(shared)
         self._telling = frozenset(name for name in names if name not in meaningless)
+        # The same writers come again and again.
+        self.standing = lru_cache(maxsize=_MOST_STANDINGS)(self._standing)
 
     def has(self, name: str) -> bool:
         """Tell whether Windows finds a program of its own by this bare name, with or without its extension."""
         stem = name.lower().removesuffix(".exe")
         return any(stem in self._folders[folder].programs for folder in _SEARCHED if folder in self._folders)
 
-    def standing(self, path: str) -> str:
+    def _standing(self, path: str) -> str:
         r"""Say what a full path in canonical form is to Windows.
 
         `own` and `vendor`: a program of Windows, or of a driver, in its folder; `elsewhere`: the name of a program of

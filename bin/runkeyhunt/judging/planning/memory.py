@@ -45,12 +45,13 @@ class Memory:
             event.details,
             without_numbers(event.new_name, other_hive),
             event.image,
+            event.user,
         )
         if sum(len(text or "") for text in texts) > _LONGEST or (other_hive and other_hive[SID] != sid):
             return judge()
         kinds = (event.code, event.event_type, event.doubt, event.has_whole_path, bool(hive), bool(other_hive))
         host = event.computer if self._by_host else ""
-        content = (texts, kinds, host, self._kind_of_user(event.user), beside)
+        content = (texts[:-1], kinds, host, self._kind_of_user(event.user), beside)
         known = self._known.pop(content, None)
         verdict = judge() if known is None else _put_back(known, event, sid)
         if verdict:

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 import pytest
 
 from runkeyhunt.events.registry_value import CATEGORY, DELETED, REMOVED, RegistryValue
+from runkeyhunt.events.vocabulary.names import squash
 from runkeyhunt.snapshots.rows import is_snapshot, values_of
+from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
+from runkeyhunt.snapshots.rows.row_kind import RowKind
+from runkeyhunt.snapshots.rows.single import KINDS
 
 SID = "S-1-5-21-1111111111-2222222222-3333333333-1001"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -259,3 +263,12 @@ def test_other_events_of_plaso_are_counted_by_their_kind() -> None:
 def test_an_event_is_no_snapshot(row: Row) -> None:
     assert not is_snapshot(row)
     assert values_of(row) is None
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.form not in ("dissect", "reglookup", "PersistenceSniper")]
+)
+def test_a_search_asks_for_every_column_that_tells_a_kind(kind: RowKind) -> None:
+    asked = frozenset(map(squash, INPUT_COLUMNS))
+    assert all(asked & set(names) for names in kind.needs)
+    assert all(asked & set(names) for names in kind.columns.values())

@@ -105,10 +105,5 @@ def utc(text: str) -> str:
     if together:
         year, month, day, *clock = together.groups()
         return f"{year}-{month}-{day} {':'.join(clock)}"
-    found = _WRITTEN.match(in_utc(_to_milliseconds(text)) if _WRITTEN.match(text) or _EPOCH.fullmatch(text) else "")
+    found = _WRITTEN.match(in_utc(text) if _WRITTEN.match(text) or _EPOCH.fullmatch(text) else "")
     return f"{found[1]} {found[2]}" if found and not found[1].startswith(("0000", "1601")) else ""
-
-
-def _to_milliseconds(text: str) -> str:
-    """Cut what is finer than a microsecond, which some tools write with seven digits."""
-    return text[:64]

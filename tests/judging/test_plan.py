@@ -75,7 +75,7 @@ def test_few_rules_are_asked() -> None:
 
 
 def rule(name: str, needs: list[Any]) -> Rule:
-    return Rule(name, 10, "r", (), ("set",), lambda _: True, needs=needs)
+    return Rule(name, 10, "r", (), ("set",), lambda _: True, lambda _: True, needs=needs)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,11 @@ class Verdict:
         return id_of("\0".join(parts))
 
 
+def time_of(event: Event) -> str:
+    """Say of what the time of an event is."""
+    return OF_WRITE if event.time else ""
+
+
 def severity_of(score: int) -> str:
     """Name the band that a score of 0 to 100 lies in."""
     return next(name for least, name in SEVERITIES if score >= least)
@@ -155,7 +160,7 @@ def give_verdict(
         event=write.event,
         held_down=_held_down(standing, summands, fired),
         version=version,
-        time_of=OF_WRITE if write.event.time else "",
+        time_of=time_of(write.event),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from runkeyhunt.events.again import SID, hive_of, without_numbers
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.accounts import owner_in
-from runkeyhunt.judging.verdict import Verdict, user_of
+from runkeyhunt.judging.verdict import Verdict, time_of, user_of
 from runkeyhunt.places.autostart import DROPPED
 
 _MOST_VERDICTS = 4_096
@@ -70,4 +70,5 @@ def _put_back(known: _Known, event: Event, sid: str) -> Verdict:
     verdict, old = known
     key = f"{_PREFIX}{sid}{verdict.key[len(_PREFIX) + len(old) :]}" if sid else verdict.key
     owner = owner_in(key, event.user, is_file=verdict.action == DROPPED)
-    return replace(verdict, key=key, owner=owner, user=user_of(event, key, owner), event=event)
+    user = user_of(event, key, owner)
+    return replace(verdict, key=key, owner=owner, user=user, time_of=time_of(event), event=event)

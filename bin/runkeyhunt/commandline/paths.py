@@ -6,7 +6,7 @@ import ntpath
 import re
 
 from runkeyhunt.budget import Budget
-from runkeyhunt.commandline.arguments import BLANKS, cut_at_program
+from runkeyhunt.commandline.arguments import BLANKS, cut_at_program, last_part
 from runkeyhunt.letters import fold
 from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
 
@@ -104,7 +104,7 @@ def canonical_path(text: str, budget: Budget | None = None) -> str:
 
 def name_of(path: str) -> str:
     """Give a path's last part in lower case, which for a program is the name it is known by."""
-    return re.split(r"[\\/]", fold(path.rstrip("\\/ .")))[-1]
+    return last_part(fold(path.rstrip("\\/ .")))
 
 
 def expand(text: str, budget: Budget) -> str:

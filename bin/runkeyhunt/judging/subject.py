@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from runkeyhunt.budget import MAX_LENGTH
-from runkeyhunt.commandline.arguments import stem
+from runkeyhunt.commandline.arguments import last_part, stem
 from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
 from runkeyhunt.commandline.disguise import disguises
 from runkeyhunt.commandline.paths import canonical_path
@@ -83,7 +83,7 @@ def describe(  # noqa: PLR0913
 
     `is_escaped` says that the event wrote ordinary letters as XML's entities; `indexes` tell what stands in a field.
     """
-    payload_names = [re.split(r"[\\/]", payload)[-1] for payload in command.payloads]
+    payload_names = [last_part(payload) for payload in command.payloads]
     programs = [layer.program for layer in command.layers]
 
     @cache

@@ -103,7 +103,8 @@ def main() -> None:
     package = build(ROOT, ROOT / "dist")
     changed = differs_from_commit(ROOT)
     if changed:
-        print(f"Note: {changed} files differ from the last commit: packaged as they are now, untracked ones left out.")
+        files = "1 file differs" if changed == 1 else f"{changed} files differ"
+        print(f"Note: {files} from the last commit: packaged as now, what is untracked left out.")
     print(f"{package.relative_to(ROOT)} ({package.stat().st_size:,} bytes)")
 
 

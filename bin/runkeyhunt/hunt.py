@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
 from runkeyhunt.errors import HuntError
+from runkeyhunt.events.again import Reader
+from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
-from runkeyhunt.events.fields import data_named_in, place_named_in, read
+from runkeyhunt.events.fields import data_named_in, place_named_in, without_empty
+from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.shapes import is_registry_path
 from runkeyhunt.events.unreadable import lines_that_may_be_unreadable
 from runkeyhunt.judging.baseline import (
@@ -26,12 +30,16 @@ from runkeyhunt.judging.baseline import (
 )
 from runkeyhunt.judging.escapes import is_escaped, shows_entities
 from runkeyhunt.judging.known.baseline_row import BaselineRow
+from runkeyhunt.judging.planning.memory import Memory
+from runkeyhunt.judging.present import emptied, is_empty, told_of
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
-from runkeyhunt.judging.subject import describe
+from runkeyhunt.judging.subject import describe, told_by
 from runkeyhunt.judging.tuning import Tuning, load_tuning
 from runkeyhunt.judging.verdict import Verdict, give_verdict, without_strong_sign
 from runkeyhunt.lines import Lines
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite, find_write
+from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
+from runkeyhunt.places.locations import Locations
+from runkeyhunt.places.present import find_present, lines_that_may_name_folder
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 _NOTHING_KNOWN = (
@@ -48,15 +56,19 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer()
+_NO_EVIDENCE = Evidence()
 
 
 class Hunt:
-    """Judge records by one rule set, one baseline and one tuning; holds no state between records."""
+    """Judge records by one rule set, one baseline and one tuning; what it remembers of records changes no verdict."""
 
     def __init__(self, ruleset: Ruleset, baseline: Baseline, tuning: Tuning, warnings: Sequence[str] = ()) -> None:
         self._ruleset = ruleset
         self._baseline = baseline
         self._tuning = tuning
+        self._reader = Reader()
+        by_host = baseline.names_hosts or tuning.names_hosts
+        self._memory = Memory(ruleset.plan.kind_of_user, by_host=by_host)
         self.warnings = tuple(warnings)
 
     @classmethod
@@ -100,11 +112,13 @@ class Hunt:
         return cls(ruleset, Baseline(rows), tuning, warnings)
 
     def lines_of_concern(self, lines: Lines) -> set[int]:
-        """Give the numbers of the records that can be an autostart write or unreadable at all, by their text.
+        """Give the numbers of the records that can be an autostart or unreadable at all, by their text.
 
         Never leaves out one that is; most other records need not be read further.
         """
-        return self.lines_of_locations(lines).union(lines_that_may_be_unreadable(lines))
+        return self.lines_of_locations(lines).union(
+            lines_that_may_be_unreadable(lines), lines_that_may_name_folder(lines)
+        )
 
     def lines_of_locations(self, lines: Lines) -> set[int]:
         """Give the numbers of the records whose text may name an autostart location; never leave out one that does."""
@@ -122,34 +136,66 @@ class Hunt:
 
         Of what an event may be the worst counts.
         """
+        record = without_empty(record)
         place = place_named_in(record)
         if place is None:
             return NOTHING
         if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
             return NOTHING
-        readings = read(record, read_raw=raw)
+        readings = self._reader.read(record, read_raw=raw)
         event = readings[0]
-        writes = [write for reading in readings if (write := find_write(reading, self._ruleset.locations))]
-        if writes:
-            evidence = read_evidence(record)
-            escaped = is_escaped(record, readings)
-            verdicts = (self._verdict(write, evidence, is_escaped=escaped) for write in writes)
-            # Of equals the one as it stands: Windows runs that, where nobody wrote the entities on the way.
-            worst = max(verdicts, key=lambda verdict: (verdict.score, shows_entities(verdict.event)))
-            return Answer(worst, event.doubt)
+        evidence, escaped = read_evidence(record), is_escaped(record, readings)
+        judge = partial(self._worst, readings, evidence, is_escaped=escaped)
+        is_one = len(readings) == 1
+        verdict = self._memory.judged(event, (escaped, *told_by(evidence)), judge) if is_one else judge()
+        if verdict:
+            return Answer(verdict, event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
         is_path = event.has_whole_path and is_registry_path(event.target)
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
+
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+        return self._ruleset.locations
+
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether what a snapshot shows is an autostart, whatever it would start."""
+        return bool(find_present(value, self._ruleset.locations))
+
+    def look_at(self, value: RegistryValue, evidence: Evidence = _NO_EVIDENCE) -> Answer:
+        """Judge one value of a snapshot as the write that made it, of whose writer nothing is known.
+
+        Of several texts in it the worst counts. No verdict where it is no autostart.
+        """
+        writes = find_present(value, self._ruleset.locations)
+        if not writes:
+            return NOTHING
+        if is_empty(value):
+            empty = give_verdict(writes[0], _command(writes[0]), Standing(UNKNOWN), (), self._ruleset.version)
+            return Answer(told_of(emptied(empty), value))
+        verdicts = (self._verdict(write, evidence, is_escaped=False) for write in writes)
+        return Answer(told_of(max(verdicts, key=lambda verdict: verdict.score), value))
+
+    def _worst(self, readings: Iterable[Event], evidence: Evidence, *, is_escaped: bool) -> Verdict | None:
+        writes = [write for reading in readings if (write := find_write(reading, self._ruleset.locations))]
+        verdicts = (self._verdict(write, evidence, is_escaped=is_escaped) for write in writes)
+        # Of equals the one as it stands: Windows runs that, where nobody wrote the entities on the way.
+        return max(verdicts, key=lambda verdict: (verdict.score, shows_entities(verdict.event)), default=None)
 
     def _verdict(self, write: AutostartWrite, evidence: Evidence, *, is_escaped: bool) -> Verdict:
         command = _command(write)
         standing: Standing = self._baseline.standing(write, command)
         if write.event.doubt and standing.state == KNOWN_GOOD:
             standing = Standing(UNKNOWN)
-        subject = describe(write, command, standing, self._ruleset.windows, evidence, is_escaped=is_escaped)
-        rules = () if write.location.noise else self._ruleset.rules
-        fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
+        plan, windows = self._ruleset.plan, self._ruleset.windows
+        subject = describe(write, command, standing, windows, evidence, is_escaped=is_escaped, indexes=plan.indexes)
+        rules = () if write.location.noise else plan.rules_for(subject)
+        if write.action == PRESENT:
+            fired = [rule for rule in rules if write.acts_as in rule.actions and rule.certain(subject)]
+        else:
+            fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
         return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)
 
@@ -173,7 +219,7 @@ def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
 
 
 def _command(write: AutostartWrite) -> Command:
-    is_path = write.action == DROPPED or write.location.names_folder
+    is_path = write.is_file or write.location.names_folder
     if is_path:
         return parse_file(write.data)
     return parse_command(write.data.removeprefix(write.location.prefix), write.location.separator)

@@ -58,3 +58,17 @@ def test_every_search_that_the_readme_names_is_there(unpacked: Path) -> None:
     )
     assert named
     assert named - read(unpacked / "default" / "savedsearches.conf").keys() == set()
+
+
+def test_every_link_of_a_page_leads_to_what_is_shipped(unpacked: Path) -> None:
+    pages = [*unpacked.glob("*.md"), *unpacked.glob("README/*.md"), *unpacked.glob("bin/runkeyhunt/rules/*.md")]
+    links = [
+        (page, target) for page in pages for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    ]
+    relative = [(page, target) for page, target in links if "://" not in target]
+    assert len(relative) > 20
+    assert [
+        f"{page.name}: {target}"
+        for page, target in relative
+        if not (unpacked / target[1:] if target.startswith("/") else page.parent / target).exists()
+    ] == []

@@ -28,6 +28,47 @@ class Box:
     y: float
     width: float
     height: float
+    shows: bool
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A single file in the browser."""
+
+    driver: Driver
+
+    def boxes(self, selector: str) -> list[Box]:
+        """Tell where the elements stand that a selector finds."""
+        return [Box(**box) for box in self.driver.call("boxes", selector)]
+
+    def shown(self, selector: str) -> list[str]:
+        """List the texts of the elements that show, of those that a selector finds."""
+        return [box.text for box in self.boxes(selector) if box.shows]
+
+    def style(self, selector: str, name: str) -> str:
+        """Give a computed style, such as `backgroundColor`, of the first element that a selector finds."""
+        return self.driver.call("style", selector, name)
+
+    def write(self, selector: str, text: str) -> None:
+        """Write into an input in place of what is in it."""
+        self.driver.call("write", selector, text)
+
+    def click(self, selector: str) -> None:
+        """Click an element."""
+        self.driver.call("click", selector)
+
+    def run(self, script: str) -> Any:
+        """Run a script in the page, which its policy does not bind, and give what it comes to."""
+        return self.driver.call("evaluate", script)
+
+    def print(self) -> None:
+        """Lay it out as on paper."""
+        self.driver.call("printed")
+
+    @property
+    def log(self) -> dict[str, list[str]]:
+        """Give what went wrong since it was opened, and what it asked for elsewhere."""
+        return self.driver.call("log")
 
 
 @dataclass(frozen=True)
@@ -71,6 +112,10 @@ class OpenView:
         # On a busy machine the page may pause between two answers: what is wrong stays wrong.
         self.browser.driver.call("settle")
         return problems_of(self._seen(), empty=empty, hidden=hidden)
+
+    def objections(self, view: View | None = None) -> list[str]:
+        """Say what Splunk's validator, and what it should say too, has against a definition, this view's or another."""
+        return self.browser.driver.call("validate", (view or self.view).definition)
 
     def _seen(self) -> Seen:
         call = self.browser.driver.call
@@ -149,16 +194,15 @@ class Browser:
         name = address.partition("?")[0].rpartition("/")[2]
         return OpenView(self.web.views[name], self, settled, monotonic() - start)
 
-    def boxes(self, file: Path, selector: str) -> list[Box]:
-        """Open a file, and tell where its elements stand."""
+    @contextmanager
+    def file(self, file: Path, *, scripts: bool = True) -> Iterator[OpenFile]:
+        """Open a file, which is served without a policy but its own, with JavaScript or without."""
         self.web.files[f"/{file.name}"] = file
-        self.driver.call("openFile", f"/{file.name}")
-        return [Box(**box) for box in self.driver.call("boxes", selector)]
-
-    def validate(self, view: View) -> list[str]:
-        """Say what Splunk's validator, and what it should say too, has against a definition."""
-        self.open(view)
-        return self.driver.call("validate", view.definition)
+        self.driver.call("openFile", f"/{file.name}", {"scripts": scripts})
+        try:
+            yield OpenFile(self.driver)
+        finally:
+            self.driver.call("closeFile")
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "dist"
-OLDEST_NODE = 20
+# What Debian 12 has.
+OLDEST_NODE = 18
 _PACKAGES = HERE / "node_modules"
 _LOCK_FILE = HERE / "package-lock.json"
 _PAGE = ("build.mjs", "page/**/*.*", "package-lock.json")

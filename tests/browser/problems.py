@@ -19,7 +19,12 @@ _NOTHING = re.compile(r"No search results returned|is not defined$|Set token val
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel on the page; `body` is its text without title and description."""
+    """A panel on the page.
+
+    Attributes:
+        body: its text without title and description.
+        cut: by how many pixels a table in it reaches out to the right.
+    """
 
     id: str
     text: str
@@ -29,6 +34,7 @@ class Panel:
     drawn: bool
     width: int
     height: int
+    cut: int
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,8 @@ def _trouble(panel: Panel) -> str:
         return panel.body[:120] or "blank"
     if panel.status:
         return f"{panel.status}: {panel.text[:100]}"
+    if panel.cut:
+        return f"its table is cut off, by {panel.cut} pixels"
     return "" if panel.drawn or panel.body else "nothing is drawn"
 
 

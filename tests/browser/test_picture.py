@@ -16,8 +16,9 @@ HEADINGS = ("SEVERITY", "TIME (UTC)", "HOST", "USER", "LOCATION", "VALUE NAME", 
 def lines(browser: Browser, app_dir: Path) -> list[list[Box]]:
     """The runs of text of each line, from left to right."""
     found: dict[float, list[Box]] = defaultdict(list)
-    for box in browser.boxes(app_dir / "README" / "hunt.svg", "tspan"):
-        found[round(box.y)].append(box)
+    with browser.file(app_dir / "README" / "hunt.svg") as picture:
+        for box in picture.boxes("tspan"):
+            found[round(box.y)].append(box)
     return [sorted(found[y], key=lambda box: box.x) for y in sorted(found)]
 
 

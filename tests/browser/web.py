@@ -18,11 +18,22 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.browser.jobs import Splunkd
 from tests.browser.views import View
 
-_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".xml": "text/xml",
+    ".yml": "text/plain",
+}
 # Nothing that a dashboard holds may load anything from elsewhere.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 _REST = re.compile(r"/en-US/splunkd/__raw/services(?:NS/[^/]+/[^/]+)?/(.*)")
 _DASHBOARD = re.compile(r"(?:/en-US)?/app/runkeyhunt/(\w+)")
+# What Splunk Web serves of an app's appserver/static.
+_STATIC = re.compile(r"(?:/en-US)?/static/app/runkeyhunt/((?:[\w-]+/)*[\w-]+[.]\w+)")
+_STATIC_FILES = Path(__file__).resolve().parents[2] / "appserver" / "static"
 _SEARCH = re.compile(r"(?:/en-US)?/app/search/search")
 
 
@@ -97,13 +108,23 @@ class _Handler(BaseHTTPRequestHandler):
         found = _DASHBOARD.fullmatch(path)
         if found:
             return self.web.bundle / "index.html" if found[1] in self.web.views else None
+        if static := _STATIC.fullmatch(path):
+            file = _STATIC_FILES / static[1]
+            return file if file.is_file() and file.suffix in _TYPES else None
         return self.web.bundle / path[1:] if path in {"/main.js", "/main.css"} else None
 
     def _send_file(self, file: Path | None) -> None:
         if file is None:
             self._send(404, "text/plain", b"There is no such page here.")
         else:
-            self._send(200, _TYPES[file.suffix], file.read_bytes(), {"Cache-Control": "max-age=3600"})
+            # A single file has its own, if it has one.
+            policy = "" if file in self.web.files.values() else _POLICY
+            self._send(
+                200,
+                _TYPES[file.suffix],
+                file.read_bytes(),
+                {"Content-Security-Policy": policy, "Cache-Control": "max-age=3600"},
+            )
 
     def _send_json(self, status: int, document: object) -> None:
         self._send(status, "application/json", json.dumps(document).encode())

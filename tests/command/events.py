@@ -32,6 +32,9 @@ RK_FIELDS = (
     "rk_process_id",
     "rk_host",
     "rk_version",
+    "rk_source_kind",
+    "rk_state",
+    "rk_time_of",
     "rk_unreadable",
 )
 NOTHING_FOUND: Record = dict.fromkeys(RK_FIELDS, "")
@@ -81,6 +84,9 @@ RUN_FINDING: Record = {
     "rk_process_id": "",
     "rk_host": "",
     "rk_version": "0.2.0+ab12cd34",
+    "rk_source_kind": "event",
+    "rk_state": "",
+    "rk_time_of": "",
     "rk_unreadable": "",
 }
 

@@ -9,10 +9,11 @@ from events import RK_FIELDS, RUN_FINDING, RUN_WRITE
 
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
+from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
 from tests.minisplunk.splunkd import GETINFO, table
 
 # Each name once: splunkd would send a column twice.
-FIELDS = [*dict.fromkeys([*INPUT_FIELDS, *EVIDENCE_FIELDS, *RK_FIELDS])]
+FIELDS = [*dict.fromkeys([*INPUT_FIELDS, *INPUT_COLUMNS, *EVIDENCE_FIELDS, *RK_FIELDS])]
 # A logging configuration that writes a file: the arguments of a handler are Python.
 LOGGING_CONF = """
 [loggers]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from runkeyhunt.report.palette import DARK, LIGHT
 from tests.generate.generated import SEARCHES
 from tools.generate.__main__ import ROOT
 from tools.generate.files import HELP_FOLDER, orphans
@@ -63,7 +65,7 @@ def main_of(page: str) -> str:
 
 def test_a_page_has_the_menus_title_and_order(tmp_path: Path) -> None:
     pages = pages_of(tmp_path, "# One\n")
-    assert list(pages) == ["first.html", "second.html"]
+    assert list(pages) == ["first.html", "second.html", "help.css"]
     assert "<title>First - Run Key Hunt</title>" in pages["first.html"]
     assert pages["first.html"].split('<nav aria-label="Help">\n')[1].split("\n</nav>")[0].splitlines() == [
         '<a href="second.html">Second &amp; last</a>',
@@ -157,16 +159,25 @@ def test_every_link_of_the_pages_leads_to_a_shipped_file(shipped: Pages) -> None
     assert leads_nowhere == set()
 
 
-def test_a_page_runs_and_loads_nothing(shipped: Pages) -> None:
+def test_a_page_runs_nothing_and_loads_its_style_alone(shipped: Pages) -> None:
     for page in shipped.values():
         elements = seen(page).elements
-        assert {tag for tag, _ in elements} & {"script", "iframe", "object", "embed", "form", "link", "base"} == set()
+        assert {tag for tag, _ in elements} & {"script", "style", "iframe", "object", "embed", "form", "base"} == set()
+        assert [a for tag, a in elements if tag == "link"] == [{"rel": "stylesheet", "href": "help.css"}]
         assert [a for _, a in elements for name in a if name.startswith("on")] == []
         assert {a["style"] for _, a in elements if "style" in a} <= {"text-align:right"}
         (policy,) = [a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy"]
-        assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
-        assert "url(" not in page
-        assert "@import" not in page
+        assert policy == "default-src 'none'; style-src 'self'; img-src 'self'"
+    style = (ROOT / HELP_FOLDER / "help.css").read_text(encoding="utf-8")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_pages_are_shown_in_the_colours_of_report_and_dashboards() -> None:
+    style = (ROOT / HELP_FOLDER / "help.css").read_text(encoding="utf-8")
+    light, dark = (dict(re.findall(r"--(\w+): (#\w+);", line)) for line in style.splitlines()[:2])
+    assert (light, dark) == (asdict(LIGHT), asdict(DARK))
+    assert set(re.findall(r"var\(--(\w+)\)", style)) <= {*light, "link"}
 
 
 def test_no_page_shows_its_markup(shipped: Pages) -> None:

@@ -19,10 +19,9 @@ WORKFLOW = read(ROOT / "default" / "workflow_actions.conf")
 USERS = {
     **{f"macro {name}": str(settings["definition"]) for name, settings in MACROS.items()},
     **{name: str(settings["search"]) for name, settings in SEARCHES.items()},
-    **{f"workflow action {name}": settings["search.search_string"] for name, settings in WORKFLOW.items()},
 }
 # People begin with these; README/baseline.md and README.md tell of them.
-ENTRY_POINTS = {"runkeyhunt_cim(1)", "runkeyhunt_my_approvals", *WRITING_MACROS}
+ENTRY_POINTS = {"runkeyhunt_cim(1)", "runkeyhunt_my_approvals", "runkeyhunt_proposal(1)", *WRITING_MACROS}
 # An argument of each kind, as people give them.
 ARGUMENTS = {
     "threshold": "40",
@@ -86,16 +85,16 @@ def test_only_one_macro_names_an_index_of_events_and_one_that_of_the_findings() 
 
 def test_no_macro_writes_but_those_that_approve_renew_and_revoke() -> None:
     writes = re.compile(r"\n\| outputlookup ")
-    macros = [user for user, spl in USERS.items() if user.startswith(("macro", "workflow")) and writes.search(spl)]
+    macros = [user for user, spl in USERS.items() if user.startswith("macro") and writes.search(spl)]
     assert macros == [f"macro {name}" for name in WRITING_MACROS]
 
 
-def test_the_workflow_action_shows_and_does_not_write() -> None:
-    shown = expand(USERS["workflow action runkeyhunt_approve"].replace("$rk_entry_id$", "0" * 32))
-    assert "outputlookup" not in shown
-    # What an intruder chose is never put into a search: the entry is named by its hash.
-    assert re.findall(r"\$(\w+)\$", WORKFLOW["runkeyhunt_approve"]["search.search_string"]) == ["rk_entry_id"]
-    assert WORKFLOW["runkeyhunt_approve"]["fields"] == "rk_entry_id"
+def test_no_workflow_action_puts_a_field_into_a_search() -> None:
+    """Splunk would put it in as it is (workflow_actions.conf, search.search_string); into a link it goes encoded."""
+    assert [settings["type"] for settings in WORKFLOW.values()] == ["link"]
+    assert {name for settings in WORKFLOW.values() for name in settings if name.startswith("search.")} == set()
+    assert re.findall(r"\$(\w+)\$", WORKFLOW["runkeyhunt_approve"]["link.uri"]) == ["rk_host", "rk_entry_id"]
+    assert WORKFLOW["runkeyhunt_approve"]["fields"] == "rk_entry_id,rk_host"
 
 
 @pytest.mark.parametrize("name", WRITING_MACROS)

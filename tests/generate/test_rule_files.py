@@ -111,3 +111,18 @@ def test_two_rules_may_not_share_an_id(tmp_path: Path) -> None:
 )
 def test_the_level_follows_from_the_weight(weight: int, level: str) -> None:
     assert level_of(weight) == level
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"TargetObject|re|i: '^HKU\\S-1-5-21-[\d-]+-500\\'",
+        r"TargetObject|contains: '-1001\'",
+        r"TargetObject|re|i: '-(?:\d{3,4})\\Software\\'",
+    ],
+)
+def test_a_rule_that_tells_persons_apart_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "rule.yml"
+    path.write_text(RULE.replace("    Details|contains: '\\Temp\\'\n", f"    {line}\n"))
+    with pytest.raises(RuleError, match=r"rule\.yml:\d+: a rule cannot look at the numbers of a person's SID; leave"):
+        load_rule(path)

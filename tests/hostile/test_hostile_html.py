@@ -77,7 +77,7 @@ def test_every_text_of_every_finding_stands_in_its_place(found):
             visible(reason) for reason in finding["reasons"]
         ]
     (record,) = found.unreadable
-    assert page.all("section", "end")[1].table()[-1] == [visible(record.path), record.place, visible(record.why)]
+    assert page.all("section", "end")[2].table()[-1] == [visible(record.path), record.place, visible(record.why)]
 
 
 @given(outcomes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.judging.own_folder import is_folder_of_another_name
+from runkeyhunt.judging.names.own_folder import is_folder_of_another_name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.judging.random_names import looks_random
+from runkeyhunt.judging.names.random_names import looks_random
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from runkeyhunt.commandline.commandline import parse_command, parse_file
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence
 from runkeyhunt.judging.baseline import Standing
-from runkeyhunt.judging.subject import DERIVED_FIELDS, describe
+from runkeyhunt.judging.subject import DERIVED_FIELDS, SYSMON_FIELDS, describe
 from runkeyhunt.places.autostart import AutostartWrite
 from runkeyhunt.places.locations import Location
 from runkeyhunt.places.windows_programs import WindowsPrograms
@@ -23,12 +23,12 @@ def subject_of(
     write = AutostartWrite(location, "set", r"HKLM\Run", "x", data, Event(code=13, details=data))
     command = parse_file(data) if names_folder else parse_command(data)
     subject = describe(write, command, Standing("unknown"), NO_WINDOWS, evidence or Evidence())
-    return {name: values[0] for name, values in subject.items()}
+    return {name: subject[name][0] for name in subject.fields}
 
 
 def test_every_field_is_explained() -> None:
     own = set(subject_of(r"C:\a.exe")) - {"Details as written"}
-    assert set(DERIVED_FIELDS) <= own
+    assert own == SYSMON_FIELDS | set(DERIVED_FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ LOCATION = Location("Run", "T1547.001", 10, "Run key")
 
 
 def rule(weight: int, reason: str = "Reason", techniques: tuple[str, ...] = ()) -> Rule:
-    return Rule(f"rule_{weight}", weight, reason, techniques, ("set",), lambda _: True)
+    return Rule(f"rule_{weight}", weight, reason, techniques, ("set",), lambda _: True, lambda _: True)
 
 
 def verdict(*rules: Rule, standing: Standing = UNKNOWN, data: str = r"%TEMP%\a.exe", action: str = "set") -> Verdict:
@@ -115,6 +115,9 @@ def test_fields_have_splunks_names_and_types() -> None:
         "rk_process_id": "",
         "rk_host": "ws-01",
         "rk_version": "0.2.0+ab12cd34",
+        "rk_source_kind": "event",
+        "rk_state": "",
+        "rk_time_of": "",
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 from runkeyhunt.offline.html.reasons import Bar, bars_of
 from tests.offline.conftest import Hunter, write_event
 from tests.offline.html_page import Element, findings_of, read_page, section_of
+from tools.generate.dashboards import finding as dashboard
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "sample.xml"
 NAMES = {
@@ -114,6 +115,20 @@ def test_rules_are_those_of_the_report_in_sigma_and_spl(hunt_for_real: Hunter, p
     assert {text.split("\n", 1)[1] for text in searches} == {*of_findings[1::2], *shared[1::2]}
 
 
+def test_what_to_do_next_is_told_in_the_words_of_the_dashboards(page: Element):
+    told = page.all("section", "end")[0].texts("li")
+    view = dashboard.finding().definition()["visualizations"]["what_to_do_next"]["options"]["markdown"]
+    steps = [
+        re.sub(r"^\d[.] |[*]{2}|\[|\]\(.*?\)| \(in \*Go on in the search\*\)", "", line)
+        for line in view.splitlines()[1:]
+        if line
+    ]
+    assert [re.sub(r" \([| ]*`.*?`\)", "", step) for step in told] == steps
+    assert len(steps) == 5
+    searches = page.all("section", "end")[0].texts("code")
+    assert searches == ["`runkeyhunt_entry(entry)`", "`runkeyhunt_proposal(entry)`", "| `runkeyhunt_my_approvals`"]
+
+
 def test_links_within_the_page_lead_somewhere(page: Element):
     targets = {one.attributes["id"] for one in page.every() if "id" in one.attributes}
     links = {link.attributes["href"] for link in page.all("a")}
@@ -171,7 +186,7 @@ def test_the_summary_tells_what_was_read(page: Element):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by Run Key Hunt \d+\.\d+\.\d+", made)
     assert page.texts("label", "tile") == ["■ Critical 8", "▲ High 0", "◆ Medium 0", "● Low 0", "○ Informational 4"]
     assert page.texts("p", "notice") == []
-    assert page.all("section", "end")[1].table() == [[str(SAMPLE), "xml", "20", ""]]
+    assert page.all("section", "end")[2].table() == [[str(SAMPLE), "xml", "20", ""]]
 
 
 def test_what_was_not_read_stands_on_top_and_in_full(hunt: Hunter, tmp_path: Path):
@@ -182,7 +197,7 @@ def test_what_was_not_read_stands_on_top_and_in_full(hunt: Hunter, tmp_path: Pat
         "gone does not exist: check the path.",
         "Unreadable: 1 of the records; none of them counts as clean.",
     ]
-    assert page.all("section", "end")[1].table() == [
+    assert page.all("section", "end")[2].table() == [
         ["log", "xml", "1", ""],
         ["gone", "", "0", "does not exist: check the path"],
         ["log", "line 2", "this is no event"],

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from runkeyhunt.hunt import Answer
+from runkeyhunt.lines import Lines
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.places.locations import Locations
 from tests.offline.conftest import Hunter, environment, write_event
 from tests.offline.test_process import python
 from tests.offline.test_wrappings import Unwatched
@@ -261,6 +263,11 @@ def test_tables_that_never_end(hunt: Hunter, log: Path, tmp_path: Path, option: 
 
 def test_an_error_of_the_engine_costs_one_record(log: Path):
     class Failing:
+        locations = Locations([])
+
+        def lines_of_concern(self, _: Lines) -> set[int]:
+            return {0}
+
         def look(self, record: Mapping[str, object]) -> Answer:
             raise RecursionError(str(record))
 

@@ -45,6 +45,9 @@ WRITE = {
     "rk_process_id": "",
     "rk_host": "WS-1",
     "rk_version": "0.2.0+ab12cd34",
+    "rk_source_kind": "event",
+    "rk_state": "",
+    "rk_time_of": "write",
     "path": "log.xml",
     "place": "line 1",
 }
@@ -76,7 +79,9 @@ def test_report(hunt: Hunter, log: Path, app_dir: Path):
         "held_down": 0,
         "unreadable": 1,
     }
-    assert report["files"] == [{"path": "log.xml", "kind": "xml", "events": 1, "problem": "", "skipped": False}]
+    assert report["files"] == [
+        {"path": "log.xml", "kind": "xml", "events": 1, "problem": "", "skipped": False, "notes": []}
+    ]
     assert report["unreadable"] == [{"path": "log.xml", "place": "line 2", "why": "this is no event"}]
     assert [(row["value_name"], row["score"], row["hosts"]) for row in report["findings"]] == [("Agent", 70, ["WS-1"])]
 
@@ -99,7 +104,7 @@ def test_table_of_cells(hunt: Hunter, log: Path):
         "rk_rules": "",
         "rk_reasons": "'+70 Starts at every logon",
     }
-    assert [name for name in header if name not in WRITE] == list(CHAIN_FIELDS)
+    assert [name for name in header if name not in WRITE] == [*CHAIN_FIELDS, "form", "also_in", "doubts"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1", "\t=1", "\r=1", 'a","=1', "a\n=1"])

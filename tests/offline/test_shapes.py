@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,7 @@ def test_three_writes_of_a_shape(hunt_for_real: Hunter, shape: str):
             "events": 4 if shape == "wineventlog.txt" else 3,
             "problem": "",
             "skipped": False,
+            "notes": [],
         }
     ]
 
@@ -174,8 +177,9 @@ def test_bytes_that_are_not_utf8_are_taken_as_latin1(hunt: Hunter, tmp_path: Pat
     assert [row["rk_value_name"] for row in ran.writes] == ["Привет", "Müller"]
 
 
-def test_gzip_is_opened_whatever_the_name(hunt: Hunter, tmp_path: Path):
-    (tmp_path / "log.txt").write_bytes(gzip.compress(write_event("Zipped").encode()))
+@pytest.mark.parametrize("packer", [gzip, bz2, lzma])
+def test_what_is_packed_is_opened_whatever_the_name(hunt: Hunter, tmp_path: Path, packer: Any):
+    (tmp_path / "log.txt").write_bytes(packer.compress(write_event("Zipped").encode()))
     ran = hunt("log.txt", "--format", "jsonl")
 
     assert [row["rk_value_name"] for row in ran.writes] == ["Zipped"]

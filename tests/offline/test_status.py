@@ -11,7 +11,10 @@ import pytest
 from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
 from tests.offline.conftest import NOTHING_KNOWN, Hunter, write_event
 
-KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"
+KINDS = (
+    "event XML, JSON, a CSV export, event-log text or .evtx, plain or packed with gzip, bzip2 or xz, or a snapshot of "
+    "the registry (a hive, a .reg file, what reg query or PowerShell print, the table of Autoruns or osquery)"
+)
 COLUMNS = (
     "a table needs a column for what was touched, such as TargetObject or registry_path, and one for the event's code, "
     "or one that holds the whole event, such as _raw or message"

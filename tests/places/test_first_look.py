@@ -48,9 +48,9 @@ def hunt(app_dir: Path) -> Hunt:
 
 def _answers(hunt: Hunt, record: Mapping[str, Any]) -> tuple[Answer, str]:
     """Look at a record as the command gets it, and give the text it came in too."""
-    table = Table(splunkd.table([record]).decode(), ())
-    text = next(table.texts)
-    return hunt.look(table.read(text)), text
+    head, text = splunkd.table([record]).decode().split("\n", 1)
+    text = text.removesuffix("\n")
+    return hunt.look(Table(head).read(text)), text
 
 
 def _moved(text: str, key: str, name: str) -> str:

@@ -25,6 +25,8 @@ RUN = r"software\microsoft\windows\currentversion\run\x"
         (r"HKLM\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", r"HKLM\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", RUN),
         (r"HKLM\OFFLINE\Software\Microsoft\Windows\CurrentVersion\Run\x", r"HKLM\OFFLINE\Software\Microsoft\Windows\CurrentVersion\Run\x", RUN),
         (r"HKU\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", r"HKU\OFFLINE\Microsoft\Windows\CurrentVersion\Run\x", RUN),
+        (r"HKEY_CURRENT_USER\S-1-5-21-1-2-3-1001\Software\Microsoft\Windows\CurrentVersion\Run\x", r"HKU\S-1-5-21-1-2-3-1001\Software\Microsoft\Windows\CurrentVersion\Run\x", RUN),
+        (r"HKEY_CURRENT_USER\\Software\Microsoft\Windows\CurrentVersion\Run\x", r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\x", RUN),
         (r"HKLM\SYSTEM\ControlSet001\Control\x", r"HKLM\System\CurrentControlSet\Control\x", r"system\currentcontrolset\control\x"),
     ],
 )  # fmt: skip

@@ -37,7 +37,7 @@ def valid(app_dir: Path, general: GeneralRules):
 
 def test_nothing_found(valid):
     assert valid(gathered()) == {
-        "schema_version": "1.1",
+        "schema_version": "1.2",
         "tool": {"name": "Run Key Hunt", "version": "0.2.0"},
         "time_range": {"earliest": None, "latest": None},
         "totals": {
@@ -97,6 +97,9 @@ def test_finding(valid):
             "entry": "Run|Updater|C:\\x.exe",
             "entry_id": "479b01564d911cc89e9bda099e7df3d6",
             "event": "registry_set",
+            "source_kind": "",
+            "state": "",
+            "time_of": "",
             "writes": 2,
             "hosts": ["WS-0", "WS-1"],
             "host_count": 2,

@@ -158,6 +158,11 @@ def on_its_first_day(site: Splunk, untouched: Splunk) -> Splunk:
     )
 
 
+def without_events(site: Splunk) -> Splunk:
+    """Let a site have nothing but what it has learned."""
+    return replace(site, indexers=(), collected=NoSummary())
+
+
 def with_more_entries(site: Splunk) -> Splunk:
     """Let a site have learned entries on both sides of every border: of scores, hosts, times and what is known."""
     started, kvstore = site.commands, KvStore()
@@ -197,12 +202,14 @@ def out_of_order(site: Splunk) -> Splunk:
 
 
 def in_trouble(site: Splunk) -> Splunk:
-    """Let a site have late events, a collector, another source, runs that were skipped, and findings that are old."""
+    """Let a site have late events, wrong clocks, a collector, another source, and what is old."""
     first, *others = site.indexers
     rows = first.events(lambda row: True, 0, _SUNDAY_MIDNIGHT)
     write = next(row for row in rows if "\\CurrentVersion\\Run\\" in str(row.get("TargetObject")))
     late = {"_time": printed(_SUNDAY_MIDNIGHT - HOUR / 2), "_indextime": printed(_SUNDAY_MIDNIGHT + 2 * HOUR)}
     elsewhere = {"index": "edr", "source": "sensor", "sourcetype": "edr:xml"}
+    odd_times = [_SUNDAY_MIDNIGHT + days * _DAY for days in (-31, 2, 4)]
+    today = printed(_SUNDAY_MIDNIGHT - HOUR)
     skipped = {"index": "_internal", "sourcetype": "scheduler", "app": "runkeyhunt", "status": "skipped"}
     log = {**skipped, "savedsearch_name": _LEARNING, "source": "scheduler.log", "_raw": "status=skipped"}
     kept = {"index": "summary", "source": "runkeyhunt_finding", "sourcetype": "stash", "_raw": "rk_score=40"}
@@ -210,6 +217,7 @@ def in_trouble(site: Splunk) -> Splunk:
     more: Rows = [
         {**write, **late, "host": "WEC01"},
         {**write, **late, **elsewhere},
+        *({**write, "_time": printed(time), "_indextime": today} for time in odd_times),
         {**log, **late, "host": "search-head"},
         {**kept, **old, "host": "search-head"},
     ]

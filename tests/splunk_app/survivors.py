@@ -7,16 +7,17 @@ _MANY_ROWS = "without a number sort keeps 10,000 rows; the site has fewer"
 _MANY_ENTRIES = "the site has fewer entries"
 _MANY_TERMS = "the findings of the site have fewer terms"
 _FEW_EVENTS = "the site has fewer events than are looked at either way, or enough to show what is looked for"
-_ALL_READABLE = "every event of the site can be read: tests/command holds what is said of those that cannot"
+_ALL_READABLE = "test_health.py: test_what_cannot_be_read_of_a_possible_write_is_told_live_and_kept"
 _KEPT_IS_PACKED = (
     "a kept finding is packed, so that the command finds no write in it: nothing is kept here that it could"
 )
 _LONGER = "within the shorter or longer time of the slip lie the same events"
+_CLOCKS = "test_health.py: test_what_no_alert_reads_by_its_time_is_counted"
 _LAG = "test_health.py: test_every_trouble_is_named"
 _SWITCHED = "test_health.py: test_a_site_that_reads_what_is_kept_hears_when_nothing_is"
 _ONE_VERSION = "every indexer has the same version, and found a write"
 _NEVER_LOWER = "a collision scores 40 by the weight of its rule alone"
-_SAME_TIME = "relative_time takes -d for -1d"
+_LATE = "test_first_seen_of_the_week.py: test_a_host_that_comes_late_is_alerted_on_once"
 _ONE_SECOND = "a span takes s for 1s"
 _ONE_USER = "the endpoint answers with one row, who searches"
 _IN_EVERY_EVENT = "the term only spares the index some reading, and 1 too is in every event: the SID S-1-5-18"
@@ -77,7 +78,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'ipt.exe", "wmipr«v»se.exe")) | `ru': _REMOVALS,
     },
     "Run Key Hunt - Alert - First seen in the environment": {
-        "hunt_first_seen(«1»)` | `runkeyhun": _SAME_TIME,
+        "hunt_first_seen(«2»)` | `runkeyhun": _LATE,
     },
     "Run Key Hunt - Alert - Encoded program stored in the registry": {
         "keyhunt_stored(2«0»)` | `runkeyhun": _ALL_HIGHER,
@@ -85,7 +86,8 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "Run Key Hunt - Judgement - Keep findings": {
         "where rk_score>«=»20 OR rk_action=": _NEW,
         'R rk_action="del«e»ted" OR rk_actio': _KEPT_REMOVALS,
-        'R rk_action="cle«a»red" OR (rk_base': _KEPT_REMOVALS,
+        'R rk_action="cle«a»red" OR rk_unrea': _KEPT_REMOVALS,
+        'OR rk_unreadable«!»="" OR (rk_basel': _ALL_READABLE,
         '_time(now(), "-1«4»d") AND (isnull(': _NEW,
         "n) OR first_seen«>»=relative_time(n": _NEW,
         ") OR first_seen>«=»relative_time(no": _NEW,
@@ -124,11 +126,11 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'never") | sort «0» writes rk_locat': _MANY_ROWS,
     },
     "Run Key Hunt - Health - Check data, command and tables: Autostart writes": {
-        "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+        r'if(kept>0, "\"ke«p»t\"", "\"live\""': _SWITCHED,
     },
     "Run Key Hunt - Health - Check data, command and tables: Readable events": {
-        "ysmon` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
-        'ble=0, "ok", "no«t» ok"), found=unr': _ALL_READABLE,
+        "tions` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+        'ble=0, "ok", "no«t» ok"), found=wri': _ALL_READABLE,
     },
     "Run Key Hunt - Health - Check data, command and tables: Sources outside the macro": {
         "mon`) NOT source«=»runkeyhunt_* ear": _KEPT_IS_PACKED,
@@ -141,8 +143,18 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'ts=0 OR most<=36«0»0, "ok", "look")': _LAG,
         '=3600, "ok", "lo«o»k"), found="inde': _LAG,
     },
-    "Run Key Hunt - Health - Check data, command and tables: Collectors": {
-        "dates` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
+    "Run Key Hunt - Health - Check data, command and tables: Event times": {
+        "tes` earliest=-4«0»0d latest=-30d@d": _LONGER,
+        "s` earliest=-400«d» latest=-30d@d _": _LONGER,
+        "=-400d latest=-3«0»d@d _index_earli": _CLOCKS,
+        "ndex_earliest=-2«5»h _index_latest=": _CLOCKS,
+        "dex_earliest=-25«h» _index_latest=n": _CLOCKS,
+        "smon` earliest=+«1»h latest=+10y _i": _CLOCKS,
+        "st=+1h latest=+1«0»y _index_latest=": _LONGER,
+        "ndex_earliest=-2«5»h | stats count": _CLOCKS,
+        "dex_earliest=-25«h» | stats count A": _CLOCKS,
+        "ount(eval(_time>«=»relative_time(no": _LONGER,
+        '0, "not ok", "lo«o»k")), found="of': _CLOCKS,
     },
     "Run Key Hunt - Health - Check data, command and tables: Search command": {
         'easons, "[(]tune«d» from ")), 1, 0)': _TUNED,
@@ -160,10 +172,8 @@ SURVIVORS: dict[str, dict[str, str]] = {
         '"limits.conf co«u»ld not be asked"': _RIGHTS,
     },
     "Run Key Hunt - Health - Check data, command and tables: Indexers": {
-        "ates` earliest=-«4»h latest=now | r": _LONGER,
-        'in(versions, " a«n»d "), "found no': _ONE_VERSION,
-        'd "), "found no «w»rite in ".events': _ONE_VERSION,
-        'n ".events." eve«n»ts") | stats cou': _ONE_VERSION,
+        "earch earliest=-«4»h latest=now `ru": _LONGER,
+        'in(versions, " a«n»d "), "found not': _ONE_VERSION,
         'nt<=1, "ok", "no«t» ok"), found=ser': _ONE_VERSION,
     },
     "Run Key Hunt - Health - Check data, command and tables: Collection's size": {
@@ -215,7 +225,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "runkeyhunt_worst_first_with_chain": {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
-    "runkeyhunt_worst_first_with_risk": {
+    "runkeyhunt_every_write_with_risk": {
         "sort «0» -rk_score | de": _MANY_ROWS,
     },
     "runkeyhunt_chain(1)": {
@@ -351,6 +361,14 @@ _NO_ZERO = "adding no points and taking none look the same"
 # By view and data source.
 SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
     "runkeyhunt_triage": {
+        "values_of_rk_host": {
+            "abel=rk_host, or«d»er=1 | append [|": _LAST_ANYWAY,
+            "order=0] | sort «0» order label | f": _MANY_ROWS,
+        },
+        "values_of_rk_location": {
+            "=rk_location, or«d»er=1 | append [|": _LAST_ANYWAY,
+            "order=0] | sort «0» order label | f": _MANY_ROWS,
+        },
         "findings": {
             '_max_time="+Infi«n»ity", now(), cei': _NOT_FOR_EVER,
             "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
@@ -377,7 +395,7 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     "runkeyhunt_host": {
-        "known_hosts": {"BY host | sort «0» -score host | f": _MANY_ROWS},
+        "known_hosts": {"BY host | sort «0» -score host | e": _MANY_ROWS},
         "writes_on_host": {
             ')="", "runkeyhun«t»_has_no_host", "': _NO_SUCH_TERM,
             "), 1, 0) | sort «0» untied | dedup": _MANY_ROWS,
@@ -449,8 +467,8 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             "99)/20)) | sort «0» -score host_cou": _MANY_ROWS,
         },
         "spread": {
-            '=case(host_count«<»=1, "on 1 host",': _ON_NO_HOST,
-            'hosts="on more «t»han 25", 4) | so': _LAST_ANYWAY,
+            '=case(host_count«<»=1, "1", host_co': _ON_NO_HOST,
+            '", 3, hosts="ove«r» 25", 4) | sort': _LAST_ANYWAY,
             '25", 4) | sort «0» order | table h': _MANY_ROWS,
         },
         "approved": {
@@ -500,6 +518,7 @@ SURVIVORS_IN_VIEWS: dict[str, dict[str, dict[str, str]]] = {
             'k_reasons, "^[+-«]»[0-9]+ ", ""), "': _WIDER_CLASS,
             ', ""), " [(]tune«d» from .*", ""),': _FIGURES,
         },
+        "coverage": {"where last_seen>«=»info_min_time |": _ON_THE_BORDER},
         "rules": {
             "text))>1 | sort «0» -decided -findi": _MANY_ROWS,
         },

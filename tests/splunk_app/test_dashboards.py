@@ -19,7 +19,7 @@ from tests.minisplunk.dashboards import DataSource, data_sources
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.splunk import Splunk
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT
-from tests.splunk_app.small_site import on_its_first_day, with_more_entries
+from tests.splunk_app.small_site import on_its_first_day, with_more_entries, without_events
 from tests.splunk_app.survivors import SURVIVORS_IN_VIEWS
 from tests.splunk_app.view_trials import Case, Trials
 from tests.splunk_app.whole_searches import ENTRY_ID
@@ -48,7 +48,7 @@ ASKED = {
     "runkeyhunt_host": ({"host": "WS-031.nordwerk.example"}, {"host": "WS-016.nordwerk.example"}, {"host": _QUOTE}),
 }
 # Where a view shows what the small site lacks.
-SITES = {"runkeyhunt_prevalence": (with_more_entries,)}
+SITES = {"runkeyhunt_prevalence": (with_more_entries,), "runkeyhunt_rules": (without_events,)}
 # What can be typed into an input, or written into an event and then clicked.
 HOSTILE = (
     "<script>alert(1)</script>",

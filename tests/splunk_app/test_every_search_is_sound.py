@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from tests.generate.generated import ALERTS, MACROS, SEARCHES
 from tests.minisplunk.conf_files import read
+from tests.minisplunk.dashboards import data_sources
 from tests.minisplunk.errors import SplError
 from tests.minisplunk.macros import expanded
 from tests.minisplunk.pipeline import Rows
@@ -103,16 +105,37 @@ def criticals(small_site: Splunk, searches: Searches) -> Rows:
     return results(small_site, searches[CRITICAL]["search"])
 
 
-def test_the_workflow_action_shows_what_an_approval_of_its_event_would_write(
+def test_the_workflow_action_leads_to_what_an_approval_of_its_event_would_write(
     small_site: Splunk, criticals: Rows
 ) -> None:
-    (action,) = small_site.commands.app.conf("workflow_actions").values()
     for row in criticals:
-        (proposed,) = results(small_site, with_tokens(action["search.search_string"], tokens_of(row, action["fields"])))
+        _, search = onward(small_site, row)
+        (proposed,) = results(small_site, search)
         # A renamed key has no value name; a sign that is a pattern stands in brackets.
         name = re.sub(r"[*?<]", r"[\g<0>]", str(row.get("rk_value_name", "")))
         assert (proposed.get("value_name", ""), proposed["on_hosts"]) == (name, row["rk_host"])
 
 
-def tokens_of(row: Row, fields: str) -> dict[str, str]:
-    return {name: str(row[name]) for name in fields.split(",")}
+@pytest.mark.parametrize(
+    "entry", ["0)` | delete | `runkeyhunt_entry(0", '"] | outputlookup x ["', "$event$&form.event=1"]
+)
+def test_a_forged_entry_of_another_event_is_only_a_text(small_site: Splunk, criticals: Rows, entry: str) -> None:
+    assert onward(small_site, {**criticals[0], "rk_entry_id": entry}) == [""]
+
+
+def onward(splunk: Splunk, row: Row) -> list[str]:
+    """Click on an event's workflow action, and give the searches to which the view leads."""
+    assert splunk.commands
+    app = splunk.commands.app
+    (action,) = app.conf("workflow_actions").values()
+    fields = {name: str(row[name]) for name in action["fields"].split(",")}
+    # All inserted values are URI encoded (workflow_actions.conf, link.uri).
+    address = urlsplit(with_tokens(re.sub(r"\$(\w+)\$", r"$\1|u$", action["link.uri"]), fields))
+    name = address.path.rpartition("/")[2]
+    view = (app.path / "default" / "data" / "ui" / "views" / f"{name}.xml").read_text(encoding="utf-8")
+    asked = dict(parse_qsl(address.query, strict_parsing=True))
+    tokens = {name.partition("form.")[2]: value for name, value in asked.items()}
+    assert tokens == {"host": row["rk_host"], "entry": row["rk_entry_id"]}
+    (source,) = [one for one in data_sources(view, app.saved_searches(), tokens) if one.name == "onward"]
+    rows = splunk.search(source.search, SUNDAY_MIDNIGHT, "-7d@d", "now")
+    return [str(one.get("_search") or "") for one in rows]

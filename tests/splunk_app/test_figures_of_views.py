@@ -151,6 +151,6 @@ def test_what_is_not_ok_comes_first_and_then_what_wants_a_look(small_site: Splun
 
 
 def test_where_every_location_was_written_to_that_is_said(small_site: Splunk) -> None:
-    rows: list[Row] = [{"rk_location": "Run", "writes": "3", "place": "Run key", "technique": "T1547.001"}]
+    rows: list[Row] = [{"rk_location": "Run", "writes": "3", "seen": "1", "place": "Run key", "technique": "T1547.001"}]
     (row,) = rows_of("runkeyhunt_rules", "not_logged", rows, small_site)
     assert row == {"What it is": "Every location was written to in this time range."}

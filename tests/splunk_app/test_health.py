@@ -8,27 +8,40 @@ from dataclasses import replace
 
 import pytest
 
+from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.splunk import Indexer, Splunk
 from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import Start
-from tests.splunk_app.small_site import asked_for_kept
+from tests.splunk_app.judgements import of_entries, opened_on_kept
+from tests.splunk_app.scheduler import Scheduled
+from tests.splunk_app.small_site import KEEP, asked_for_kept
 from tests.splunk_app.test_collector import infections
 from tools.generate.searches.judgement import FINDING
+from tools.generate.upkeep.health import CHECKS
 
+MACROS_PATH = "/servicesNS/-/runkeyhunt/configs/conf-macros"
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 NOW = at("Sat 16:30")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\+[0-9a-f]{8}")
+IN_TIME = (
+    "of what came within a day, {} possible writes of {} senders are older than 30 days, {} events of {} senders are "
+    "dated ahead, {} of them by more than three days"
+)
 IN_ORDER = {
     "Sysmon events": ("ok", "274 events from 50 senders, newest 2026-03-07 16:17"),
     "Autostart writes": ("ok", "12 writes of 10 hosts, 0 without a host"),
     "Extracted fields": ("ok", "14 of 14 events have EventCode, 12 of 12 writes a path"),
-    "Readable events": ("ok", "0 of the newest 274 events could not be read"),
+    "Readable events": ("ok", "0 of the possible writes and 0 of the newest 260 other events could not be read"),
     "Sources outside the macro": ("ok", "0 autostart writes in the last hour"),
     "Ingest lag": ("ok", "indexed after 0 seconds, 95 of 100 within 0, all within 0"),
+    "Event times": ("ok", IN_TIME.format(0, 0, 0, 0, 0)),
     "Collectors": ("ok", "0 senders bring the events of 0 other hosts"),
     "Search command": ("ok", "12 made-up writes, 0 of them by weights of the site, as expected, version <version>"),
-    "Indexers": ("ok", "2 asked for the last four hours: indexer1 <version>; indexer2 <version>"),
+    "Indexers": (
+        "ok",
+        "3 hold events; versions of the last four hours: indexer1 <version>; indexer2 <version>; indexer3 found nothing in 91 events",
+    ),
     "Skipped runs": ("ok", "0 runs were skipped"),
     "Site baseline": ("ok", "0 rows, 0 of them expired or without a date"),
     "Site tuning": ("ok", "0 rows, 0 of them expired or without a date"),
@@ -36,17 +49,20 @@ IN_ORDER = {
     "KV store": ("ok", "0 entries, newest none"),
     "Collection's size": ("ok", "0 of the 50,000 entries that one search can read"),
     "Kept findings": ("ok", "0 kept in a week, newest none: findings are judged live"),
+    "Index of kept findings": ("ok", "nothing is read from it"),
 }
 # What no add-on knows has no fields, in the collector's events as in those of another source.
 TROUBLES = {
     "Sysmon events": ("ok", "282 events from 51 senders, newest 2026-03-07 16:17"),
     "Autostart writes": ("ok", "20 writes of 16 hosts, 0 without a host"),
     "Extracted fields": ("not ok", "15 of 22 events have EventCode, 13 of 13 writes a path"),
-    "Readable events": ("ok", "0 of the newest 282 events could not be read"),
     "Sources outside the macro": ("look", "8 autostart writes in the last hour: edr: edr:xml"),
     "Ingest lag": ("look", "indexed after 7200 seconds, 95 of 100 within 7200, all within 7200"),
     "Collectors": ("look", "1 senders bring the events of 8 other hosts"),
-    "Indexers": ("ok", "3 asked for the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>"),
+    "Indexers": (
+        "ok",
+        "3 hold events; versions of the last four hours: indexer1 <version>; indexer2 <version>; indexer3 <version>",
+    ),
     "Skipped runs": ("not ok", "1 runs were skipped: Run Key Hunt - Prevalence - Learn entries"),
     "Kept findings": ("look", "1 kept in a week, newest 2026-03-04 16:30: findings are judged live"),
 }
@@ -109,6 +125,69 @@ def test_a_part_whose_search_gives_nothing_is_not_ok(splunk: Splunk) -> None:
         "Search command": ("not ok", "gave no answer: see the messages of this search")
     }
     assert list(told) == list(IN_ORDER)
+
+
+DAY = 24 * HOUR
+CLOCKS = {
+    "29 days old": (-29 * DAY, ("ok", IN_TIME.format(0, 0, 0, 0, 0))),
+    "31 days old": (-31 * DAY, ("not ok", IN_TIME.format(1, 1, 0, 0, 0))),
+    "half an hour ahead": (HOUR / 2, ("ok", IN_TIME.format(0, 0, 0, 0, 0))),
+    "two days ahead": (2 * DAY, ("look", IN_TIME.format(0, 0, 1, 1, 0))),
+    "four days ahead": (4 * DAY, ("not ok", IN_TIME.format(0, 0, 1, 1, 1))),
+}
+
+
+@pytest.mark.parametrize("case", CLOCKS)
+def test_what_no_alert_reads_by_its_time_is_counted(
+    start_splunk: Start, splunk: Splunk, simulated: Week, case: str
+) -> None:
+    """The same write arrived twice: an hour ago, and before the last day, which counts for nothing."""
+    aside, state = CLOCKS[case]
+    entry = of_entries(simulated.events, [("WS-003", "WindowsSync")])
+    write = next(event for event in entry if "<EventID>13<" in event.raw)
+    arrivals = [replace(write, time=NOW + aside, indexed=NOW - hours * HOUR) for hours in (1, 26)]
+    site = replace(start_splunk(shares=[arrivals]), event_fields=splunk.event_fields)
+    (row,) = site.search(row_of("Event times"), NOW, "-24h", "now")
+    assert (row["state"], row["found"]) == state
+
+
+def row_of(name: str) -> str:
+    (check,) = [check for check in CHECKS if check.name == name]
+    return check.row
+
+
+def test_what_cannot_be_read_of_a_possible_write_is_told_live_and_kept(
+    start_splunk: Start, splunk: Splunk, simulated: Week
+) -> None:
+    entry = of_entries(simulated.events, [("WS-003", "WindowsSync")])
+    write = next(event for event in entry if "<EventID>13<" in event.raw)
+    cut = replace(write, raw=write.raw.partition("</Data><Data Name='Details'>")[0], indexed=NOW - HOUR)
+    assert cut.raw != write.raw
+    site = start_splunk(KvStore(), shares=[[replace(cut, time=NOW - HOUR)]])
+    keeping = Scheduled.of(site, KEEP)
+    keeping.dispatch(NOW - HOUR + 10 * 60)
+    live, kept = (one.search(row_of("Readable events"), NOW, "-24h", "now") for one in (site, opened_on_kept(site)))
+    said = "1 of the possible writes and 0 of the newest 0 other events could not be read: the event is cut off within "
+    assert [(row["state"], row["found"]) for row in live] == [("not ok", f"{said}TargetObject")]
+    assert kept == live
+
+
+@pytest.mark.parametrize(
+    ("index", "state"),
+    [
+        ("summary", ("look", "findings are read from summary")),
+        ("runkeyhunt_kept", ("ok", "findings are read from runkeyhunt_kept")),
+    ],
+)
+def test_what_is_kept_wants_an_index_of_its_own(splunk: Splunk, index: str, state: tuple[str, str]) -> None:
+    site = asked_for_kept(splunk)
+    macros = [
+        {**row, "definition": index} if row["title"] == "runkeyhunt_summary_index" else row
+        for row in site.rest[MACROS_PATH]
+    ]
+    site = replace(site, rest={**site.rest, MACROS_PATH: macros})
+    (row,) = site.search(row_of("Index of kept findings"), NOW, "-24h", "now")
+    assert (row["state"], row["found"]) == state
 
 
 KEPT = {

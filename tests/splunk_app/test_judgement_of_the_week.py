@@ -32,6 +32,7 @@ from tests.splunk_app.told import told_by
 
 ON_WRITES = (CRITICAL, HIGH, KNOWN_NAME, HIDDEN, REMOVED, STORED)
 ON_CHAINS = (CHAIN, FIRED)
+HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 LEARN = "Run Key Hunt - Prevalence - Learn entries"
 ARRIVALS: Mapping[str, Callable[[Sequence[Event]], list[Event]]] = {
     "in time": list,
@@ -101,12 +102,13 @@ def test_every_intrusion_is_alerted_on_once_live(
 KEPT_BY = {
     "a score of 20": ({"rk_score": "20"}, True),
     "a score of 19": ({"rk_score": "19"}, False),
+    "not readable": ({"rk_unreadable": "cut off"}, True),
     "deleted": ({"rk_action": "deleted"}, True),
     "cleared": ({"rk_action": "cleared"}, True),
     "created": ({"rk_action": "created"}, False),
     "never seen": ({"first_seen": ""}, True),
-    "seen a day ago": ({"first_seen": f"{SUNDAY_MIDNIGHT - 24 * HOUR:.0f}"}, True),
-    "seen earlier": ({"first_seen": f"{SUNDAY_MIDNIGHT - 24 * HOUR - 1:.0f}"}, False),
+    "seen two days ago": ({"first_seen": f"{SUNDAY_MIDNIGHT - 48 * HOUR:.0f}"}, True),
+    "seen earlier": ({"first_seen": f"{SUNDAY_MIDNIGHT - 48 * HOUR - 1:.0f}"}, False),
     "on three hosts": ({"first_seen": "", "host_count": "3"}, True),
     "on four hosts": ({"first_seen": "", "host_count": "4"}, False),
     "known good": ({"first_seen": "", "rk_baseline": "known_good"}, False),
@@ -141,7 +143,7 @@ class CountingCommands(ExternalCommands):
 
     def _run(self, name: str, arguments: Sequence[str], rows: Rows, job: Job) -> Rows:
         if name == "runkeyhunt":
-            self.judged.update(str(row["_raw"]) for row in rows)
+            self.judged.update(str(row.get("_raw")) for row in rows)
         return super()._run(name, arguments, rows, job)
 
 
@@ -176,6 +178,10 @@ def test_each_write_is_judged_twice_a_day_at_most(friday: Splunk) -> None:
         friday.search(searches[name]["search"], period[1], "-1d@d")
     assert judged.total() == before
     assert len(names) == 12
+    # Health judges made-up writes, and events that are no autostart writes.
+    friday.search(searches[HEALTH]["search"], period[1], "-26h")
+    assert judged.total() > before
+    assert {judged[str(row["_raw"])] for row in found} == {2}
 
 
 def test_what_is_kept_again_counts_nothing_twice(friday: Splunk) -> None:

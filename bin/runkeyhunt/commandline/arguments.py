@@ -94,8 +94,13 @@ def after_tokens(text: str, count: int) -> str:
 
 def stem(program: str) -> str:
     """Give the lower-case name a program is known by, without folder and without .exe."""
-    name = re.split(r"[\\/]", program.strip().strip('"').rstrip(". "))[-1]
+    name = last_part(program.strip().strip('"').rstrip(". "))
     return _PROGRAM_EXTENSION.sub("", fold(name))
+
+
+def last_part(path: str) -> str:
+    """Give what stands behind the last separator of a path."""
+    return path.replace("/", "\\").rpartition("\\")[2]
 
 
 # Programs that are commonly written without their extension, even with a path.

@@ -27,16 +27,17 @@ def decode_base64(text: str, budget: Budget | None = None) -> str:
 def hidden_texts(text: str, budget: Budget | None = None) -> Iterator[str]:
     """Yield what the encoded runs of a command say, in their order, each kind after the other."""
     budget = budget or Budget()
-    joined = _CONCATENATION.sub("", text)
+    joined = _CONCATENATION.sub("", text) if "+" in text else text
     for run in _BASE64.findall(joined):
         decoded = decode_base64(run, budget)
         if decoded:
             yield decoded
-    for run in _HEXADECIMAL.findall(joined) + _HEXADECIMAL_LIST.findall(joined):
+    lists = _HEXADECIMAL_LIST.findall(joined) if "0x" in joined else []
+    for run in _HEXADECIMAL.findall(joined) + lists:
         decoded = readable(bytes.fromhex(re.sub(r"0x|[^0-9A-Fa-f]", "", run)))
         if decoded:
             yield decoded
-    for run in _CHARACTER_CODES.findall(joined):
+    for run in _CHARACTER_CODES.findall(joined) if "," in joined else ():
         decoded = readable(bytes(int(code) & 0xFF for code in run.split(",")))
         if decoded:
             yield decoded

@@ -6,7 +6,7 @@ import ntpath
 import re
 
 from runkeyhunt.budget import Budget
-from runkeyhunt.commandline.arguments import BLANKS, cut_at_program
+from runkeyhunt.commandline.arguments import BLANKS, cut_at_program, last_part
 from runkeyhunt.letters import fold
 from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
 
@@ -62,6 +62,9 @@ _DRIVE_PATH = re.compile(
 # Behind a name, two separators are one; before a share they stand behind a blank, a quote or a switch of one letter.
 _DOUBLED_SEPARATOR = re.compile(r"(?<=[\w) ][\w)])\\{2,}(?=[\w(])")
 
+# Without any of these a path is as it is resolved.
+_SIGNS_OF_UNRESOLVED = ("/", "\\.", "\\\\")
+
 
 def canonical_text(text: str, budget: Budget | None = None) -> str:
     """Write a command as Windows would see it when it runs.
@@ -75,12 +78,16 @@ def canonical_text(text: str, budget: Budget | None = None) -> str:
 def cuttable_text(text: str, budget: Budget | None = None) -> str:
     """Write a command so that it can still be cut: short names stay, since what they stand for has blanks."""
     text = expand(undouble(text.strip(BLANKS)), budget or Budget())
-    text = _DEVICE_UNC.sub(r"\\\\", text)
-    text = _KERNEL_ROOT.sub(r"C:\\Windows\\", _DEVICE_PREFIX.sub(_device_root, text))
-    # A step up in the arguments leads out of no program.
-    program, arguments = cut_at_program(text) if ".." in text else (text, "")
-    text = _DOUBLED_SEPARATOR.sub(r"\\", _without_steps_up(program) + arguments)
-    return without_junctions(_DRIVE_PATH.sub(lambda path: _resolve(path.group()), text))
+    text = _without_devices(text)
+    if ".." in text:
+        # A step up in the arguments leads out of no program.
+        program, arguments = cut_at_program(text)
+        text = _without_steps_up(program) + arguments
+    if "\\\\" in text:
+        text = _DOUBLED_SEPARATOR.sub(r"\\", text)
+    if any(sign in text for sign in _SIGNS_OF_UNRESOLVED):
+        text = _DRIVE_PATH.sub(lambda path: _resolve(path.group()), text)
+    return without_junctions(text)
 
 
 def canonical_path(text: str, budget: Budget | None = None) -> str:
@@ -97,7 +104,7 @@ def canonical_path(text: str, budget: Budget | None = None) -> str:
 
 def name_of(path: str) -> str:
     """Give a path's last part in lower case, which for a program is the name it is known by."""
-    return re.split(r"[\\/]", fold(path.rstrip("\\/ .")))[-1]
+    return last_part(fold(path.rstrip("\\/ .")))
 
 
 def expand(text: str, budget: Budget) -> str:
@@ -127,13 +134,21 @@ def _without_steps_up(text: str) -> str:
     return "\\".join([first, *kept, last])
 
 
+def _without_devices(text: str) -> str:
+    if "?\\" in text or "\\\\.\\" in text:
+        text = _DEVICE_PREFIX.sub(_device_root, _DEVICE_UNC.sub(r"\\\\", text))
+    # The sign has no letter for which re.IGNORECASE takes one beyond ASCII, as it does for s.
+    return _KERNEL_ROOT.sub(r"C:\\Windows\\", text) if "temroot\\" in text.lower() else text
+
+
 def _device_root(prefix: re.Match[str]) -> str:
     return "\\" if prefix[1] else ""
 
 
 def undouble(text: str) -> str:
     """Undo Sysmon's doubled percent signs; where one stands single, none was doubled."""
-    return text.replace("%%", "%") if all(len(run) % 2 == 0 for run in _PERCENTS.findall(text)) else text
+    is_doubled = "%%" in text and all(len(run) % 2 == 0 for run in _PERCENTS.findall(text))
+    return text.replace("%%", "%") if is_doubled else text
 
 
 def _value(variable: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ _QUOTED_PROGRAM = re.compile(r'"([^"]+)"(?=[ \t]|$)')
 _FIRST_WORD = re.compile(r"[^ \t]+")
 _STEP = re.compile(r"(?:^|[\\/])\.{1,2}(?:[\\/]|$)")
 _DOUBLED = re.compile(r"(?<=[^\\])\\{2,}")
+_PLAIN = re.compile(r'[^ \t"\\]+')
 # Backslashes before a quote, a quote, and what is neither.
 _PIECE = re.compile(r'(\\*)("?)')
 
@@ -65,10 +66,16 @@ def argv(text: str) -> list[str]:
 
     https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
     """
+    if '"' not in text:
+        return [word for word in text.replace("\t", " ").split(" ") if word]
     words: list[str] = []
     place, is_open = 0, False
     word: list[str] | None = None
     while place < len(text):
+        plain = _PLAIN.match(text, place)
+        if plain:
+            word, place = [*(word or ()), plain[0]], plain.end()
+            continue
         if text[place] in _BLANKS and not is_open:
             words, word, place = _with(words, word), None, place + 1
             continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 HOST_COUNT, FIRST_SEEN = "host_count", "first_seen"
 _PARENTS = ("ParentImage", "parent_process_path", "parent_process_name", "ParentProcessName")
 EVIDENCE_FIELDS = (HOST_COUNT, FIRST_SEEN, "_time", *_PARENTS)
+_TELLING = frozenset({HOST_COUNT, FIRST_SEEN, *_PARENTS})
 _DAY = 86_400
 
 
@@ -26,8 +27,13 @@ class Evidence:
     parent: str = ""
 
 
+_NOTHING = Evidence()
+
+
 def read_evidence(record: Mapping[str, object]) -> Evidence:
     """Read a row's evidence."""
+    if _TELLING.isdisjoint(record):
+        return _NOTHING
     hosts, first, now = (_number(record.get(name)) for name in (HOST_COUNT, FIRST_SEEN, "_time"))
     return Evidence(
         hosts=None if hosts is None else int(hosts),

@@ -20,17 +20,22 @@ from runkeyhunt.events.vocabulary.names import meaning_of
 # Of these an event has one value, whatever Splunk made of it.
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 # What somebody may have written into a value's name or data once more.
-_FORGED = ("TargetObject", "Details", "NewName")
+FORGED = ("TargetObject", "Details", "NewName")
 _PLACES = ("target", "key", "value_name", "value", "new_name", "previous_key", "previous_name")
 _OF_PATHS = frozenset({"target", "key", "previous_key"})
 _MOST_COLUMNS = 200
 # Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
-_SENDERS = ("host", "source")
+SENDERS = ("host", "source")
 _XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
 _BLANKS = " \t\r\n"
 # What stands behind data in XML, in JSON, and in a message, where that is the user or nothing.
 _END_OF_DATA = re.compile(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
+
+
+def without_empty(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Leave out of a search result the fields that its event does not have, which are most that a command asks for."""
+    return record if isinstance(record, Flat) else {name: value for name, value in record.items() if value}
 
 
 def place_named_in(record: Mapping[str, object]) -> str | None:
@@ -48,7 +53,7 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
         return "" if is_path and _tells_of_write(record, columns) else None
     if CUT in record or is_shortened(target):
         return ""
-    if TWICE in record or _repeats(record, "TargetObject") or _has_several(record, columns):
+    if TWICE in record or repeats(record, "TargetObject") or _has_several(record, columns):
         return ""
     if not target or (not is_path and (not REGISTRY_CODES.isdisjoint(codes) or not codes)):
         return ""
@@ -79,7 +84,7 @@ def _is_several(value: object) -> bool:
     return isinstance(value, list) and _is_texts(value) and len(set(value)) > 1
 
 
-def _repeats(record: Mapping[str, object], *labels: str) -> bool:
+def repeats(record: Mapping[str, object], *labels: str) -> bool:
     """Tell quickly whether an event's text may hold a label more than once."""
     text = record.get("_raw")
     return isinstance(text, str) and any(text.count(label) > 1 for label in labels)
@@ -123,14 +128,14 @@ def may_be_event(fields: Flat) -> bool:
 def _fields(record: Mapping[str, object], *, read_raw: bool) -> Mapping[str, object]:
     """Read what was logged, and take the sender for the computer only where nothing else names one."""
     # Splunk's add-ons cut fields out of XML as they stand.
-    is_xml = _is_of_xml(record)
+    is_xml = is_of_xml(record)
     if isinstance(record, Flat):
         return _logged_fields(record, read_raw=read_raw, is_xml=is_xml)
-    logged = {name: value for name, value in record.items() if name not in _SENDERS}
+    logged = {name: value for name, value in record.items() if name not in SENDERS}
     fields = _logged_fields(logged, read_raw=read_raw, is_xml=is_xml)
     if "Computer" in fields:
         return fields
-    senders = {name: record[name] for name in _SENDERS if name in record}
+    senders = {name: record[name] for name in SENDERS if name in record}
     return _with_computer_of(_plain_fields(senders, is_xml=is_xml), fields)
 
 
@@ -141,10 +146,10 @@ def _with_computer_of(others: Mapping[str, object], fields: Mapping[str, object]
 def _logged_fields(record: Mapping[str, object], *, read_raw: bool, is_xml: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record, is_xml=is_xml)
-    if text and (_is_torn(record) or _repeats(record, *_FORGED)):
+    if text and (_is_torn(record) or repeats(record, *FORGED)):
         whole = parse_text(text)
         return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
-    if text and not _ends_in(text, fields.get("Details")):
+    if text and not adds_nothing(text, fields.get("Details")):
         fields = {**fields, **_told_otherwise(str(fields["Details"]), parse_text(text))}
     if text and not is_whole(fields):
         fields = {**parse_text(text), **fields}
@@ -166,7 +171,8 @@ def _plain_fields(record: Mapping[str, object], *, is_xml: bool) -> dict[str, ob
     )
 
 
-def _is_of_xml(record: Mapping[str, object]) -> bool:
+def is_of_xml(record: Mapping[str, object]) -> bool:
+    """Tell whether a record's fields were cut out of XML, where entities stand for what they name."""
     text = record.get("_raw")
     if text:
         return str(text)[:_LONGEST_MARK].lstrip().startswith("<")
@@ -190,7 +196,7 @@ def _is_torn(record: Mapping[str, object]) -> bool:
     return any(_is_several(record.get(name)) for name in _SINGLE)
 
 
-def _ends_in(text: str, data: object) -> bool:
+def adds_nothing(text: str, data: object) -> bool:
     """Tell whether an event's text holds the data that were cut out of it, and nothing more of them, and their end."""
     if not isinstance(data, str) or not data:
         return True

@@ -115,6 +115,8 @@ def _made(fields: Mapping[str, object]) -> Event:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
@@ -147,7 +149,7 @@ def _halved(texts: dict[str, str]) -> dict[str, str]:
 
 
 def _is_doubled(text: str) -> bool:
-    return not _SINGLE.search(text) and len(_DOUBLED.findall(text)) >= _LEAST_DOUBLED
+    return "\\\\" in text and not _SINGLE.search(text) and len(_DOUBLED.findall(text)) >= _LEAST_DOUBLED
 
 
 def _details_and_name(texts: Texts) -> tuple[str | None, str]:
@@ -174,6 +176,9 @@ def _target(texts: Texts, value_name: str) -> str:
     path = next((texts[name] for name in (OTHER_PATH, KEY_ALONE, PREVIOUS_KEY) if texts.get(name)), "")
     if not path and is_registry_path(texts.get(KEY_NAME, "")):
         path = texts[KEY_NAME]
+    if is_registry_path(path) and not is_registry_path(whole):
+        # CrowdStrike's TargetFileName is what a value would start.
+        whole = ""
     hive = texts.get("registry.hive", "")
     if hive and path and not is_registry_path(path):
         path = f"{hive}\\{path}"
@@ -184,9 +189,8 @@ def _target(texts: Texts, value_name: str) -> str:
 def _in_sysmons_spelling(path: str) -> str:
     """Write a path as Sysmon does, so that a rule made of it fits what Sysmon logs."""
     for pattern, spelling in _SPELLINGS:
-        path, count = pattern.subn(spelling, path, count=1)
-        if count:
-            break
+        if pattern.match(path):
+            return pattern.sub(spelling, path, count=1)
     return path
 
 
@@ -232,8 +236,13 @@ def _is_cut_within_path(texts: Texts) -> bool:
     return CUT in texts and (meaning is None or meaning.attribute in _OF_PATH)
 
 
+def is_unset(text: str) -> bool:
+    """Tell whether a text stands where a name is not known."""
+    return text.strip().lower() in _UNSET or is_placeholder(text)
+
+
 def _unless_unset(text: str) -> str:
-    return "" if text.strip().lower() in _UNSET or is_placeholder(text) else text
+    return "" if is_unset(text) else text
 
 
 def _doubt(event: Event, texts: Texts, *, is_put_right: bool) -> str:

@@ -9,6 +9,8 @@ from typing import Union
 Data = Union[str, "tuple[str, ...]", bytes]
 ON, OFF = "on", "off"
 PRESENT, DELETED, REMOVED = "present", "deleted", "removed"
+# Of what kind another tool says that a thing is; what it says besides is evidence.
+CATEGORY = "category"
 OF_WRITE, OF_KEY, OF_FILE, OF_COLLECTION = "write", "key", "file", "collected"
 
 

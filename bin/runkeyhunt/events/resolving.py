@@ -73,19 +73,18 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     for candidate in candidates:
         meaning = meaning_of(candidate.path)
         has_literal = has_literal or bool(candidate.literal)
-        last = candidate.path.rsplit(".", 1)[-1]
         if meaning is None:
-            rest.setdefault(last, candidate.value)
+            rest.setdefault(_last_of(candidate.path), candidate.value)
             continue
         held = best.get(meaning.attribute)
         if held and _repeats(held, candidate, meaning):
             continue
         value = one_value(meaning.attribute, candidate.value)
-        rank = _rank(meaning, value, is_inner=candidate.inner)
+        rank = rank_of(meaning, value, is_inner=candidate.inner)
         name = _name(meaning)
         if rank is None:
             # A value under the wrong one of Sysmon's names may yet be put right.
-            rest.setdefault(name if name in SYSMON_ORDER else last, value)
+            rest.setdefault(name if name in SYSMON_ORDER else _last_of(candidate.path), value)
             continue
         if (held or value is not candidate.value) and meaning.attribute in _ONCE:
             if held:
@@ -99,7 +98,7 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
     if "target" in best and "details" in best and _is_any_number(best.get("code")):
         # Beside a value's path and data, any object's `id` says nothing.
         rest.setdefault("id", best.pop("code").value)
-    values = {one.name: _written(attribute, one.value) for attribute, one in best.items()}
+    values = {one.name: written(attribute, one.value) for attribute, one in best.items()}
     return {**rest, **values, **_doubts(best.values(), told)} if told or has_literal else {**rest, **values}
 
 
@@ -110,6 +109,10 @@ def _repeats(held: _Best, candidate: Candidate, meaning: Meaning) -> bool:
     """
     is_less = held.meaning.rank < meaning.rank < _FIRST_VAGUE.get(meaning.attribute, meaning.rank + 1)
     return is_less and candidate.value == held.value and not candidate.literal
+
+
+def _last_of(path: str) -> str:
+    return path.rsplit(".", 1)[-1]
 
 
 def _is_any_number(code: _Best | None) -> bool:
@@ -224,7 +227,8 @@ def _name(meaning: Meaning) -> str:
     return "SystemTime" if meaning.attribute == "time" and meaning.rank else ALIASES[meaning.attribute][0]
 
 
-def _written(attribute: str, value: str) -> str:
+def written(attribute: str, value: str) -> str:
+    """Write a value as an event has it."""
     if attribute == "details":
         return value
     value = _halved(value) or value
@@ -233,13 +237,14 @@ def _written(attribute: str, value: str) -> str:
     return in_utc(value) if attribute == "time" else value
 
 
-def _rank(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...] | None:
+def rank_of(meaning: Meaning, value: str, *, is_inner: bool) -> tuple[object, ...] | None:
     """Rank a value, the least first; None for one that cannot be what its name says."""
     attribute, rank = meaning
     place = (rank, not is_inner)
     if attribute == "details":
         return place
-    value = _halved(value) or value
+    if "\n" in value:
+        value = _halved(value) or value
     if not value.strip() or is_placeholder(value):
         return None
     if attribute == "event_type":

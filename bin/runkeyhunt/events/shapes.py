@@ -70,5 +70,7 @@ def is_shortened(text: str) -> bool:
 
 def code_in(text: str | None) -> int:
     """Read an event code; 0 for a text that is none."""
-    found = _CODE.fullmatch(text) if text else None
+    if not text:
+        return 0
+    found = _CODE.fullmatch(text)
     return int(found[1]) if found else 0

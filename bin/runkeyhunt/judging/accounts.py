@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.places.autostart import AutostartWrite
 
 # The accounts of Windows itself: their domains have a blank in them, which no domain of a site can, or begin with `NT-`
 # in some languages; alone they stand under these names. A computer's account ends with a dollar sign. Of SIDs only
@@ -35,12 +35,17 @@ def owner_of(write: AutostartWrite) -> str:
     Empty where it starts for whoever logs on or for the machine (HKLM, ProgramData), and where a hive is mounted
     under another name. HKCU is the hive of whoever writes.
     """
-    root, _, below = write.key.partition("\\")
+    return owner_in(write.key, write.event.user, is_file=write.is_file)
+
+
+def owner_in(key: str, user: str, *, is_file: bool) -> str:
+    """Name the same account by what a write was made to, how and by whom."""
+    root, _, below = key.partition("\\")
     if root == "HKCU":
-        return write.event.user
+        return user
     if root == "HKU":
         return _owner_of_hive(below.partition("\\")[0])
-    profile = _PROFILE.search(write.key) if write.action == DROPPED else None
+    profile = _PROFILE.search(key) if is_file else None
     return "" if profile is None or profile[1].lower() in _PROFILES_OF_NOBODY else profile[1]
 
 

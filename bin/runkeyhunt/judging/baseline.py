@@ -17,7 +17,7 @@ from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.known.baseline_row import OPEN_FOLDER, BaselineRow
 from runkeyhunt.judging.known.row_index import RowIndex
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, problem_of, read_rows
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.places.autostart import AutostartWrite
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 # A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
@@ -57,9 +57,11 @@ class Standing:
 
 
 class Baseline:
-    """Judge writes by what is known to be good."""
+    """Judge writes by what is known to be good; `names_hosts` tells that some of it is good on some hosts only."""
 
     def __init__(self, rows: Iterable[BaselineRow]) -> None:
+        rows = list(rows)
+        self.names_hosts = any(row.cells.get("hosts") for row in rows)
         self._rows = RowIndex(rows)
 
     def standing(self, write: AutostartWrite, command: Command) -> Standing:
@@ -77,7 +79,12 @@ class Baseline:
         return rows[0].label if rows and not is_own else ""
 
     def _standing_of_name(self, write: AutostartWrite, command: Command) -> Standing:
-        rows = [row for row in self._rows.of_value(write.value_name) if _is_about(row, write)]
+        location, computer = write.location.id, write.event.computer
+        rows = [
+            row
+            for row in self._rows.of_value(write.value_name)
+            if (not row.locations or location in row.locations) and (not row.hosts or fits_host(row.hosts, computer))
+        ]
         if not rows or not command.text:
             return Standing(UNKNOWN)
         plain = _plain(write) if command.is_whole else None
@@ -98,8 +105,8 @@ def _plain(write: AutostartWrite) -> PlainCommand | None:
     # The app's own placeholders stand for what Windows expands, and are nothing that a name may hold.
     if "<" in data and _PLACEHOLDER.search(data):
         return None
-    if write.action == DROPPED or write.location.names_folder:
-        return plain_path(write.event.target if write.action == DROPPED and write.event.target else data)
+    if write.is_file or write.location.names_folder:
+        return plain_path(write.event.target if write.is_file and write.event.target else data)
     if not write.location.separator:
         return plain_command(data)
     commands = [part for part in data.split(write.location.separator) if part.strip(" ")]
@@ -115,12 +122,6 @@ def _runs(row: BaselineRow, plain: PlainCommand) -> bool:
     elif len(wanted) != len(plain.arguments):
         return False
     return len(wanted) <= len(plain.arguments) and all(map(Pattern.fits, wanted, plain.arguments))
-
-
-def _is_about(row: BaselineRow, write: AutostartWrite) -> bool:
-    if row.locations and write.location.id not in row.locations:
-        return False
-    return fits_host(row.hosts, write.event.computer)
 
 
 def _standing_of_match(row: BaselineRow, write: AutostartWrite) -> Standing:

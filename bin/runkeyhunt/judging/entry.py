@@ -26,15 +26,15 @@ PLACEHOLDERS: dict[str, re.Pattern[str]] = {
     "<hash>": re.compile(_HASH, re.ASCII),
     "<ver>": re.compile(_VERSION, re.ASCII),
 }
-# Where each is put into a text.
-_STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?<=\\users\\){_USER}(?=\\)"), "<user>"),
-    (re.compile(rf"(?<=\\documents and settings\\){_USER}(?=\\)"), "<user>"),
-    (PLACEHOLDERS["<sid>"], "<sid>"),
-    (PLACEHOLDERS["<guid>"], "<guid>"),
-    (re.compile(rf"(?<![0-9a-z.]){_HASH}", re.ASCII), "<hash>"),
+# Where each is put into a text, and a sign that stands there at least so often.
+_STEPS: tuple[tuple[re.Pattern[str], str, str, int], ...] = (
+    (re.compile(rf"(?<=\\users\\){_USER}(?=\\)"), "<user>", "\\users\\", 1),
+    (re.compile(rf"(?<=\\documents and settings\\){_USER}(?=\\)"), "<user>", "\\documents and settings\\", 1),
+    (PLACEHOLDERS["<sid>"], "<sid>", "s-1-", 1),
+    (PLACEHOLDERS["<guid>"], "<guid>", "-", 4),
+    (re.compile(rf"(?<![0-9a-z.]){_HASH}", re.ASCII), "<hash>", "", 1),
     # Not behind // or \\, where the same digits are a host.
-    (re.compile(rf"(?<![0-9a-z.@])(?<!//)(?<!\\\\){_VERSION}", re.ASCII), "<ver>"),
+    (re.compile(rf"(?<![0-9a-z.@])(?<!//)(?<!\\\\){_VERSION}", re.ASCII), "<ver>", ".", 2),
 )
 _WIDE_BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -42,8 +42,9 @@ _WIDE_BLANKS = re.compile(r"[ \t\r\n]+")
 def normalise(text: str) -> str:
     """Write a text in lower case with placeholders for user, SID, GUID, version and hash-like parts."""
     text = fold(text)
-    for pattern, placeholder in _STEPS:
-        text = pattern.sub(placeholder, text)
+    for pattern, placeholder, sign, least in _STEPS:
+        if text.count(sign) >= least:
+            text = pattern.sub(placeholder, text)
     return text
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.vocabulary.aliases import ALIASES
 
-_FIELDS = (*ALIASES["target"], *ALIASES["value_name"], *ALIASES["details"], *ALIASES["new_name"])
+_FIELDS = frozenset((*ALIASES["target"], *ALIASES["value_name"], *ALIASES["details"], *ALIASES["new_name"]))
 _REFERENCE = re.compile(r"&#(?:0{0,4}(\d{2,3})|x0{0,4}([0-9A-Fa-f]{2}));")
 # What XML gives a meaning, and what it would change: a log writes these so.
 _SPECIAL = frozenset("&<>\"'\t\r\n\x7f")
@@ -29,8 +29,8 @@ def _holds_needless(text: str) -> bool:
 
 
 def _texts(record: Mapping[str, object]) -> Iterator[str]:
-    for name in _FIELDS:
-        value = record.get(name)
+    for name in _FIELDS.intersection(record):
+        value = record[name]
         if isinstance(value, str):
             yield value
         elif isinstance(value, (list, tuple)):

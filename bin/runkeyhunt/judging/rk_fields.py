@@ -30,6 +30,9 @@ RK_FIELDS = (
     "rk_process_id",
     "rk_host",
     "rk_version",
+    "rk_source_kind",
+    "rk_state",
+    "rk_time_of",
 )
 # Those that hold several values.
 RK_LISTS = ("rk_technique", "rk_rules", "rk_reasons")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
-from runkeyhunt.judging.conditions import Condition, compile_condition, fields_of
+from runkeyhunt.judging.conditions import Condition, check_patterns, compile_condition, fields_of, without_fields
+from runkeyhunt.judging.planning.plan import Plan
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
@@ -27,7 +30,9 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what.
+    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `certain`
+    is the condition of a subject of whose writer nothing is known: it holds where the rule does, whoever that was.
+    `needs` is what Plan chooses it by.
     """
 
     id: str
@@ -36,8 +41,10 @@ class Rule:
     techniques: tuple[str, ...]
     actions: tuple[str, ...]
     condition: Condition
+    certain: Condition
     untuned_weight: int | None = None
     is_about_writer: bool = False
+    needs: Sequence[tuple[str, str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Ruleset:
     locations: Locations
     windows: WindowsPrograms
     rules: tuple[Rule, ...]
+    plan: Plan
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,28 +66,45 @@ class Ruleset:
 def load_ruleset(path: Path) -> Ruleset:
     """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text)
+        if not _is_as_generated(text, document["digest"]):
+            for row in document["rules"]:
+                check_patterns(row["condition"])
+        rules = tuple(map(_rule, document["rules"]))
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
-            rules=tuple(map(_rule, document["rules"])),
+            rules=rules,
+            plan=Plan(rules, [row["condition"] for row in document["rules"]]),
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
         raise HuntError(f"The rule set {path.name} cannot be read ({what}): install the app again.") from error
 
 
+def _is_as_generated(text: str, digest: str) -> bool:
+    """Tell whether a rule set is what the generator wrote, whose patterns need no trial."""
+    written = text.partition(",\n")[2].removesuffix("\n}\n")
+    return hashlib.sha256(written.encode()).hexdigest().startswith(digest) and bool(digest)
+
+
 def _rule(row: dict[str, Any]) -> Rule:
     texts = (row["id"], row["reason"])
     if not all(isinstance(text, str) for text in texts) or row["weight"] not in range(-_HIGHEST, _HIGHEST + 1):
         raise ValueError("a rule without its name, its reason or its weight")
+    condition = compile_condition(row["condition"])
+    is_about_writer = not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"]))
+    certain = compile_condition(without_fields(row["condition"], _ABOUT_WRITER)) if is_about_writer else condition
     return Rule(
         id=row["id"],
         weight=row["weight"],
         reason=row["reason"],
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
-        condition=compile_condition(row["condition"]),
-        is_about_writer=not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"])),
+        condition=condition,
+        certain=certain,
+        is_about_writer=is_about_writer,
+        needs=row.get("needs", ()),
     )

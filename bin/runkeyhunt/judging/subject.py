@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from runkeyhunt.budget import MAX_LENGTH
-from runkeyhunt.commandline.arguments import stem
+from runkeyhunt.commandline.arguments import last_part, stem
 from runkeyhunt.commandline.commandline import Command, Layer, arguments_are_data
 from runkeyhunt.commandline.disguise import disguises
 from runkeyhunt.commandline.paths import canonical_path
@@ -14,12 +15,13 @@ from runkeyhunt.commandline.shares import only_names_shares
 from runkeyhunt.events.event import FILE_CREATE, Event
 from runkeyhunt.events.evidence import Evidence
 from runkeyhunt.judging.baseline import Standing
-from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, subject_of
+from runkeyhunt.judging.conditions import AS_WRITTEN, Subject
 from runkeyhunt.judging.entry import normalise
-from runkeyhunt.judging.own_folder import is_folder_of_another_name
+from runkeyhunt.judging.names.own_folder import is_folder_of_another_name
+from runkeyhunt.judging.names.random_names import looks_random
 from runkeyhunt.judging.parents import kind_of_parent
-from runkeyhunt.judging.random_names import looks_random
-from runkeyhunt.places.autostart import DROPPED, AutostartWrite
+from runkeyhunt.judging.planning.text_index import TextIndex
+from runkeyhunt.places.autostart import AutostartWrite
 from runkeyhunt.places.folder_kinds import BELOW_THE_ROOT, USER_WRITABLE, kind_of_folder
 from runkeyhunt.places.windows_programs import WindowsPrograms
 
@@ -27,7 +29,7 @@ SYSMON_FIELDS = frozenset(
     {"EventID", "EventType", "TargetObject", "TargetFilename", "Details", "NewName", "Image", "User"}
 )
 DERIVED_FIELDS = {
-    "Action": "set, renamed, dropped, cleared, created or deleted",
+    "Action": "set, renamed, dropped, cleared, created or deleted; what a snapshot shows counts as set or dropped",
     "ArgumentsAreData": "true or false: an installed program that starts nothing else is given settings or files",
     "Baseline": "known_good, collision or unknown",
     "BorrowedFrom": "the known product whose program's name this one bears in a folder that users can write to",
@@ -75,52 +77,57 @@ def describe(  # noqa: PLR0913
     evidence: Evidence,
     *,
     is_escaped: bool = False,
+    indexes: Mapping[str, TextIndex] | None = None,
 ) -> Subject:
-    """Lay out everything that a condition can ask of a write.
+    """Lay out everything that a condition can ask of a write, each field when one asks.
 
-    `is_escaped` says that the event wrote ordinary letters as XML's entities.
+    `is_escaped` says that the event wrote ordinary letters as XML's entities; `indexes` tell what stands in a field.
     """
-    writer = canonical_path(write.event.image)
-    payload_names = [re.split(r"[\\/]", payload)[-1] for payload in command.payloads]
-    extensions = [found.group().lower() for name in payload_names if (found := _EXTENSION.search(name))]
+    payload_names = [last_part(payload) for payload in command.payloads]
     programs = [layer.program for layer in command.layers]
-    return subject_of(
+
+    @cache
+    def writer() -> str:
+        return canonical_path(write.event.image)
+
+    return Subject(
         {
             **as_logged(write.event),
-            "Details": tuple(dict.fromkeys(_views(write, command))),
-            AS_WRITTEN["Details"]: tuple(_as_written(write, command)),
-            "Action": (write.action,),
-            "ArgumentsAreData": (str(arguments_are_data(command)).lower(),),
+            "Details": lambda: dict.fromkeys(_views(write, command)),
+            AS_WRITTEN["Details"]: lambda: _as_written(write, command),
+            "Action": (write.acts_as,),
+            "ArgumentsAreData": lambda: (str(arguments_are_data(command)).lower(),),
             "Baseline": (standing.state,),
             "BorrowedFrom": _given(standing.borrowed_from),
             "Command": (command.text,),
             "Decoded": command.decoded,
-            "Disguise": tuple(disguises(write.data[:MAX_LENGTH])) + _given("entity" if is_escaped else ""),
+            "Disguise": lambda: (*disguises(write.data[:MAX_LENGTH]), *_given("entity" if is_escaped else "")),
             "Exceeds": (str(not command.is_whole).lower(),),
-            "FolderName": (_folder_name(write, command),),
+            "FolderName": lambda: (_folder_name(write, command),),
             "Hive": (write.key.split("\\", 1)[0],),
             "Location": (write.location.id,),
-            "NamesShareOnly": (str(only_names_shares(command)).lower(),),
+            "NamesShareOnly": lambda: (str(only_names_shares(command)).lower(),),
             "Payload": command.payloads,
-            "OnlyPlace": _given(_only([_place(payload, windows) for payload in command.payloads])),
-            "ParentKind": _given(kind_of_parent(evidence.parent)),
-            "PayloadAsWindows": _each(windows.standing, command.payloads),
-            "PayloadExtension": extensions,
+            "OnlyPlace": lambda: _given(_only([_place(payload, windows) for payload in command.payloads])),
+            "ParentKind": lambda: _given(told_by(evidence)[1]),
+            "PayloadAsWindows": lambda: _each(windows.standing, command.payloads),
+            "PayloadExtension": lambda: _extensions(payload_names),
             "PayloadName": payload_names,
-            "PayloadPlace": _each(kind_of_folder, command.payloads),
+            "PayloadPlace": lambda: _each(kind_of_folder, command.payloads),
             "Program": programs,
-            "ProgramName": [stem(program) for program in programs],
-            "RandomNames": tuple(_random_names(write, command.payload)),
+            "ProgramName": lambda: map(stem, programs),
+            "RandomNames": lambda: _random_names(write, command.payload),
             "Spread": _given(_spread(evidence)),
-            "RunsScript": tuple(dict.fromkeys(map(_script_place, command.layers))),
-            "UserWritable": (str(_is_writable(write, command)).lower(),),
+            "RunsScript": lambda: dict.fromkeys(map(_script_place, command.layers)),
+            "UserWritable": lambda: (str(_is_writable(write, command)).lower(),),
             "ValueName": (write.value_name,),
-            "Writer": (writer,),
-            "WriterAsWindows": _each(windows.standing, (writer,)),
-            "WriterIsPayload": (str(normalise(writer) == normalise(command.payload)).lower(),),
-            "WriterName": (stem(writer),),
-            "WriterPlace": _each(kind_of_folder, (writer,)),
-        }
+            "Writer": lambda: (writer(),),
+            "WriterAsWindows": lambda: _each(windows.standing, (writer(),)),
+            "WriterIsPayload": lambda: (str(normalise(writer()) == normalise(command.payload)).lower(),),
+            "WriterName": lambda: (stem(writer()),),
+            "WriterPlace": lambda: _each(kind_of_folder, (writer(),)),
+        },
+        indexes,
     )
 
 
@@ -160,6 +167,10 @@ def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(tell, paths))))
 
 
+def _extensions(names: Iterable[str]) -> Iterator[str]:
+    return (found.group().lower() for name in names if (found := _EXTENSION.search(name)))
+
+
 def _place(payload: str, windows: WindowsPrograms) -> str:
     return kind_of_folder(payload) or ("windows" if "\\" not in payload and windows.has(payload) else "")
 
@@ -180,7 +191,7 @@ def _random_names(write: AutostartWrite, payload: str) -> Iterator[str]:
     """Yield which of the write's names look drawn by lot; a file in a Startup folder is value and file in one."""
     folder, _, file = payload.rpartition("\\")
     names = {"value": write.value_name, "folder": folder.rpartition("\\")[2], "file": file}
-    if write.action == DROPPED:
+    if write.is_file:
         del names["value"]
     yield from (kind for kind, name in names.items() if looks_random(_EXTENSION.sub("", name)))
 
@@ -189,6 +200,11 @@ def _folder_name(write: AutostartWrite, command: Command) -> str:
     # A value whose name Windows gives says nothing of the product.
     value_name = "" if write.location.values else write.value_name
     return "other" if is_folder_of_another_name(command.payload, value_name) else "own"
+
+
+def told_by(evidence: Evidence) -> tuple[str, str]:
+    """Give all that conditions can tell of a row's evidence."""
+    return _spread(evidence), kind_of_parent(evidence.parent) if evidence.parent else ""
 
 
 def _spread(evidence: Evidence) -> str:

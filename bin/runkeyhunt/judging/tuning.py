@@ -27,11 +27,13 @@ class TuningRow:
 
 
 class Tuning:
-    """Give rules the weights that the site set."""
+    """Give rules the weights that the site set; `names_hosts` tells that some are for some hosts only."""
 
     def __init__(self, rows: Iterable[TuningRow] = ()) -> None:
+        self.names_hosts = False
         self._by_rule: dict[str, list[TuningRow]] = {}
         for row in rows:
+            self.names_hosts |= bool(row.hosts)
             self._by_rule.setdefault(row.rule, []).append(row)
 
     def tuned(self, rule: Rule, computer: str) -> Rule:

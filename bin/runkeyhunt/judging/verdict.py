@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
+from runkeyhunt.events.registry_value import OF_WRITE
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.judging.accounts import owner_of
 from runkeyhunt.judging.baseline import COLLISION, KNOWN_GOOD, UNKNOWN, Standing
@@ -35,7 +36,9 @@ SEVERITIES: tuple[tuple[int, str], ...] = (
 class Verdict:
     """Hold what the hunt says of one write; `to_fields` gives it under the names that Splunk shows.
 
-    `held_down` counts the points that known good and the site's tuning took off.
+    `held_down` counts the points that known good and the site's tuning took off. `source_kind` is event or snapshot;
+    `state` on, off or unknown for a snapshot, empty for an event; `time_of` says of what the time is: the write, the
+    key, the file or the collection.
     """
 
     score: int
@@ -60,6 +63,9 @@ class Verdict:
     event: Event
     held_down: int
     version: str = ""
+    source_kind: str = "event"
+    state: str = ""
+    time_of: str = ""
 
     def to_fields(self) -> dict[str, str | list[str]]:
         """Give the verdict as the fields of RK_FIELDS."""
@@ -91,6 +97,9 @@ class Verdict:
             self.event.process_id,
             self.event.computer,
             self.version,
+            self.source_kind,
+            self.state,
+            self.time_of,
         )
         return dict(zip(RK_FIELDS, values))
 
@@ -99,6 +108,11 @@ class Verdict:
         """Name the event itself, the same however often and in whatever form it is read: where, when and what."""
         parts = (self.event.computer.lower(), self.event.time, self.action, self.key, self.value_name, self.data)
         return id_of("\0".join(parts))
+
+
+def time_of(event: Event) -> str:
+    """Say of what the time of an event is."""
+    return OF_WRITE if event.time else ""
 
 
 def severity_of(score: int) -> str:
@@ -137,8 +151,7 @@ def give_verdict(
         payload=command.payload,
         decoded="\n".join(_decoded(write, command)),
         writer=_file_name(write.event.image),
-        # Sysmon before 13 names no user; most often a hive's own one writes to it.
-        user=write.event.user or (owner if write.key.startswith("HKU\\") else ""),
+        user=user_of(write.event, write.key, owner),
         owner=owner,
         rules=tuple(rule.id for rule in fired),
         reasons=tuple(f"{points:+d} {reason}" for points, reason in summands),
@@ -147,12 +160,18 @@ def give_verdict(
         event=write.event,
         held_down=_held_down(standing, summands, fired),
         version=version,
+        time_of=time_of(write.event),
     )
+
+
+def user_of(event: Event, key: str, owner: str) -> str:
+    """Name who wrote: Sysmon before 13 names no user, and most often a hive's own one writes to it."""
+    return event.user or (owner if key.startswith("HKU\\") else "")
 
 
 def _summands(write: AutostartWrite, standing: Standing, fired: Sequence[Rule]) -> list[Summand]:
     location = write.location
-    weight = location.weight if write.action in STARTING_ACTIONS else 0
+    weight = location.weight if write.acts_as in STARTING_ACTIONS else 0
     summands = [(weight, f"{location.reason} ({write.action})" if weight == 0 else location.reason)]
     summands += limit_relief(summands, [(rule.weight, _reason(rule, standing)) for rule in fired])
     if standing.refused:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from runkeyhunt.chain import CHAIN_FIELDS, Chains
+from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.judging.verdict import severity_of
 from runkeyhunt.lines import Lines
 from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.places.locations import Locations
 
 
 class ChainedHunt:
@@ -33,6 +35,19 @@ class ChainedHunt:
             self._chains.add(record)
         return answer
 
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+        return self._hunt.locations
+
+    def look_at(self, value: RegistryValue) -> Answer:
+        """Judge one value of a snapshot, which no chain is tied to: when it was written nobody knows."""
+        return self._hunt.look_at(value)
+
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether a snapshot's value is an autostart."""
+        return self._hunt.is_autostart(value)
+
     @staticmethod
     def lines_of_locations(lines: Lines) -> range:
         """Look at all: any event may be a part of a chain."""
@@ -40,8 +55,10 @@ class ChainedHunt:
 
     def tie(self, outcome: Outcome) -> None:
         """Give every finding its chain, and the score that it has with it."""
-        told = zip(outcome.findings, self._chains.results())
-        outcome.findings = [_tied(finding, fields) for finding, (_, fields) in told]
+        written = [finding for finding in outcome.findings if finding.value is None]
+        there = [finding for finding in outcome.findings if finding.value is not None]
+        told = zip(written, self._chains.results())
+        outcome.findings = [*(_tied(finding, fields) for finding, (_, fields) in told), *there]
 
 
 def _tied(finding: Finding, fields: Mapping[str, str | Sequence[str]]) -> Finding:

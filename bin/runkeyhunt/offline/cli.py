@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
@@ -26,8 +27,9 @@ from runkeyhunt.offline.output import (
     write_lines,
 )
 from runkeyhunt.offline.progress import Progress
+from runkeyhunt.offline.readers.source import LATIN_1
 from runkeyhunt.offline.report import Report
-from runkeyhunt.offline.table import table_lines, unreadable_lines
+from runkeyhunt.offline.table import note_lines, table_lines, unreadable_lines
 from runkeyhunt.offline.visible import visible
 
 NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str], app_dir: Path) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hunt.py",
-        description="Find, explain and rank autostart writes (MITRE ATT&CK T1547.001) in exported Windows event logs.",
+        description="Find, explain and rank autostarts (MITRE ATT&CK T1547.001) in event logs and registry snapshots.",
         epilog=_EPILOGUE,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a directory, or - for standard input")
@@ -73,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--chain", action="store_true", help=chain_help)
     severities = [name for _, name in reversed(SEVERITIES)]
     parser.add_argument("--fail-on", choices=(*severities, _NEVER), default="high", help="default: high")
+    code_help = "the code page of text that is neither UTF-8 nor UTF-16, such as cp850 (default: latin-1)"
+    parser.add_argument("--encoding", type=_code_page, default=LATIN_1, metavar="NAME", help=code_help)
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to FILE (UTF-8) instead of standard output")
     parser.add_argument("--version", action="version", version=f"Run Key Hunt {__version__}")
     return parser
@@ -82,6 +86,17 @@ def _score(text: str) -> int:
     if not text.isdecimal() or len(text) > _LONGEST_NUMBER or int(text) > HIGHEST_SCORE:
         raise argparse.ArgumentTypeError(f"{text!r} is no score: give a number from 0 to {HIGHEST_SCORE}")
     return int(text)
+
+
+def _code_page(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if "a".encode(name) == b"a" else _no_code_page(name)
+    except (LookupError, UnicodeError, AttributeError, ValueError):
+        return _no_code_page(name)
+
+
+def _no_code_page(name: str) -> NoReturn:
+    raise argparse.ArgumentTypeError(f"{name!r} is no code page: give one such as cp850, cp866 or cp932")
 
 
 def _run(options: argparse.Namespace, app_dir: Path) -> int:
@@ -102,7 +117,7 @@ def _run(options: argparse.Namespace, app_dir: Path) -> int:
         _say(warning)
     # Before the hunt: an output that cannot be written is found out at once, not after hours.
     with open_output(options.output) as output:
-        outcome = _chained(hunt, candidates) if options.chain else _hunt(hunt, candidates)
+        outcome = (_chained if options.chain else _hunt)(hunt, candidates, options.encoding)
         for file in outcome.files:
             if file.problem:
                 _say(f"{file.path} {'was skipped: it ' if file.skipped else ''}{file.problem}.")
@@ -126,7 +141,7 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
     write_lines(lines[options.format]() if options.format in lines else report.rule_lines(options.format), output)
     if options.format not in _TELLING_ALL:
         # The others have no room for what could not be read.
-        for line in unreadable_lines(outcome):
+        for line in (*note_lines(outcome), *unreadable_lines(outcome)):
             _say(line.strip())
     for warning in report.warnings():
         _say(warning)
@@ -146,22 +161,22 @@ def _say(sentence: str) -> None:
             sys.stderr = None
 
 
-def _chained(hunt: Hunt, candidates: Sequence[Candidate]) -> Outcome:
+def _chained(hunt: Hunt, candidates: Sequence[Candidate], code_page: str) -> Outcome:
     # Only who asks for chains has to wait for what makes them.
     from runkeyhunt.offline.chaining import ChainedHunt
 
     chained = ChainedHunt(hunt)
-    outcome = _hunt(chained, candidates)
+    outcome = _hunt(chained, candidates, code_page)
     chained.tie(outcome)
     for warning in chained.warnings:
         _say(warning)
     return outcome
 
 
-def _hunt(hunt: Judge, candidates: Sequence[Candidate]) -> Outcome:
+def _hunt(hunt: Judge, candidates: Sequence[Candidate], code_page: str) -> Outcome:
     progress = Progress(sys.stderr, sum(candidate.size for candidate in candidates))
     try:
-        return hunt_files(hunt, candidates, progress)
+        return hunt_files(hunt, candidates, progress, code_page)
     finally:
         progress.close()
 

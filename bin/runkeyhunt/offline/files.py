@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import os
 import stat
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.offline.readers.source import STDIN, STDIN_NAME
+from runkeyhunt.snapshots.hives.stored import LARGEST, StoredFile, files_in_zip
 
 _LINK = "is a link to a folder: name it itself to hunt what it holds"
 _NO_FILE = "is neither a file nor a folder"
 # No site keeps a list of known good that comes near.
 _LARGEST_TABLE = 1 << 26
+_ZIP = b"PK\x03\x04"
+_MOST_MEMBERS = 100_000
 _NOTHING_IN_IT = "holds no file: name a directory that holds exported logs"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hold a file to try, or the problem with it; `is_found` tells what a directory holds from what was named."""
+    """Hold a file to try, or the problem with it; `is_found` tells what a directory holds from what was named.
+
+    `top` is the directory that was named; `member` is the file where it lies in a zip.
+    """
 
     path: str
     size: int = 0
     is_found: bool = False
     problem: str = ""
+    top: str = ""
+    member: StoredFile | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -55,8 +64,8 @@ def _candidates(path: str) -> Iterable[Candidate]:
         return [Candidate(path)]
     try:
         if stat.S_ISDIR(Path(path).stat().st_mode):
-            return list(_files_below(path)) or [Candidate(path, problem=_NOTHING_IN_IT)]
-        return [Candidate(path, Path(path).stat().st_size)]
+            return [replace(one, top=path) for one in _files_below(path)] or [Candidate(path, problem=_NOTHING_IN_IT)]
+        return _unpacked(Candidate(path, Path(path).stat().st_size))
     except OSError as error:
         return [Candidate(path, problem=_why_not(error))]
 
@@ -80,9 +89,37 @@ def _file(path: Path) -> Iterator[Candidate]:
         return
     # A pipe or a device would wait for somebody to write.
     if stat.S_ISREG(status.st_mode):
-        yield Candidate(str(path), status.st_size, is_found=True)
+        found = Candidate(str(path), status.st_size, is_found=True)
+        yield from _found_zip(found) if path.suffix.lower() == ".zip" else (found,)
     else:
         yield Candidate(str(path), is_found=True, problem=_NO_FILE)
+
+
+def _found_zip(candidate: Candidate) -> Iterable[Candidate]:
+    try:
+        return _unpacked(candidate)
+    except OSError as error:
+        return [replace(candidate, problem=_why_not(error))]
+
+
+def _unpacked(candidate: Candidate) -> Iterable[Candidate]:
+    """Give the members of a zip, each as a file of its own; what is no zip as it is."""
+    with Path(candidate.path).open("rb") as stream:
+        is_zip = stream.read(len(_ZIP)) == _ZIP
+    if not is_zip:
+        return [candidate]
+    try:
+        members = files_in_zip(Path(candidate.path))
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        return [replace(candidate, problem=f"is a zip that cannot be read ({error}): unpack it yourself")]
+    if not members or len(members) > _MOST_MEMBERS:
+        return [replace(candidate, problem=f"is a zip of {len(members):,} files: unpack what is to be hunted")]
+    return [_member(member) for member in members]
+
+
+def _member(member: StoredFile) -> Candidate:
+    problem = "" if member.size <= LARGEST else f"unpacks to {member.size >> 20:,} MB: unpack it yourself"
+    return Candidate(member.path, is_found=True, problem=problem, member=member)
 
 
 def _why_not(error: OSError) -> str:

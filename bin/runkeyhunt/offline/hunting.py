@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from runkeyhunt.events.fields import is_known
+from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.lines import Lines
+from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
 from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
-from runkeyhunt.offline.readers.source import Source, open_source
+from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
+from runkeyhunt.places.locations import Locations
+from runkeyhunt.snapshots.coverage import Coverage
+from runkeyhunt.snapshots.hives.items import Item, Note, Unread
+from runkeyhunt.snapshots.joining import Placed, join, tells_of_others
+from runkeyhunt.snapshots.shown import Seen
 
 _NOTHING_KNOWN = (
     "holds no record of a kind that this hunt knows: give Sysmon's events (11 to 14 above all), Security 4657 or "
@@ -25,12 +32,17 @@ _NOTHING_KNOWN = (
 
 @dataclass(frozen=True)
 class Finding:
-    """Hold one autostart write and where it was read; `chain` are the fields of its chain, if it was looked for."""
+    """Hold one autostart and where it was read; `chain` are the fields of its chain, if it was looked for.
+
+    Of a snapshot `value` is what was judged, and `sources` are all files that show it, each with the place in it.
+    """
 
     path: str
     place: str
     verdict: Verdict
     chain: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    value: RegistryValue | None = None
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,8 @@ class HuntedFile:
     """Hold how it went with one file.
 
     `kind` is empty where it could not be told. `problem` is the rest of a sentence that begins with the path.
-    `skipped` tells a file in a directory that is no log from one that should have been read.
+    `skipped` tells a file in a directory that is no log from one that should have been read. `notes` say what a
+    snapshot did not show, each the rest of such a sentence.
     """
 
     path: str
@@ -46,6 +59,7 @@ class HuntedFile:
     events: int
     problem: str = ""
     skipped: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -55,10 +69,11 @@ class Outcome:
     files: list[HuntedFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    values: list[Placed] = field(default_factory=list)
 
     @property
     def events(self) -> int:
-        """Count the events read, autostart writes or not."""
+        """Count the events read, and the values of snapshots, autostart or not."""
         return sum(file.events for file in self.files)
 
     @property
@@ -91,10 +106,20 @@ class Outcome:
 
 
 class Judge(Protocol):
-    """Judge events, as Hunt does."""
+    """Judge events and values, as Hunt does."""
+
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
 
     def look(self, record: Mapping[str, object]) -> Answer:
         """Judge one event, and say what of it could not be read."""
+
+    def look_at(self, value: RegistryValue) -> Answer:
+        """Judge one value of a snapshot."""
+
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether a snapshot's value is an autostart."""
 
     def lines_of_locations(self, lines: Lines) -> Collection[int]:
         """Give the numbers of the records that are to be looked at, by their text."""
@@ -110,36 +135,95 @@ class Watcher(Protocol):
         """Take note of a file's end."""
 
 
-def hunt_files(hunt: Judge, candidates: Iterable[Candidate], watcher: Watcher) -> Outcome:
-    """Hunt every candidate; what cannot be read is named and stops nothing."""
+def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, code_page: str = LATIN_1) -> Outcome:
+    """Hunt every candidate; what cannot be read is named and stops nothing.
+
+    `code_page` is that of texts that are neither UTF-8 nor UTF-16, which none of them tells.
+    """
     outcome = Outcome()
+    collection = collect(candidates, hunt.locations)
+    hives = _CollectionHunt(hunt, outcome)
+    for item in items(collection, hunt.locations):
+        hives.take(item)
     for candidate in candidates:
-        outcome.files.append(_FileHunt(hunt, outcome, watcher).run(candidate))
+        is_taken = candidate.name in collection.taken
+        file = hives.file(candidate) if is_taken else _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
+        outcome.files.append(file)
         watcher.file(candidate)
+    outcome.findings += _of_snapshots(hunt, outcome.values)
     return outcome
+
+
+def _of_snapshots(hunt: Judge, values: Sequence[Placed]) -> Iterator[Finding]:
+    """Judge what all snapshots together tell: an entry that several files show is one finding."""
+    for joined in join(values):
+        verdict = hunt.look_at(joined.value).verdict
+        if verdict:
+            yield Finding(*joined.sources[0], verdict, value=joined.value, sources=joined.sources)
+
+
+class _CollectionHunt:
+    """Hunt the hives and Startup folders of all files."""
+
+    def __init__(self, hunt: Judge, outcome: Outcome) -> None:
+        self._hunt = hunt
+        self._outcome = outcome
+        self._coverages: dict[str, Coverage] = {}
+        self._notes: dict[str, list[str]] = {}
+
+    def take(self, item: Item) -> None:
+        """Take in what one hive or folder showed."""
+        if isinstance(item, Note):
+            self._notes.setdefault(item.path, []).append(item.text)
+        elif isinstance(item, Unread):
+            self._outcome.unreadable.append(Unreadable(item.path, item.place, item.why))
+        else:
+            coverage = self._coverages.setdefault(item.path, Coverage())
+            _keep(self._hunt, self._outcome, coverage, Placed(item.path, item.place, item.value))
+
+    def file(self, candidate: Candidate) -> HuntedFile:
+        """Say how it went with one file."""
+        coverage = self._coverages.get(candidate.name)
+        notes = (*self._notes.get(candidate.name, ()), *(coverage.notes() if coverage else ()))
+        problem = coverage.problem if coverage else ""
+        count = sum(coverage.others.values()) + coverage.autostarts if coverage else 0
+        return HuntedFile(candidate.name, "hive", count, problem, bool(problem) and candidate.is_found, tuple(notes))
+
+
+def _keep(hunt: Judge, outcome: Outcome, coverage: Coverage, placed: Placed) -> None:
+    """Keep of a snapshot what is an autostart, or tells of one, until all files are read; count the rest."""
+    is_autostart = hunt.is_autostart(placed.value)
+    if is_autostart or tells_of_others(placed.value):
+        outcome.values.append(placed)
+    coverage.add(placed.value, is_autostart=is_autostart)
 
 
 class _FileHunt:
     """Hunt one file."""
 
-    def __init__(self, hunt: Judge, outcome: Outcome, watcher: Watcher) -> None:
+    def __init__(self, hunt: Judge, outcome: Outcome, watcher: Watcher, code_page: str) -> None:
         self._hunt = hunt
+        self._code_page = code_page
         self._outcome = outcome
         self._watcher = watcher
         self._kind: Kind | None = None
         self._events = 0
         self._known = False
+        self._coverage: Coverage | None = None
 
     def run(self, candidate: Candidate) -> HuntedFile:
         problem = candidate.problem or self._problem(candidate)
-        skipped = candidate.is_found and self._kind is None
-        return HuntedFile(candidate.name, self._kind.name if self._kind else "", self._events, problem, skipped)
+        shows_none = self._coverage is not None and not self._coverage.is_of_use
+        skipped = candidate.is_found and (self._kind is None or shows_none)
+        notes = tuple(self._coverage.notes()) if self._coverage else ()
+        return HuntedFile(candidate.name, self._kind.name if self._kind else "", self._events, problem, skipped, notes)
 
     def _problem(self, candidate: Candidate) -> str:
         """Read a file and say what was wrong with it."""
         unreadable_before = len(self._outcome.unreadable)
         try:
-            with open_source(candidate.path) as source:
+            opener = candidate.member.open if candidate.member else None
+            with open_source(candidate.path, self._code_page, opener) as source:
                 self._kind = _known_kind(source)
                 self._read(self._kind, source)
         except FileProblemError as problem:
@@ -148,6 +232,8 @@ class _FileHunt:
             return _broken_off(error, self._events)
         if self._events == 0 and len(self._outcome.unreadable) > unreadable_before:
             return "holds no event that could be read: look at its unreadable records"
+        if self._coverage and not self._known:
+            return self._coverage.problem
         return _NOTHING_KNOWN if self._events and not self._known else ""
 
     def _read(self, kind: Kind, source: Source) -> None:
@@ -165,6 +251,9 @@ class _FileHunt:
     def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:
             record = reading.record
+            if isinstance(record, (RegistryValue, Seen)):
+                self._take(path, reading.place, record)
+                return
             answer = self._hunt.look(record)
             is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(record)
         except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
@@ -177,6 +266,14 @@ class _FileHunt:
             self._outcome.findings.append(Finding(path, reading.place, answer.verdict))
         self._events += bool(answer.verdict or not answer.unreadable)
         self._known = is_of_use
+
+    def _take(self, path: str, place: str, shown: RegistryValue | Seen) -> None:
+        self._coverage = self._coverage or Coverage()
+        if isinstance(shown, RegistryValue):
+            _keep(self._hunt, self._outcome, self._coverage, Placed(path, place, shown))
+            self._events += 1
+        elif self._hunt.is_autostart(RegistryValue(shown.key, "any", "any")):
+            self._coverage.see(shown.key)
 
 
 def _known_kind(source: Source) -> Kind:

@@ -27,7 +27,8 @@ _OUTSIDE_ASCII = re.compile(r"[^ -~]")
 # What makes a spreadsheet take a cell for a formula, in full width too. A spreadsheet of another country cuts cells at
 # semicolons, tabs or bars, quotes or not.
 _FORMULA = re.compile(r"(?:\A|[;,|])[\s\"']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place")
+_OF_SNAPSHOTS = ("form", "also_in", "doubts")
+_COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place", *_OF_SNAPSHOTS)
 
 Value = Union[str, Sequence[str], int]
 
@@ -101,7 +102,7 @@ class Report:
         """Say where the write was read that a finding tells of, by the id of its event."""
         told = {finding.best.text("rk_event_id") for finding in shown}
         by_event = ((finding.verdict.event_id, finding) for finding in self._outcome.findings)
-        return {event: f"{finding.path}, {finding.place}" for event, finding in by_event if event in told}
+        return {event: "; ".join(_sources(finding)) for event, finding in by_event if event in told}
 
     def _ranked(self) -> list[ReportFinding]:
         for finding in self._outcome.findings:
@@ -117,7 +118,20 @@ class Report:
 def _row(finding: Finding) -> dict[str, Value]:
     event = finding.verdict.event
     told = {**finding.verdict.to_fields(), **finding.chain}
-    return {"time": event.time, "host": event.computer, **told, "path": finding.path, "place": finding.place}
+    row: dict[str, Value] = {
+        "time": event.time,
+        "host": event.computer,
+        **told,
+        "path": finding.path,
+        "place": finding.place,
+    }
+    if finding.value is None:
+        return row
+    return {**row, "form": finding.value.form, "also_in": _sources(finding)[1:], "doubts": finding.value.doubts}
+
+
+def _sources(finding: Finding) -> list[str]:
+    return [f"{path}, {place}" for path, place in finding.sources] or [f"{finding.path}, {finding.place}"]
 
 
 def _csv_line(cells: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from runkeyhunt.events.registry_value import OF_COLLECTION, OF_FILE, OF_KEY, OF_WRITE, OFF
 from runkeyhunt.judging.verdict import SEVERITIES, Verdict
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import fold, shorten, visible, width
@@ -28,6 +29,14 @@ _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})")
 _COLOURS = {"critical": "1;31", "high": "31", "medium": "33", "informational": "2"}
 
 
+_TIMES = {
+    OF_KEY: "the key's last write, which need not be the value's",
+    OF_FILE: "the file's",
+    OF_COLLECTION: "of the collection, not of the write",
+    OF_WRITE: "of the write",
+}
+
+
 @dataclass(frozen=True)
 class Look:
     """Say how a table is to look: `columns` is the terminal's width, 0 where nothing is to be cut."""
@@ -43,6 +52,7 @@ def table_lines(outcome: Outcome, threshold: int, look: Look) -> Iterator[str]:
         yield from _table(findings, look)
         yield ""
     yield _summary(outcome, len(outcome.findings) - len(findings))
+    yield from note_lines(outcome)
     yield from unreadable_lines(outcome)
 
 
@@ -64,7 +74,7 @@ def _cells(verdict: Verdict) -> tuple[str, ...]:
         f"{time[1]} {time[2]}" if time else visible(verdict.event.time),
         visible(verdict.event.computer),
         visible(verdict.user),
-        verdict.location,
+        f"{verdict.location} (off)" if verdict.state == OFF else verdict.location,
         visible(verdict.value_name),
         visible(verdict.command),
     )
@@ -101,12 +111,27 @@ def _cut(cells: Sequence[str], widths: Sequence[int], look: Look) -> list[tuple[
 def _explanation(finding: Finding, cut: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
     verdict = finding.verdict
     told = [*cut, ("key", verdict.key), ("writer", verdict.event.image), ("payload", verdict.payload)]
+    told += _of_snapshot(finding)
     told += [("decoded", line) for line in _decoded_lines(verdict.decoded)]
     told += [("chain", line) for line in finding.chain.get("rk_chain_timeline", ())]
     yield from (_INDENT + visible(reason) for reason in verdict.reasons)
     for name, text in told:
         if text:
             yield from _note(name, visible(text), look)
+
+
+def _of_snapshot(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Say what is to be known of a snapshot's entry: its form, its state, of what the time is, who else shows it."""
+    value = finding.value
+    if value is None:
+        return
+    yield "form", value.form
+    told_by = f" ({value.state_from})" if value.state_from else ""
+    yield "state", f"{value.state}{told_by}" if value.state else "not known in this form"
+    if value.time:
+        yield "time", _TIMES[value.time_of]
+    if len(finding.sources) > 1:
+        yield from (("shown in", f"{path}, {place}") for path, place in finding.sources)
 
 
 def _note(name: str, text: str, look: Look) -> Iterator[str]:
@@ -145,6 +170,12 @@ def _summary(outcome: Outcome, hidden: int) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def note_lines(outcome: Outcome) -> Iterator[str]:
+    """Say of each snapshot what it did not show."""
+    for file in outcome.files:
+        yield from (f"{visible(file.path)} {visible(note)}." for note in file.notes)
 
 
 def unreadable_lines(outcome: Outcome) -> Iterator[str]:

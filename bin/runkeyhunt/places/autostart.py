@@ -10,6 +10,8 @@ from runkeyhunt.places.registry import parse_path
 
 SET, RENAMED, DROPPED = "set", "renamed", "dropped"
 CLEARED, CREATED, DELETED = "cleared", "created", "deleted"
+# What a snapshot shows: nobody knows when or how it came there.
+PRESENT = "present"
 # The first three make something start; the others only tell of the key or of the end of an entry.
 STARTING_ACTIONS = (SET, RENAMED, DROPPED)
 # DeleteKey and DeleteValue of Sysmon and the registry monitor, deleted of CIM, removed of osquery.
@@ -23,8 +25,8 @@ _NO_TEXT = frozenset({"(empty)", "-", "null"})
 class AutostartWrite:
     """Hold one write to an autostart location.
 
-    `action` is set, renamed, dropped, cleared (set to nothing), created or deleted. `data` is the value's data, or the
-    path of a dropped file.
+    `action` is set, renamed, dropped, cleared (set to nothing), created, deleted, or present (in a snapshot). `data` is
+    the value's data, or the path of a file in a Startup folder.
     """
 
     location: Location
@@ -33,6 +35,18 @@ class AutostartWrite:
     value_name: str
     data: str
     event: Event
+
+    @property
+    def acts_as(self) -> str:
+        """Name the action that makes what this is: what is present was once set, or dropped."""
+        if self.action != PRESENT:
+            return self.action
+        return DROPPED if self.location.folder and self.data == self.event.target else SET
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether it is a file in a Startup folder that starts, and no command that a value holds."""
+        return self.acts_as == DROPPED
 
 
 def find_write(event: Event, locations: Locations) -> AutostartWrite | None:

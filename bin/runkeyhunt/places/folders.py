@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Union
 
-_Step = tuple[re.Pattern[str], Union[str, Callable[[re.Match[str]], str]]]
+# A pattern, what it becomes, and texts in lower case of which one is in whatever the pattern finds.
+_Step = tuple[re.Pattern[str], Union[str, Callable[[re.Match[str]], str]], tuple[str, ...]]
 # The placeholder that an expanded variable leaves, or a name; no longer than an account's name with a domain behind it.
 _ACCOUNT = r'(?:<user>|[^\\/:*?"<>|\r\n]{1,64})'
 _DRIVE = r"[A-Za-z]:[\\/]"
@@ -42,6 +43,7 @@ _FOR_ALL = {
     "startm~1": r"ProgramData\Microsoft\Windows\Start Menu",
     "templates": r"ProgramData\Microsoft\Windows\Templates",
 }
+_APPLICATION_DATA = ("application data", "applic~1")
 _IN_DOCUMENTS = {"my music": "Music", "my pictures": "Pictures", "my videos": "Videos"}
 
 
@@ -52,22 +54,28 @@ def _path(text: str) -> re.Pattern[str]:
 
 def _junctions(root: str, below: str, targets: dict[str, str]) -> _Step:
     names = "|".join(map(re.escape, targets))
-    return _path(f"({root}){below}({names})"), lambda path: path[1] + targets[path[2].lower()]
+    return _path(f"({root}){below}({names})"), lambda path: path[1] + targets[path[2].lower()], tuple(targets)
 
 
 # https://learn.microsoft.com/windows/win32/vss/junction-points; each step finds what those before it have left.
 _STEPS: tuple[_Step, ...] = (
-    (_path(r"([A-Za-z]:)[\\/](?:Documents and Settings|DOCUME~1)"), r"\1\\Users"),
-    (_path(r"([A-Za-z]:)[\\/]Users[\\/](?:All Users|ALLUSE~1)"), r"\1\\ProgramData"),
-    (_path(r"([A-Za-z]:[\\/]Users)[\\/](?:Default User|DEFAUL~1)"), r"\1\\Default"),
+    (
+        _path(r"([A-Za-z]:)[\\/](?:Documents and Settings|DOCUME~1)"),
+        r"\1\\Users",
+        ("documents and settings", "docume~1"),
+    ),
+    (_path(r"([A-Za-z]:)[\\/]Users[\\/](?:All Users|ALLUSE~1)"), r"\1\\ProgramData", ("all users", "alluse~1")),
+    (_path(r"([A-Za-z]:[\\/]Users)[\\/](?:Default User|DEFAUL~1)"), r"\1\\Default", ("default user", "defaul~1")),
     # These two lead to the very folder that they lie in.
-    (_path(r"([A-Za-z]:[\\/]ProgramData)(?:[\\/](?:Application Data|APPLIC~1))+"), r"\1"),
+    (_path(r"([A-Za-z]:[\\/]ProgramData)(?:[\\/](?:Application Data|APPLIC~1))+"), r"\1", _APPLICATION_DATA),
     _junctions(_DRIVE, r"ProgramData[\\/]", _FOR_ALL),
     _junctions(rf"{_DRIVE}Users[\\/](?!Public[\\/]){_ACCOUNT}[\\/]", "", _IN_PROFILE),
-    (_path(rf"({_PROFILE}AppData[\\/]Local)(?:[\\/](?:Application Data|APPLIC~1))+"), r"\1"),
+    (_path(rf"({_PROFILE}AppData[\\/]Local)(?:[\\/](?:Application Data|APPLIC~1))+"), r"\1", _APPLICATION_DATA),
     _junctions(rf"{_PROFILE}AppData[\\/]Local[\\/]", "", _IN_LOCAL),
     _junctions(_PROFILE, r"Documents[\\/]", _IN_DOCUMENTS),
 )
+# Every junction lies in one of these, or is the first.
+_ROOTS = ("users", "programdata", "docume")
 # Windows' own folders whose names have blanks, as a pattern.
 WITH_BLANKS = r"(?:Program Files(?: \(x86\))?|Common Files|Start Menu|Package Cache)(?=[\\/])"
 # Of those that every Windows has; the number is the order of their making.
@@ -87,8 +95,13 @@ def without_junctions(text: str) -> str:
 
     `C:\Documents and Settings\anna\Local Settings\Temp` becomes `C:\Users\anna\AppData\Local\Temp`.
     """
-    for pattern, target in _STEPS:
-        text = pattern.sub(target, text)
+    lowered = text.lower()
+    if not any(root in lowered for root in _ROOTS):
+        return text
+    for pattern, target, signs in _STEPS:
+        if any(sign in lowered for sign in signs):
+            text = pattern.sub(target, text)
+            lowered = text.lower()
     return text
 
 

@@ -65,6 +65,11 @@ class Locations:
                 self._by_key.setdefault(location.key.lower(), []).append(location)
         self._deepest = max((key.count("\\") for key in self._by_key), default=0) + 1
 
+    @property
+    def in_registry(self) -> tuple[Location, ...]:
+        """Give the locations that are keys."""
+        return tuple(location for places in self._by_key.values() for location in places)
+
     def may_hold(self, path: str) -> bool:
         """Tell quickly whether a path, as logged, can belong to a location; never False for one that does."""
         return self._marks.are_in_path(path)
@@ -89,6 +94,16 @@ class Locations:
                 place = _value_in(location, path, len(lookup_key) - cut)
                 if place:
                     return place
+        return None
+
+    def of_entry(self, key: RegistryPath, name: str) -> Place | None:
+        """Place a value of which it is known where the key ends and the name begins."""
+        at, above = key.lookup_key.rstrip("\\"), False
+        while at:
+            for location in self._by_key.get(at, ()):
+                if (location.subkeys or not above) and (not location.values or name.lower() in location.values):
+                    return Place(location, str(key).rstrip("\\"), _shown_name(name))
+            at, above = at.rpartition("\\")[0], True
         return None
 
     def of_data(self, path: RegistryPath, data: str) -> Place | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 # Sysmon abbreviates the hives; Security 4657 and Sysmon before 6 write the kernel's names; people paste from regedit
-# and PowerShell.
+# and PowerShell; HijackThis writes HKUS.
 _PREFIXES = ("computer\\", "microsoft.powershell.core\\registry::", "registry::")
 _HIVES = (
     ("\\registry\\machine\\", "HKLM"),
@@ -17,16 +17,34 @@ _HIVES = (
     ("hkcu\\", "HKCU"),
     ("hklm\\", "HKLM"),
     ("hku\\", "HKU"),
+    ("hkus\\", "HKU"),
     ("machine\\", "HKLM"),
     ("users\\", "HKU"),
     ("user\\", "HKU"),
 )
+# Defender has the SID behind the current user's hive.
+_SID = re.compile(r"\.default(?=\\)|s-1-[\d-]+(?:_classes)?(?=\\|$)", re.IGNORECASE)
 # PowerShell's drives.
 _DRIVE = re.compile(r"(hk[a-z_]{1,20}):(?=\\)", re.IGNORECASE)
 _CONTROL_SET = re.compile(r"^system\\controlset\d{3}(?=\\|$)", re.IGNORECASE)
 _WOW64 = "wow6432node\\"
 # What stands first where a SOFTWARE hive is mounted below HKU.
 _ROOTS_OF_SOFTWARE = frozenset({"microsoft", "policies", "wow6432node"})
+# How tools shorten keys: FRST's view for 32-bit programs, and its dots and HijackThis's for what all keys share.
+_VIEW_32 = re.compile(r"^hklm-x32\\(?:software\\)?", re.IGNORECASE)
+_DOTS = re.compile(r"(?:^|\\)\.{2,3}\\(?=(winlogon|windows|startupapproved)?(?:\\|$)?)", re.IGNORECASE)
+# Where the path of a key begins at a hive's root, its first part tells the hive's kind; RECmd calls every root so.
+_NAMED_ROOT = re.compile(r"^(?:root|cmi-\w+|csi-\w+|\$\$\$proto\.hiv)(?=\\)", re.IGNORECASE)
+_SHARED_OF_NT = r"\Software\Microsoft\Windows NT\CurrentVersion"
+_SHARED = r"\Software\Microsoft\Windows\CurrentVersion"
+_BEHIND_DOTS = {
+    "startupapproved": f"{_SHARED}\\Explorer\\",
+    "winlogon": f"{_SHARED_OF_NT}\\",
+    "windows": f"{_SHARED_OF_NT}\\",
+}
+_OF_USER = frozenset({"software", "environment", "control panel", "volatile environment"})
+_OF_SYSTEM = re.compile(r"(?:currentcontrolset|controlset\d{3})$", re.IGNORECASE)
+_REPEATED = re.compile(r"\\{2,}")
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,34 @@ def parse_path(text: str) -> RegistryPath | None:
     return None
 
 
+def parse_key(text: str) -> RegistryPath | None:
+    r"""Read the path of a key, without a value's name, in any spelling of any tool; None if it is no key.
+
+    Beside what `parse_path` reads: no root, as in `\Software\…` and `ROOT\Microsoft\…`, where the first part tells the
+    hive, that of a user being one of whom nobody knows; slashes; doubled backslashes; and shortened keys, as in
+    `HKLM-x32\...\Run`.
+    """
+    text = text.strip(" \t\r\n\0").strip("[]")
+    text = text if "\\" in text else text.replace("/", "\\")
+    kernel = "\\" if text.upper().startswith("\\REGISTRY\\") else ""
+    text = kernel + _REPEATED.sub(r"\\", text).strip("\\")
+    text = _DOTS.sub(lambda dots: _BEHIND_DOTS.get((dots[1] or "").lower(), f"{_SHARED}\\"), text)
+    text = _VIEW_32.sub(r"HKLM\\Software\\WOW6432Node\\", text)
+    path = parse_path(text if "\\" in text else f"{text}\\")
+    return path or _from_hives_root(_NAMED_ROOT.sub("", text).lstrip("\\"))
+
+
+def _from_hives_root(text: str) -> RegistryPath | None:
+    first = text.partition("\\")[0].lower()
+    if first in _OF_USER:
+        return RegistryPath("HKCU", "", text)
+    if first in _ROOTS_OF_SOFTWARE:
+        return RegistryPath("HKLM", "", f"Software\\{text}")
+    if first == "system" or _OF_SYSTEM.match(first):
+        return _below("HKLM", text if first == "system" else f"System\\{text}")
+    return None
+
+
 def _without_prefix(text: str) -> str:
     lowered = text.lower()
     for prefix in _PREFIXES:
@@ -82,7 +128,9 @@ def _without_prefix(text: str) -> str:
 
 
 def _below(hive: str, rest: str) -> RegistryPath:
-    if hive == "HKU":
+    # Tools double the backslash behind a root that was given with one.
+    rest = rest.lstrip("\\")
+    if hive == "HKU" or (hive == "HKCU" and _SID.match(rest)):
         owner, _, rest = rest.partition("\\")
-        return RegistryPath(hive, owner, rest)
+        return RegistryPath("HKU", owner, rest)
     return RegistryPath(hive, "", _CONTROL_SET.sub(r"System\\CurrentControlSet", rest))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from runkeyhunt.letters import fold
@@ -21,6 +22,7 @@ _COPIES = re.compile(
 )
 # Where CreateProcess looks for a program that is named without its folder.
 _SEARCHED = (r"c:\windows\system32", r"c:\windows")
+_MOST_STANDINGS = 256
 _WILDCARD = re.compile(r"[*?]")
 
 
@@ -29,17 +31,23 @@ class _Names:
     """Hold names of which some have wildcards."""
 
     exact: frozenset[str]
-    patterns: re.Pattern[str]
+    wild: tuple[str, ...]
 
     @classmethod
     def of(cls, names: Iterable[str]) -> _Names:
         names = frozenset(names)
-        wild = sorted(name for name in names if _WILDCARD.search(name))
-        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in wild)
-        return cls(names.difference(wild), re.compile("|".join(texts) or r"(?!)", re.DOTALL))
+        wild = tuple(sorted(name for name in names if _WILDCARD.search(name)))
+        return cls(names.difference(wild), wild)
+
+    @cached_property
+    def _patterns(self) -> re.Pattern[str]:
+        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in self.wild)
+        return re.compile("|".join(texts), re.DOTALL)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.exact or bool(isinstance(name, str) and self.patterns.fullmatch(name))
+        if name in self.exact:
+            return True
+        return bool(self.wild and isinstance(name, str) and self._patterns.fullmatch(name))
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,15 @@ class WindowsPrograms:
             names |= folder.programs.exact
         meaningless = _Names.of(shared)
         self._telling = frozenset(name for name in names if name not in meaningless)
+        # The same writers come again and again.
+        self.standing = lru_cache(maxsize=_MOST_STANDINGS)(self._standing)
 
     def has(self, name: str) -> bool:
         """Tell whether Windows finds a program of its own by this bare name, with or without its extension."""
         stem = name.lower().removesuffix(".exe")
         return any(stem in self._folders[folder].programs for folder in _SEARCHED if folder in self._folders)
 
-    def standing(self, path: str) -> str:
+    def _standing(self, path: str) -> str:
         r"""Say what a full path in canonical form is to Windows.
 
         `own` and `vendor`: a program of Windows, or of a driver, in its folder; `elsewhere`: the name of a program of

@@ -11,6 +11,7 @@ const panels = () => {
         const body = panel.querySelector('[data-test="viz-size-wrapper"]') ?? panel;
         const status = panel.querySelector('[data-test="status-icon-container"] [aria-label]');
         const box = panel.getBoundingClientRect();
+        const table = body.querySelector('table')?.getBoundingClientRect();
         return {
             id: panel.dataset.id,
             text: squeezed(panel.innerText),
@@ -20,6 +21,7 @@ const panels = () => {
             drawn: Boolean(body.querySelector('svg,canvas,table,img')),
             width: Math.round(box.width),
             height: Math.round(box.height),
+            cut: table ? Math.max(0, Math.round(table.right - body.getBoundingClientRect().right)) : 0,
         };
     });
 };
@@ -27,7 +29,7 @@ const panels = () => {
 const boxes = (selector) =>
     [...document.querySelectorAll(selector)].map((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
-        return { text: element.textContent, x, y, width, height };
+        return { text: element.textContent, x, y, width, height, shows: element.checkVisibility() };
     });
 
 const style = ([selector, property]) => getComputedStyle(document.querySelector(selector))[property];
@@ -40,6 +42,7 @@ export const observations = (browser) => {
         crash: () => page.evaluate(() => document.querySelector('[data-crash]')?.textContent ?? ''),
         log: async () => log,
         boxes: (selector) => page.evaluate(boxes, selector),
+        evaluate: (script) => page.evaluate(script),
         style: (selector, property) => page.evaluate(style, [selector, property]),
         validate: (definition) => page.evaluate((given) => window.validateDefinition(given), definition),
         screenshot: async (file) => {

@@ -14,6 +14,9 @@ const opened = async (page, label) => {
 export const operations = (browser) => {
     const { page, origin, log, pending } = browser;
     const settled = () => settle(browser);
+    // What one session forbids no other can allow.
+    const session = page.context().newCDPSession(page);
+    const allowScripts = async (are) => (await session).send('Emulation.setScriptExecutionDisabled', { value: !are });
     const then = (act) => async (...given) => {
         await act(...given);
         return settled();
@@ -36,11 +39,22 @@ export const operations = (browser) => {
             }
             return settled();
         },
-        openFile: async (file) => {
+        openFile: async (file, { scripts }) => {
+            Object.values(log).forEach((entries) => entries.splice(0));
+            pending.clear();
             await page.goto('about:blank');
+            await allowScripts(scripts);
             await page.goto(`${origin}${file}`, { waitUntil: 'load' });
-            return settled();
+            return scripts ? settled() : true;
         },
+        closeFile: async () => {
+            await allowScripts(true);
+            await page.emulateMedia({ media: null });
+            await page.goto('about:blank');
+        },
+        printed: () => page.emulateMedia({ media: 'print' }),
+        write: then((selector, text) => page.locator(selector).first().fill(text)),
+        click: then((selector) => page.locator(selector).first().click()),
         type: then(async (label, text) => {
             const box = input(page, label).getByRole('textbox').first();
             await box.fill(text);

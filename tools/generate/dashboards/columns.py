@@ -6,7 +6,8 @@ A new column is added here, and named by the views that show it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -15,13 +16,19 @@ from tools.generate.dashboards.colours import HEALTH, HELD, ON_CHIP, SETTING, ST
 from tools.generate.dashboards.pieces import HIDDEN, Panel, Source
 from tools.generate.splunk.search_text import quoted
 
+_WIDE = 180
+# How much narrower a text may stand than it would best.
+_LEAST = 0.6
+# What a panel of a table has beside its columns.
+_EDGES = 20
+
 
 @dataclass(frozen=True)
 class Column:
     """One column.
 
     Attributes:
-        width: in pixels.
+        width: in pixels; the columns of `_WIDE` and more hold texts, which share what the others leave of a table.
         align: numbers stand to the right.
         breaks: whether a word too long for a line may be broken, as paths and commands have to be.
         tones: the words, signs and colours of its values.
@@ -42,30 +49,30 @@ _SHORT_BASELINE = {name: Tone(_WORDS[name], tone.sign, tone.light, tone.dark) fo
 COLUMNS: Mapping[str, Column] = {
     "severity": Column("Severity", 104, tones=SEVERITY, plain=frozenset({"informational"})),
     "score": Column("Score", 76, "right"),
-    "time": Column("Written", 124),
-    "host": Column("Host", 126, breaks=True),
+    "time": Column("Written", 112),
+    "host": Column("Host", 170, breaks=True),
     "owner": Column("Starts for", 92, breaks=True),
-    "location": Column("Location", 88, breaks=True),
-    "value_name": Column("Value", 98, breaks=True),
+    "location": Column("Location", 112, breaks=True),
+    "value_name": Column("Value", 92, breaks=True),
     "command": Column("Command", 320, breaks=True),
-    "payload": Column("Payload", 130, breaks=True),
-    "why": Column("Why", 200),
-    "baseline": Column("Baseline", 104, tones=_SHORT_BASELINE, plain=frozenset({"unknown", "known_good"})),
-    "stage": Column("Chain", 98, tones=STAGE, plain=frozenset({"registered"})),
-    "first_seen": Column("First seen", 92),
-    "last_seen": Column("Last seen", 124),
+    "payload": Column("Payload", 180, breaks=True),
+    "why": Column("Why", 240),
+    "baseline": Column("Baseline", 98, tones=_SHORT_BASELINE, plain=frozenset({"unknown", "known_good"})),
+    "stage": Column("Chain", 90, tones=STAGE, plain=frozenset({"registered"})),
+    "first_seen": Column("First seen", 82),
+    "last_seen": Column("Last seen", 112),
     "hosts": Column("Hosts", 76, "right"),
     "findings": Column("Findings", 92, "right"),
     "writes": Column("Writes", 80, "right"),
     "entry": Column("Entry", 320, breaks=True),
-    "writer": Column("Writer", 124, breaks=True),
+    "writer": Column("Writer", 110, breaks=True),
     "user": Column("Written by", 104, breaks=True),
     "action": Column("Action", 84),
     "data": Column("Data as logged", 320, breaks=True),
     "before": Column("Data before", 260, breaks=True),
     "state": Column("State", 80),
     "on_host": Column("Here since", 96),
-    "change": Column("Change", 120),
+    "change": Column("Change", 84),
     "what": Column("What", 140),
     "text": Column("Text", 560, breaks=True),
     "points": Column("Points", 82, "right"),
@@ -84,7 +91,7 @@ COLUMNS: Mapping[str, Column] = {
     "sigma": Column("Sigma rule", 400, breaks=True),
     "spl": Column("Splunk search", 400, breaks=True),
     "check": Column("Check", 150),
-    "health": Column("State", 92, tones=HEALTH),
+    "health": Column("State", 92, tones=HEALTH, plain=frozenset({"ok"})),
     "found": Column("Found", 270),
     "fix": Column("What to do", 370),
     "macro": Column("Macro", 200, breaks=True),
@@ -93,7 +100,7 @@ COLUMNS: Mapping[str, Column] = {
     "purpose": Column("What it is for", 560),
     "search": Column("Search", 360),
     "switch": Column("State", 76, tones=SWITCH, plain=frozenset({"off"})),
-    "schedule": Column("Schedule (cron)", 130),
+    "schedule": Column("Schedule (cron)", 170),
     "standing": Column("State", 150, tones=STANDING, plain=frozenset({"revoked"})),
     "row": Column("Row", 112),
     "approved_for": Column("For hosts", 110, breaks=True),
@@ -132,18 +139,26 @@ def shown(*names: str, hidden: Sequence[str] = ()) -> str:
 def table(
     name: str, title: str, source: Source, *names: str, widths: Mapping[str, int] = MappingProxyType({})
 ) -> Panel:
-    """Show the columns of a search that ends with `shown`; what is too long for a column is wrapped, never cut."""
-    columns = [(COLUMNS[name], widths.get(name, COLUMNS[name].width)) for name in names]
-    options = {
-        "count": 10,
-        "fontSize": "small",
-        "showInternalFields": False,
-        "columnFormat": {column.heading: _format(column, width) for column, width in columns},
-    }
+    """Show the columns of a search that ends with `shown`; what is too long for a column is wrapped, never cut.
+
+    `widths` are those of columns that are wider or narrower here than elsewhere.
+    """
+    columns = [replace(COLUMNS[name], width=widths.get(name, COLUMNS[name].width)) for name in names]
+    options = {"count": 10, "fontSize": "small", "showInternalFields": False}
     context: dict[str, Any] = {}
-    for column, _ in columns:
+    for column in columns:
         context.update(_context(column) if column.tones else {})
-    return Panel(name, "splunk.table", title, "", source, options, context)
+    return Panel(name, "splunk.table", title, "", source, options, context, fit=partial(_fitted, columns))
+
+
+def _fitted(columns: Sequence[Column], width: int) -> dict[str, Any]:
+    """Give each column its width, so that together they fill a panel and none is cut."""
+    texts = sum(column.width for column in columns if column.width >= _WIDE)
+    left = width - _EDGES - sum(column.width for column in columns) + texts
+    if left < texts * _LEAST:
+        raise ValueError(f"{', '.join(column.heading for column in columns)}: too wide for a panel of {width} pixels")
+    widths = [column.width * left // texts if column.width >= _WIDE else column.width for column in columns]
+    return {"columnFormat": {column.heading: _format(column, wide) for column, wide in zip(columns, widths)}}
 
 
 def _format(column: Column, width: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runkeyhunt.report.next_steps import NEXT_STEPS, Look, Step
 from runkeyhunt.report.palette import SEVERITY
 from tools.generate.dashboards.colours import SERIES, middle
 from tools.generate.dashboards.columns import shown, table
@@ -18,6 +19,7 @@ from tools.generate.dashboards.pieces import (
     text,
     time_range,
     to_page,
+    to_search,
     to_view,
     typed,
 )
@@ -33,6 +35,7 @@ from tools.generate.dashboards.sources import (
     with_chains,
 )
 from tools.generate.dashboards.view import View
+from tools.generate.splunk.search_text import quoted
 
 _NONE = "No finding is chosen, or it is not in this time range: click one in Triage."
 _SUMMARY = tuple(
@@ -47,6 +50,11 @@ _TEXTS = (
     ("Written by", "rk_writer_path"),
     ("Hash of the payload", "rk_chain_hash"),
     ("Entry", "rk_entry"),
+)
+_ONWARD_TITLE = "Go on in the search"
+_ONWARD = (
+    ("This entry on every host", "runkeyhunt_entry"),
+    ("What an approval would write; this writes nothing", "runkeyhunt_proposal"),
 )
 _BEFORE, _ADDS, _TAKES, _SCORE = "before", "adds", "takes", "score"
 
@@ -63,10 +71,11 @@ def finding() -> View:
         (
             row(150, _summary(one)),
             row(330, _texts(one), _next(), shares=(9, 5)),
+            row(150, _onward(one)),
             row(380, *_score(one), shares=(8, 6)),
-            row(290, _chain(one)),
-            row(260, _elsewhere(), _history(writes)),
-            row(290, _rules(one)),
+            row(250, _chain(one)),
+            row(230, _elsewhere(), _history(writes)),
+            row(400, _rules(one)),
             row(420, _recommended(one, "sigma", "Sigma rules"), _recommended(one, "spl", "Splunk searches")),
         ),
     )
@@ -105,7 +114,7 @@ def _summary(one: Source) -> Panel:
         shown(*_SUMMARY, hidden=("host", "from", "to")),
     )
     return (
-        table("summary_of_finding", "What was found", source, *_SUMMARY, widths={"value_name": 120})
+        table("summary_of_finding", "What was found", source, *_SUMMARY, widths={"value_name": 140, "owner": 116})
         .noting(f"Click to see all that starts by itself on this host. {TIMES}")
         .leading_to(to_view("runkeyhunt_host", TO_HOST))
     )
@@ -124,9 +133,25 @@ def _texts(one: Source) -> Panel:
         *or_say("text", _NONE),
         shown("what", "text"),
     )
-    return table(
-        "command_texts", "The command, as written and as decoded", source, "what", "text", widths={"text": 740}
+    return table("command_texts", "The command, as written and as decoded", source, "what", "text")
+
+
+def _onward(one: Source) -> Panel:
+    """Show searches by the entry that was found: a token's text could end the search and begin another."""
+    whats = ", ".join(f"number={number}, {quoted(what)}" for number, (what, _) in enumerate(_ONWARD))
+    macros = ", ".join(f"number={number}, {quoted(macro)}" for number, (_, macro) in enumerate(_ONWARD))
+    source = chained(
+        "onward",
+        one,
+        f"eval number=mvrange(0, {len(_ONWARD)})",
+        "mvexpand number",
+        f'eval what=case({whats}), mark=urldecode("%60"), text=mark.case({macros})."(".rk_entry_id.")".mark',
+        *or_say("what", _NONE),
+        "eval search=text",
+        shown("what", "text", hidden=("search",)),
     )
+    panel = table("searches_onward", _ONWARD_TITLE, source, "what", "text", widths={"what": 340})
+    return panel.noting("Click a row to run it over this time range.").leading_to(to_search("row._search.value"))
 
 
 def _score(one: Source) -> tuple[Panel, Panel]:
@@ -206,7 +231,7 @@ def _elsewhere() -> Panel:
         shown(*columns, hidden=("host", "from", "to")),
     )
     return (
-        table("same_entry_elsewhere", "Who has this entry", source, *columns, widths={"host": 170, "first_seen": 124})
+        table("same_entry_elsewhere", "Who has this entry", source, *columns, widths={"first_seen": 112})
         .noting("In this time range; click a host to see all that starts on it.")
         .leading_to(to_view("runkeyhunt_host", TO_HOST))
     )
@@ -224,7 +249,7 @@ def _history(writes: Source) -> Panel:
         *or_say("data", _NONE),
         shown(*columns),
     )
-    panel = table("history_of_value", "This value on this host", source, *columns, widths={"data": 270})
+    panel = table("history_of_value", "This value on this host", source, *columns)
     return panel.noting("All that was written to it in this time range, the latest first.")
 
 
@@ -258,25 +283,20 @@ def _recommended(one: Source, form: str, title: str) -> Panel:
         *or_say(form, "None: rules are recommended for what scores 40 and more."),
         shown("title", "level", form),
     )
-    panel = table(
-        f"rules_as_{form}", f"{title} to copy", source, "title", "level", form, widths={"title": 150, form: 450}
-    )
+    panel = table(f"rules_as_{form}", f"{title} to copy", source, "title", "level", form, widths={form: 540})
     return panel.noting("The general rules that found it, and an exact one for this finding.").showing(count=5)
 
 
-_STEPS = f"""
-1. **Ask whether it is meant to be there.** Whom does it start for, who wrote it, and what started the writer?
-2. **If it is not:** isolate the host, keep the payload's file and its hash, remove the value, and end what it \
-started. Then look at {search_link("this entry on every host", "`runkeyhunt_entry(", "entry", ")`")} and at \
-the rest of the host.
-3. **Keep watch:** take the rules below into your own detections.
-4. **If it is meant to be there:** \
-{search_link("see what an approval would write", "`runkeyhunt_proposal(", "entry", ")`")}. \
-It writes nothing; it shows the macros that approve, which you fill in and run yourself.
-5. **If it was approved before:** {search_link("see your approvals", "| `runkeyhunt_my_approvals`")}, with the day on \
-which each expires; renew or revoke there.
-"""
-
-
 def _next() -> Panel:
-    return text("what_to_do_next", f"### What to do next\n{_STEPS}")
+    steps = "\n".join(f"{number}. {_told(step)}" for number, step in enumerate(NEXT_STEPS, 1))
+    return text("what_to_do_next", f"### What to do next\n{steps}")
+
+
+def _told(step: Step) -> str:
+    rest = "".join(_link(part) if isinstance(part, Look) else part for part in step.rest)
+    return f"**{step.first}** {rest}"
+
+
+def _link(look: Look) -> str:
+    """Lead to a search that is the same for all; one by the entry is a row of what goes on from here."""
+    return f"{look.words} (in *{_ONWARD_TITLE}*)" if "{entry}" in look.search else search_link(look.words, look.search)

@@ -37,11 +37,11 @@ def host() -> View:
         "runkeyhunt_host",
         "Host",
         "All that starts by itself on one machine, how common it is in the estate, and what changed.",
-        (time_range("-30d@d"), found_choice("host", "Host", _hosts(), "host")),
+        (time_range("-30d@d"), found_choice("host", "Host", _hosts())),
         (
             row(120, *_tiles(entries)),
-            row(620, _listed(entries)),
-            row(380, _changes(writes), _over_time(writes), shares=(9, 5)),
+            row(590, _listed(entries)),
+            row(400, _changes(writes), _over_time(writes), shares=(9, 5)),
         ),
     )
 
@@ -54,7 +54,8 @@ def _hosts() -> Source:
         "mvexpand host",
         "stats max(score) AS score BY host",
         "sort 0 -score host",
-        "fields host",
+        "eval label=host, value=host",
+        "fields label value",
     )
 
 
@@ -116,12 +117,12 @@ def _listed(entries: Source) -> Panel:
         shown(*_ENTRIES, hidden=("event", "entry", "host", "from", "to")),
     )
     return (
-        table("entries", "What starts by itself", source, *_ENTRIES, widths={"command": 380})
+        table("entries", "What starts by itself", source, *_ENTRIES, widths={"value_name": 130})
         .noting(
             f"Every entry that was written in this time range, the worst first. Click one to see all about it. {TIMES}"
         )
         .leading_to(to_view("runkeyhunt_finding", TO_FINDING))
-        .showing(count=15)
+        .showing(count=10)
     )
 
 
@@ -139,10 +140,8 @@ def _changes(writes: Source) -> Panel:
         *or_say("data", "Nothing was set, changed or removed in the last 7 days."),
         shown(*_CHANGES),
     )
-    panel = table(
-        "changes_on_host", "What changed in the last 7 days", source, *_CHANGES, widths={"before": 190, "data": 200}
-    )
-    return panel.noting("Set: no earlier write of this value is in the time range.")
+    panel = table("changes_on_host", "What changed in the last 7 days", source, *_CHANGES)
+    return panel.noting("Set: no earlier write of this value is in the time range.").showing(count=5)
 
 
 def _over_time(writes: Source) -> Panel:

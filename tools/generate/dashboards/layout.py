@@ -14,7 +14,7 @@ _GAP = 8
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a view: its height in pixels, and its panels with their shares of the width."""
+    """One row of a view: its height and its panels with their widths, in pixels."""
 
     height: int
     panels: tuple[tuple[Panel, int], ...]
@@ -22,7 +22,10 @@ class Row:
 
 def row(height: int, *panels: Panel, shares: Sequence[int] = ()) -> Row:
     """Put panels side by side, equally wide unless their shares are given."""
-    return Row(height, tuple(zip(panels, shares or [1] * len(panels), strict=True)))
+    parts = shares or [1] * len(panels)
+    free = WIDTH - _GAP * (len(panels) + 1)
+    widths = [free * part // sum(parts) for part in parts]
+    return Row(height, tuple((panel.in_width(width), width) for panel, width in zip(panels, widths, strict=True)))
 
 
 def layout(rows: Sequence[Row], inputs: Sequence[str]) -> dict[str, Any]:
@@ -41,11 +44,8 @@ def layout(rows: Sequence[Row], inputs: Sequence[str]) -> dict[str, Any]:
 
 
 def _placed(line: Row, top: int) -> list[dict[str, Any]]:
-    total = sum(share for _, share in line.panels)
-    free = WIDTH - _GAP * (len(line.panels) + 1)
     placed, left = [], _GAP
-    for panel, share in line.panels:
-        width = free * share // total
+    for panel, width in line.panels:
         position = {"x": left, "y": top, "w": width, "h": line.height}
         placed.append({"item": panel.name, "type": "block", "position": position})
         left += width + _GAP

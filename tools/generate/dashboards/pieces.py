@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -49,7 +49,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Panel:
-    """One visualization."""
+    """One visualization.
+
+    Attributes:
+        fit: gives the options that depend on the panel's width in pixels.
+    """
 
     name: str
     kind: str
@@ -59,6 +63,7 @@ class Panel:
     options: Options = field(default_factory=dict)
     context: Options = field(default_factory=dict)
     links: Sequence[Link] = ()
+    fit: Callable[[int], Options] | None = None
 
     def noting(self, note: str) -> Panel:
         """Say below the title what the panel shows."""
@@ -67,6 +72,10 @@ class Panel:
     def showing(self, **options: Any) -> Panel:
         """Set options of the visualization."""
         return replace(self, options={**self.options, **options})
+
+    def in_width(self, width: int) -> Panel:
+        """Make it fit where it stands."""
+        return self.showing(**self.fit(width)) if self.fit else self
 
     def leading_to(self, *links: Link) -> Panel:
         """Say where a click leads."""
@@ -163,18 +172,22 @@ def choice(token: str, title: str, default: str, choices: Mapping[str, str]) -> 
     return Input(token, "dropdown", title, default, {"items": items})
 
 
-def found_choice(token: str, title: str, source: Source, column: str, all_of: str = "") -> Input:
-    """Ask for one of the values that a search finds in a column.
+def found_choice(token: str, title: str, source: Source, default: str | None = None) -> Input:
+    """Ask for one of the values that a search gives as label and value; without a default the first is taken."""
+    columns: Options = {name: f'> primary | seriesByName("{name}")' for name in ("label", "value")}
+    options: Options = {"items": "> frame(label, value) | objects()"}
+    first: Options = {} if default else {"selectFirstSearchResult": True}
+    return Input(token, "dropdown", title, default, {**options, **first}, columns, source)
 
-    `all_of` is what stands for all of them; without it the first that is found is taken.
-    """
-    series = f'>primary | seriesByName("{column}") | renameSeries'
-    labels: Options = {"label": f'{series}("label")', "value": f'{series}("value")'}
-    if not all_of:
-        options: Options = {"items": ">frame(label, value) | objects()", "selectFirstSearchResult": True}
-        return Input(token, "dropdown", title, None, options, labels, source)
-    options = {"items": ">frame(label, value) | prepend(statics) | objects()"}
-    return Input(token, "dropdown", title, "*", options, {"statics": [[all_of], ["*"]], **labels}, source)
+
+def choices_of(column: str, all_of: str) -> tuple[str, ...]:
+    """Write the stages that make choices of a column's values, below `all_of`, which is there without any too."""
+    return (
+        f"eval value={column}, label={column}, order=1",
+        f'append [| makeresults | eval value="*", label={quoted(all_of)}, order=0]',
+        "sort 0 order label",
+        "fields label value",
+    )
 
 
 def text(name: str, markdown: str) -> Panel:
@@ -214,10 +227,18 @@ def to_page(address: str) -> Link:
     return Link({"type": "drilldown.customUrl", "options": {"url": quote(address, safe="/:?&=#$"), "newTab": True}})
 
 
-def search_link(words: str, before: str, token: str = "", after: str = "") -> str:
-    """Write a link in Markdown to the search bar, over the view's time range; a token may stand in the search."""
-    query = f"{quote(before)}${token}|u${quote(after)}" if token else quote(before)
-    return f"[{words}](/app/runkeyhunt/search?q={query}&earliest=${TIME}.earliest|u$&latest=${TIME}.latest|u$)"
+def to_search(source: str) -> Link:
+    """Run the search that the clicked row holds, over the view's time range."""
+    return Link({"type": "drilldown.customUrl", "options": {"url": _search(f"${source}|u$"), "newTab": True}})
+
+
+def search_link(words: str, query: str) -> str:
+    """Write a link in Markdown to the search bar, over the view's time range."""
+    return f"[{words}]({_search(quote(query))})"
+
+
+def _search(query: str) -> str:
+    return f"/app/runkeyhunt/search?q={query}&earliest=${TIME}.earliest|u$&latest=${TIME}.latest|u$"
 
 
 def set_token(token: str, value: str) -> Link:

@@ -23,6 +23,7 @@ from tools.generate.dashboards.pieces import (
 )
 from tools.generate.dashboards.sources import MINUTE, TIMES, TO_HOST, severity_of
 from tools.generate.dashboards.view import View
+from tools.generate.searches.judgement import LEAST_KEPT
 from tools.generate.searches.prevalence import COLLECTION, MARK
 
 _RARE = 3
@@ -30,9 +31,9 @@ _TO_ENTRY = {"entry": "row._entry_id.value", **TO_HOST}
 _OF_ENTRY = ("entry_id", "host", "from", "to")
 _LEARN = "Nothing new or rare in this time range, or nothing has been learned yet: see Check and set up."
 _SPREAD = {
-    1: "on 1 host", _RARE: f"on 2 to {_RARE}", 10: f"on {_RARE + 1} to 10", 25: "on 11 to 25",
+    1: "1", _RARE: f"2 to {_RARE}", 10: f"{_RARE + 1} to 10", 25: "11 to 25",
 }  # fmt: skip
-_MORE = "on more than 25"
+_MORE = "over 25"
 _KNOWN, _OTHERS = "Known good", "Others"
 
 
@@ -51,10 +52,10 @@ def prevalence() -> View:
         ),
         (
             row(120, *_tiles(entries, approvals, held)),
-            row(440, _new_and_rare(asked)),
+            row(500, _new_and_rare(asked)),
             row(300, _collisions(asked), _spread(entries), shares=(9, 5)),
-            row(480, _kept_from_you(held)),
-            row(380, _approved(approvals)),
+            row(500, _kept_from_you(held)),
+            row(280, _approved(approvals)),
         ),
     )
 
@@ -97,15 +98,14 @@ def _new_and_rare(asked: Source) -> Panel:
         *or_say("entry", _LEARN),
         shown(*columns, hidden=_OF_ENTRY),
     )
-    widths = {"entry": 378, "first_seen": 124, "location": 110}
     return (
-        table("new_and_rare_entries", "New and rare entries", source, *columns, widths=widths)
+        table("new_and_rare_entries", "New and rare entries", source, *columns, widths={"first_seen": 112})
         .noting(
             f"Written in this time range and not known good. New: no host had it before; rare: {_RARE} hosts at the "
             f"most. Click one to see all about it. {TIMES}"
         )
         .leading_to(to_view("runkeyhunt_finding", _TO_ENTRY))
-        .showing(count=12)
+        .showing(count=8)
     )
 
 
@@ -146,7 +146,7 @@ def _spread(entries: Source) -> Panel:
         .showing(
             stackMode="stacked",
             legendDisplay="top",
-            xAxisTitleVisibility="hide",
+            xAxisTitleText="hosts",
             yAxisTitleText="entries",
             seriesColorsByField={_KNOWN: middle(BASELINE["known_good"]), _OTHERS: SERIES[0]},
         )
@@ -154,10 +154,10 @@ def _spread(entries: Source) -> Panel:
 
 
 def _held() -> Source:
-    """Judge every write, and keep those that something makes score less: by entry and reason."""
+    """Take every write that the door gives, and keep those that something makes score less: by entry and reason."""
     return search(
         "held_down",
-        "`runkeyhunt_live(0)`",
+        "`runkeyhunt_findings(0)`",
         "`runkeyhunt_not_noise`",
         f'eval held=mvfilter((match(rk_reasons, "^-") AND NOT match(rk_reasons, "{CAP_REASON}")) OR '
         'match(rk_reasons, "[(]tuned from "))',
@@ -197,13 +197,14 @@ def _kept_from_you(held: Source) -> Panel:
         shown(*columns, hidden=_OF_ENTRY),
     )
     return (
-        table("kept_from_you", "What is kept from you", source, *columns, widths={"grounds_given": 250, "entry": 250})
+        table("kept_from_you", "What is kept from you", source, *columns)
         .noting(
             "Every entry that known good, approvals, tuning or a rule make score less, with what it would score "
-            "without. Removed and informational writes are among them."
+            f"without. Where findings are kept (Help, Judgement), what was held below {LEAST_KEPT} was not, and is "
+            "not here: `runkeyhunt_live(0)` judges it anew."
         )
         .leading_to(to_view("runkeyhunt_finding", _TO_ENTRY))
-        .showing(count=10)
+        .showing(count=8)
     )
 
 
@@ -233,9 +234,8 @@ def _approved(approvals: Source) -> Panel:
         *or_say("command", "The site has approved nothing."),
         shown(*columns),
     )
-    widths = {"command": 250, "grounds": 150, "value_name": 90}
     return (
-        table("approvals_of_the_site", "What the site has approved", source, *columns, widths=widths)
+        table("approvals_of_the_site", "What the site has approved", source, *columns)
         .noting(
             "What is expired or soon will be first. Renew or revoke by the row: | `runkeyhunt_renew(row, 180)`, "
             '| `runkeyhunt_revoke(row, "why no longer")`.'

@@ -23,12 +23,13 @@ from tools.generate.dashboards.pieces import (
 )
 from tools.generate.dashboards.sources import LEAST, MINUTE, floor_of
 from tools.generate.dashboards.view import View
+from tools.generate.searches.prevalence import COLLECTION
 
 _OF_TECHNIQUE = "https://attack.mitre.org/techniques/$row._path.value$/"
 _IN_FORCE = 'state IN ("in force", "expires within 30 days")'
 _SAME_TIME = {f"{TIME}.{end}": f"{TIME}.{end}" for end in ("earliest", "latest")}
-_NOT_LOGGED = {"location": 190, "place": 400}
-_WIDTHS = {"title": 420, "rule_id": 230, "technique": 130}
+_LOCATION = {"location": 178}
+_WIDTHS = {"title": 300, "technique": 130}
 # What the points of a rule are is said by its reason, which names the product where it says {product}.
 _POINTS = (
     'pattern=replace(words, "[{]product[}]", "%"), points=mvindex(mvmap(rk_reasons, '
@@ -48,10 +49,10 @@ def rules() -> View:
         (time_range(), typed("rule", "Rule, ATT&CK id")),
         (
             row(120, *_tiles(told, coverage)),
-            row(640, _listed(told)),
+            row(650, _listed(told)),
             row(440, _logged(coverage), _not_logged(coverage)),
             row(400, _techniques(findings)),
-            row(300, _tuning()),
+            row(220, _tuning()),
         ),
     )
 
@@ -110,17 +111,23 @@ def _listed(told: Source) -> Panel:
             "the finding would fall below its band. Click a rule to see its findings."
         )
         .leading_to(to_view("runkeyhunt_triage", {"text": "row._words.value", **_SAME_TIME}))
-        .showing(count=16)
+        .showing(count=12)
     )
 
 
 def _coverage() -> Source:
+    """Count what the door gives; where that is only what was kept, what was learned tells of the other locations."""
     return search(
         "coverage",
-        "`runkeyhunt_live(0)`",
+        "`runkeyhunt_findings(0)`",
         "stats count AS writes dc(rk_host) AS hosts max(_time) AS last_seen BY rk_location",
+        f"append [| inputlookup {COLLECTION} | addinfo | where last_seen>=info_min_time "
+        "| stats max(host_count) AS hosts max(last_seen) AS last_seen count AS learned BY location "
+        "| rename location AS rk_location]",
         "append [| inputlookup runkeyhunt_locations | eval rk_location=location, writes=0 | fields rk_location writes]",
-        "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen BY rk_location",
+        "stats max(writes) AS writes max(hosts) AS hosts max(last_seen) AS last_seen max(learned) AS learned "
+        "BY rk_location",
+        "eval seen=if(writes>0 OR learned>0, 1, 0)",
         "lookup runkeyhunt_locations location AS rk_location OUTPUT technique reason AS place",
         "where isnotnull(place)",
     )
@@ -131,17 +138,20 @@ def _logged(coverage: Source) -> Panel:
     source = chained(
         "logged",
         coverage,
-        "where writes>0",
+        "where seen=1",
         f'eval location=rk_location, last_seen=strftime(last_seen, "{MINUTE}")',
         "sort 0 -writes location",
         *or_say("place", "Nothing was logged in this time range: see Check and set up."),
         shown(*columns, hidden=("location",)),
     )
     return (
-        table("locations_logged", "What the sensors log", source, *columns, widths={"location": 164, "place": 244})
-        .noting("Writes to each location, of whatever score. Click one to see its findings.")
+        table("locations_logged", "What the sensors log", source, *columns, widths=_LOCATION)
+        .noting(
+            "Writes to each location, of whatever score. Where findings are kept, those that were kept; what was "
+            "learned of the others is here without them. Click one to see its findings."
+        )
         .leading_to(to_view("runkeyhunt_triage", {"location": "row._location.value", **_SAME_TIME}))
-        .showing(count=11)
+        .showing(count=9)
     )
 
 
@@ -150,16 +160,18 @@ def _not_logged(coverage: Source) -> Panel:
     source = chained(
         "not_logged",
         coverage,
-        "where writes=0",
+        "where seen=0",
         "eval location=rk_location",
         "sort 0 location",
         *or_say("place", "Every location was written to in this time range."),
         shown(*columns),
     )
     return (
-        table("locations_not_logged", "What they do not log, or nobody wrote", source, *columns, widths=_NOT_LOGGED)
+        table(
+            "locations_not_logged", "What they do not log, or nobody wrote", source, *columns, widths={"location": 190}
+        )
         .noting("Write a harmless value there on a test machine: if it does not arrive, see Help, Data sources.")
-        .showing(count=11)
+        .showing(count=10)
     )
 
 
@@ -181,10 +193,10 @@ def _techniques(findings: Source) -> Panel:
         shown(*columns, hidden=("path",)),
     )
     return (
-        table("attack_techniques", "MITRE ATT&CK", source, *columns, widths={"technique_name": 620, "tactics": 340})
+        table("attack_techniques", "MITRE ATT&CK", source, *columns)
         .noting("Techniques that rules and locations are tagged with. Click one to read about it at MITRE.")
         .leading_to(to_page(_OF_TECHNIQUE))
-        .showing(count=9)
+        .showing(count=8)
     )
 
 
@@ -203,7 +215,7 @@ def _tuning() -> Panel:
         shown(*columns),
     )
     return (
-        table("tuning_of_the_site", "What the site has tuned", source, *columns, widths={"grounds": 300})
+        table("tuning_of_the_site", "What the site has tuned", source, *columns)
         .noting("Weights of the site's own, from the lookup runkeyhunt_tuning; 0 switches a rule off.")
         .showing(count=7)
     )
@@ -219,7 +231,7 @@ def _tiles(told: Source, coverage: Source) -> list[Panel]:
     of_locations = chained(
         "counts_of_locations",
         coverage,
-        "stats count(eval(writes>0)) AS logged count(eval(writes=0)) AS never",
+        "stats count(eval(seen=1)) AS logged count(eval(seen=0)) AS never",
     )
     tiles = (
         ("rules", "Rules", of_rules, SERIES[0]),

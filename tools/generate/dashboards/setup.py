@@ -8,6 +8,7 @@ from tools.generate.dashboards.colours import HEALTH, middle
 from tools.generate.dashboards.columns import shown, table
 from tools.generate.dashboards.layout import row
 from tools.generate.dashboards.pieces import Panel, Source, chained, or_say, search_over, text, tile
+from tools.generate.dashboards.sources import SETUP
 from tools.generate.dashboards.view import View
 from tools.generate.searches.detections import DETECTIONS
 from tools.generate.searches.events import SHIPPED_INDEX, SHIPPED_SYSMON
@@ -33,15 +34,15 @@ def setup() -> View:
     """Make the view."""
     health, searches = _health(), _searches()
     return View(
-        "runkeyhunt_setup",
+        SETUP,
         "Check and set up",
         "Whether Run Key Hunt gets what it needs, what to mend, and the steps of the first day.",
         (),
         (
             row(120, *_tiles(health), _searches_on(searches)),
             row(760, _checked(health), text("first_day", _FIRST_DAY), shares=(9, 5)),
-            row(700, _settings()),
-            row(640, _switches(searches)),
+            row(760, _settings()),
+            row(740, _switches(searches)),
         ),
     )
 
@@ -106,7 +107,7 @@ def _settings() -> Panel:
             "Set them at Settings, Advanced search, Search macros. The first two say where the events are; a filter "
             "keeps what it names from its alert."
         )
-        .showing(count=20)
+        .showing(count=13)
     )
 
 
@@ -139,7 +140,7 @@ def _switches(searches: Source) -> Panel:
         "switches", searches, *or_say("search", "Splunk gave no searches: you may not read them."), shown(*columns)
     )
     return (
-        table("scheduled_searches", "What runs by itself", source, *columns, widths={"purpose": 820})
+        table("scheduled_searches", "What runs by itself", source, *columns)
         .noting("Whatever has a schedule is off until you enable it at Settings, Searches, reports, and alerts.")
         .showing(count=20)
     )

@@ -7,6 +7,7 @@ from tools.generate.dashboards.pieces import TIME, given
 from tools.generate.splunk.search_text import pipeline, quoted
 
 LEAST = 20
+SETUP = "runkeyhunt_setup"
 MINUTE = "%Y-%m-%d %H:%M"
 DAY = "%Y-%m-%d"
 TIMES = "Times are in the time zone of your Splunk account."

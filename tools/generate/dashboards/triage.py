@@ -13,11 +13,13 @@ from tools.generate.dashboards.pieces import (
     chained,
     chart,
     choice,
+    choices_of,
     found_choice,
     given,
     or_say,
     search,
     set_token,
+    text,
     tile,
     time_range,
     to_view,
@@ -29,6 +31,7 @@ from tools.generate.dashboards.sources import (
     LEAST,
     MINUTE,
     PAYLOAD_KIND,
+    SETUP,
     TIMES,
     TO_FINDING,
     TO_HOST,
@@ -44,6 +47,10 @@ _SHOWN = {name: least for least, name in SEVERITIES if least >= LEAST}
 _NAMES = " ".join(_SHOWN)
 _RANKED = tuple(
     "severity score time host owner location value_name payload why baseline stage first_seen hosts".split()
+)
+_EMPTY = (
+    f"Nothing here, or less than you expect? [Check and set up](/app/runkeyhunt/{SETUP}) tells whether the "
+    "events arrive, and what to do."
 )
 _UNDER = "compared with the period before"
 # The period before the one that is shown is read along, for the trend. Times in parentheses, as `return` writes them,
@@ -67,15 +74,16 @@ def triage() -> View:
         (
             time_range(),
             choice("least", "Severity", str(LEAST), _severities()),
-            found_choice("location", "Location", _values(findings, "rk_location"), "rk_location", "All locations"),
-            found_choice("host", "Host", _values(findings, "rk_host"), "rk_host", "All hosts"),
+            found_choice("location", "Location", _values(findings, "rk_location", "All locations"), "*"),
+            found_choice("host", "Host", _values(findings, "rk_host", "All hosts"), "*"),
             typed("text", "Command, value, payload"),
         ),
         (
             row(120, *_tiles(asked)),
-            row(640, _ranked(asked)),
-            row(300, _over_time(asked), _hosts(asked)),
-            row(380, _ways(asked), _new()),
+            row(36, text("where_to_look_if_empty", _EMPTY)),
+            row(780, _ranked(asked)),
+            row(340, _over_time(asked), _hosts(asked)),
+            row(400, _ways(asked), _new()),
         ),
     )
 
@@ -119,8 +127,8 @@ def _asked(findings: Source) -> Source:
     )
 
 
-def _values(findings: Source, name: str) -> Source:
-    return chained(f"values_of_{name}", findings, f"stats count BY {name}", f"fields {name}")
+def _values(findings: Source, name: str, all_of: str) -> Source:
+    return chained(f"values_of_{name}", findings, f"stats count BY {name}", *choices_of(name, all_of))
 
 
 def _tiles(asked: Source) -> list[Panel]:
@@ -150,13 +158,17 @@ def _ranked(asked: Source) -> Panel:
         "eval severity=rk_severity, score=rk_score, host=rk_host, location=rk_location, value_name=rk_value_name, "
         "payload=coalesce(rk_payload, rk_command), baseline=rk_baseline, stage=mvindex(rk_chain_stage, -1), "
         f'time=strftime(_time, "{MINUTE}"), first_seen=strftime(first_seen, "{DAY}"), owner={shortened("rk_owner")}',
-        *or_say("why", "Nothing in this time range scores as high as is asked for."),
-        shown(*_RANKED, hidden=("event", "entry", "host", "from", "to")),
+        *or_say(
+            "why", "Nothing in this time range scores as high as is asked for. Click here to see whether events arrive."
+        ),
+        f'eval view=if(isnull(event), "{SETUP}", "runkeyhunt_finding")',
+        shown(*_RANKED, hidden=("view", "event", "entry", "host", "from", "to")),
     )
     return (
         table("ranked_findings", "Findings, the worst first", source, *_RANKED)
         .noting(f"One row for each entry on each host. Click a row to see all about it. {TIMES}")
-        .leading_to(to_view("runkeyhunt_finding", TO_FINDING))
+        .leading_to(to_view("$row._view.value$", TO_FINDING))
+        .showing(count=8)
     )
 
 
@@ -188,13 +200,14 @@ def _hosts(asked: Source) -> Panel:
         "first(from) AS from first(to) AS to BY rk_host",
         "eval host=rk_host",
         "sort 0 -score -findings host",
+        *or_say("why", "No host has a finding that is asked for."),
         shown(*columns, hidden=("host", "from", "to")),
     )
     return (
-        table("hosts_by_worst", "Hosts by their worst finding", source, *columns, widths={"why": 232})
+        table("hosts_by_worst", "Hosts by their worst finding", source, *columns)
         .noting("Click a host to see all that starts by itself on it.")
         .leading_to(to_view("runkeyhunt_host", TO_HOST))
-        .showing(count=6)
+        .showing(count=5)
     )
 
 
@@ -208,6 +221,9 @@ def _ways(asked: Source) -> Panel:
         "mvexpand way",
         "stats count AS findings BY way",
         'rex field=way "(?<from>[^|]*)[|](?<to>.*)"',
+        'append [| makeresults | eval from="Nothing found", to="in this time range", findings=1, said=1]',
+        "streamstats count AS number",
+        "where isnull(said) OR number=1",
         "table from to findings",
     )
     panel = chart("sankey", "writer_location_payload", "Who wrote where, and what it starts", source)
@@ -227,5 +243,5 @@ def _new() -> Panel:
         *or_say("entry", "Nothing new, or nothing has been learned yet: see Check and set up."),
         shown(*columns),
     )
-    panel = table("new_in_estate", "New in the estate", source, *columns, widths={"entry": 220, "first_seen": 124})
-    return panel.noting("Entries that no host had before this time range.").showing(count=7)
+    panel = table("new_in_estate", "New in the estate", source, *columns, widths={"first_seen": 112})
+    return panel.noting("Entries that no host had before this time range.").showing(count=5)

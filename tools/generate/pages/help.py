@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from string import Template
@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from runkeyhunt.report.palette import DARK, LIGHT
 from tools.generate.rules.rule_file import RuleError
 
 FOLDER = "appserver/static/help"
@@ -22,7 +23,8 @@ _SERVED = "appserver/static"
 _MENU = "default/data/ui/nav/default.xml"
 _IN_MENU = "/static/app/runkeyhunt/help/"
 _BESIDE_THE_FOLDER = ("README.md", "CHANGELOG.md", "SECURITY.md")
-_TEMPLATE = Template(Path(__file__).with_name("help.html").read_text(encoding="utf-8"))
+_HERE = Path(__file__).parent
+_TEMPLATE = Template((_HERE / "help.html").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ def render_help(root: Path) -> Iterator[tuple[str, str]]:
         copied |= links.copied
     for name in sorted(copied):
         yield f"{FOLDER}/{Path(name).name}", (root / name).read_text(encoding="utf-8")
+    yield f"{FOLDER}/help.css", _style()
+
+
+def _style() -> str:
+    """Write the one style of all pages, in the colours of the report and the dashboards."""
+    light, dark = (
+        f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in asdict(surface).items())} }}"
+        for surface in (LIGHT, DARK)
+    )
+    at_night = f"@media (prefers-color-scheme: dark) {{ {dark} }}"
+    return "\n".join((light, at_night, (_HERE / "help.css").read_text(encoding="utf-8")))
 
 
 def _sources(root: Path) -> list[str]:

@@ -9,19 +9,19 @@ import sys
 from html import escape
 from pathlib import Path
 
+from runkeyhunt.report.palette import BASELINE, DARK, SEVERITY
+
 _COLUMNS = 172
 # Words with single blanks between them; more blanks part two columns.
 _RUN = re.compile(r"\S+(?: \S+)*")
 _LEADING_LINES = 34
 _CHARACTER, _LINE, _MARGIN = 7.25, 16, 18
-_SHADES = (
-    ("critical", "#ff7b72"),
-    ("high", "#ffa657"),
-    ("medium", "#d29922"),
-    ("SCORE", "#8b949e"),
-    ("events read", "#7ee787"),
-)
-_PLAIN, _DIM, _BACKGROUND = "#c9d1d9", "#8b949e", "#0d1117"
+# By a word in the line: the colours in which the report and the dashboards show the same.
+_SHADES = {
+    **{name: SEVERITY[name].dark for name in ("critical", "high", "medium")},
+    "SCORE": DARK.dim,
+    "events read": BASELINE["known_good"].dark,
+}
 
 
 def render_picture(root: Path) -> str:
@@ -35,7 +35,7 @@ def render_picture(root: Path) -> str:
     font = "ui-monospace, Menlo, Consolas, Liberation Mono, monospace"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="The hunt">\n'
-        f'<rect width="{width}" height="{height}" rx="8" fill="{_BACKGROUND}"/>\n'
+        f'<rect width="{width}" height="{height}" rx="8" fill="{DARK.page}"/>\n'
         f'<g font-family="{font}" font-size="12">\n{texts}\n</g>\n</svg>\n'
     )
 
@@ -67,8 +67,8 @@ def _run(column: int, text: str) -> str:
 
 
 def _shade(line: str) -> str:
-    for word, colour in _SHADES:
+    for word, colour in _SHADES.items():
         if word in line[:40]:
             return colour
     is_detail = line.startswith("       ") and not line.lstrip().startswith(("+", "-"))
-    return _DIM if is_detail else _PLAIN
+    return DARK.dim if is_detail else DARK.text

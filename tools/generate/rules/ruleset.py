@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from tools.generate.rules.condition_tree import values_of
+from tools.generate.rules.needs import NeedsOfRules, subjects_of
 from tools.generate.rules.rule_file import RuleFile
 
 # Enough to tell one rule set from another in a field of every finding.
@@ -26,7 +27,8 @@ def render_ruleset(
     The heaviest rule stands first, so that it leads the reasons of every score. The digest is that of all that follows.
     """
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
-    tables = {"locations": locations, "windows": windows, "rules": [_row(rule) for rule in heaviest_first]}
+    needs = NeedsOfRules(subjects_of(rules, locations, windows))
+    tables = {"locations": locations, "windows": windows, "rules": [_row(rule, needs) for rule in heaviest_first]}
     text = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]
     return f'{{\n"digest": "{digest}",\n{text}\n}}\n'
@@ -44,16 +46,16 @@ def load_location_rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(rule: RuleFile) -> dict[str, Any]:
+def _row(rule: RuleFile, needs: NeedsOfRules) -> dict[str, Any]:
     row = {
         "id": rule.id,
         "weight": rule.weight,
         "reason": rule.reason,
         "techniques": list(rule.techniques),
-        "condition": rule.tree,
+        "condition": needs.beside_patterns(rule.tree),
     }
-    actions = values_of(rule.tree, "Action")
-    return {**row, "actions": actions} if actions else row
+    added = {"actions": values_of(rule.tree, "Action"), "needs": needs.of(rule.tree)}
+    return {**row, **{name: value for name, value in added.items() if value}}
 
 
 def _lines(rows: Sequence[dict[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from tools.generate.searches.judgement import FIELDS, IS_TOLD, LEAST_KEPT, SENDER
+from tools.generate.searches.judgement import FIELDS, IS_TOLD, LEAST_KEPT, ORIGIN, SENDER
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import macro
@@ -53,7 +53,7 @@ def chain_macros() -> list[Stanza]:
             pipeline(
                 "`runkeyhunt_chain($threshold$)`",
                 IS_TOLD,
-                f"eval {SENDER}=host",
+                ORIGIN,
                 f"fields {' '.join((*FIELDS, *CHAIN_FIELDS))} _indextime",
                 "fields - _raw",
             ),

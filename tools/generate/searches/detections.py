@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.generate.enterprise_security.settings import FINDING, RISK
+from tools.generate.searches.prevalence import NEW_DAYS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
-from tools.generate.splunk.stanzas import macro, name_of
+from tools.generate.splunk.stanzas import SINCE, macro, name_of
 
 HIDING_RULES = (
     "hidden_value_name",
@@ -55,8 +56,8 @@ class Detection:
     `filter` is the macro that a site fills with what is to be left out, `show` the macro that lays out the columns.
     `minutes` are those of the hour at which it runs. It reads what was indexed from `earliest` on, whenever that
     happened `since`, and so misses no late event; that is a little more than since the last run, and the throttle keeps
-    what it sees twice to one alert: for `quiet`, which is longer than the search looks back, the same entry on the same
-    host does not alert again. `entry` finds one entry on every host.
+    what it sees twice to one alert: for `quiet`, which is longer than the search looks back, what is the same
+    `throttled_by` its fields, the entry on the host, does not alert again. `entry` finds one entry on every host.
     `severity` is the alert's own, in the words of rk_severity. `makes` says what Enterprise Security makes of a result,
     findings or risk; nothing, if it is empty. `rules` and `locations` are those that it asks for, and so what it is
     about; without locations, all of them.
@@ -75,7 +76,7 @@ class Detection:
     area: str = "Alert"
     show: str = "runkeyhunt_worst_first"
     quiet: str = "24h"
-    since: str = "-30d@d"
+    since: str = SINCE
     throttled_by: str = "rk_host,rk_entry_id"
     entry: str = _CALL("$rk_entry_id$")
 
@@ -174,11 +175,11 @@ DETECTIONS = (
             # Before anything is looked up. Unlike stats it keeps the reasons of a score in their order.
             "dedup rk_host rk_entry_id",
             "`runkeyhunt_prevalence`",
-            "`runkeyhunt_first_seen(1)`",
+            f"`runkeyhunt_first_seen({NEW_DAYS})`",
             "`runkeyhunt_rare(3)`",
         ),
         description="An entry that no other alert on single writes tells and that is not known good; no host had it "
-        "until a day ago, and three at the most have it now. It stays silent until the learning search has learned "
+        "until two days ago, and three at the most have it now. It stays silent until the learning search has learned "
         f"for 14 days. A plain program in a plain folder shows in no other way. {_NEXT} New software on its first "
         "hosts looks the same: ask whoever installs "
         f"software. {_APPROVE}",
@@ -186,6 +187,8 @@ DETECTIONS = (
         earliest="-75m@m",
         severity="low",
         show="runkeyhunt_worst_first_with_prevalence",
+        # Longer than an entry is new.
+        quiet="3d",
     ),
     Detection(
         title="Confirmed chain",
@@ -250,15 +253,14 @@ DETECTIONS = (
         find=pipeline(_FINDINGS(LEAST_RISK), "`runkeyhunt_risk`"),
         description="For risk-based alerting in Enterprise Security: each autostart write of severity medium or above "
         f"(score {LEAST_RISK} or more) adds its score to the risk of endpoint and person, once, however many alerts "
-        "see it; the same entry written again within a day adds nothing, unless it scores otherwise. What to do: "
-        "enable it together with a rule that makes findings of risk; how, says Run Key Hunt: Help, Enterprise "
-        "Security.",
+        "and runs see it. What to do: enable it together with a rule that makes findings of risk; how, says Run Key "
+        "Hunt: Help, Enterprise Security.",
         minutes="19",
         earliest="-75m@m",
         severity="medium",
         makes=RISK,
-        throttled_by="rk_host,rk_entry_id,rk_score",
-        show="runkeyhunt_worst_first_with_risk",
+        throttled_by="rk_event_id",
+        show="runkeyhunt_every_write_with_risk",
     ),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.generate.enterprise_security.cim_names import CIM_NAMES
 from tools.generate.enterprise_security.risk import RISK_FIELDS
-from tools.generate.searches.judgement import FIELDS, SENDER
+from tools.generate.searches.judgement import FIELDS, IS_UNREAD, ORIGIN
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.location_patterns import key_and_value_patterns
 from tools.generate.splunk.search_text import one_of, pipeline
@@ -17,7 +17,8 @@ _THRESHOLD = 'match("$threshold$", "^([0-9]{1,2}|100)$")'
 _FINDING_FIELDS = (
     "_time rk_host rk_user rk_owner rk_severity rk_score rk_location rk_key rk_value_name rk_action rk_data rk_command "
     "rk_program rk_payload rk_decoded rk_writer rk_writer_path rk_technique rk_rules rk_reasons rk_baseline rk_entry "
-    f"rk_entry_id rk_event_id rk_time rk_process_guid rk_process_id rk_version {' '.join(CIM_NAMES)}"
+    f"rk_entry_id rk_event_id rk_time rk_process_guid rk_process_id rk_version rk_source_kind rk_state "
+    f"rk_time_of {' '.join(CIM_NAMES)}"
 )
 _IS_FINDING = 'where rk_location!=""'
 _IS_STORED = 'where rk_location="StoredPayload"'
@@ -43,7 +44,6 @@ _MORE_FIELDS = {
     "_with_chain rk_chain_stage rk_chain_timeline rk_chain_drop_time rk_chain_drop_image rk_chain_writer_command "
     "rk_chain_writer_parent rk_chain_exec_time rk_chain_exec_image rk_chain_exec_parent rk_chain_hash": "the alerts' "
     "columns and those of the chain",
-    f"_with_risk {RISK_FIELDS}": "the alerts' columns and those of risk",
 }
 
 
@@ -51,6 +51,7 @@ def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     """Make the macros through which alerts, reports, prevalence and chains read findings."""
     return [
         *map(_door, _DOORS),
+        _judged(),
         *map(_live, _LIVE),
         _cim(locations),
         macro(
@@ -62,6 +63,7 @@ def finding_macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
             errormsg="Give the rk_entry_id of a finding: 32 hexadecimal digits.",
         ),
         *(_worst_first(*more.partition(" ")[::2], columns) for more, columns in _MORE_FIELDS.items()),
+        _every_write(),
     ]
 
 
@@ -81,9 +83,32 @@ _DOORS = (
         "Encoded programs anywhere in the registry that score at least threshold, each once.",
     ),
 )
+
+
+def _as_kept(events: str) -> tuple[str, ...]:
+    """Judge events, and give them the fields with which findings are kept."""
+    return (
+        events,
+        "runkeyhunt threshold=$threshold$",
+        ORIGIN,
+        "`runkeyhunt_cim_names`",
+        f"fields {' '.join(FIELDS)} _indextime",
+        "fields - _raw",
+    )
+
+
 _LIVE = (
-    ("runkeyhunt_live", "`runkeyhunt_candidates`", _IS_FINDING, "Autostart writes"),
-    ("runkeyhunt_stored_live", "`runkeyhunt_stored_payloads`", _IS_STORED, "Encoded programs anywhere in the registry"),
+    ("runkeyhunt_live", ("`runkeyhunt_judged($threshold$)`", _IS_FINDING), "Autostart writes"),
+    (
+        "runkeyhunt_stored_live",
+        (*_as_kept("`runkeyhunt_stored_payloads`"), _IS_STORED),
+        "Encoded programs anywhere in the registry",
+    ),
+    (
+        "runkeyhunt_unread_live",
+        ("`runkeyhunt_judged($threshold$)`", IS_UNREAD),
+        "Possible autostart writes of which something could not be read,",
+    ),
 )
 
 
@@ -99,20 +124,21 @@ def _door(door: tuple[str, str, str]) -> Stanza:
     )
 
 
-def _live(live: tuple[str, str, str, str]) -> Stanza:
-    name, events, is_meant, what = live
+def _live(live: tuple[str, tuple[str, ...], str]) -> Stanza:
+    name, stages, what = live
     return macro(
         f"{name}(1)",
-        pipeline(
-            events,
-            "runkeyhunt threshold=$threshold$",
-            is_meant,
-            f"eval {SENDER}=host",
-            "`runkeyhunt_cim_names`",
-            f"fields {' '.join(FIELDS)} _indextime",
-            "fields - _raw",
-        ),
+        pipeline(*stages),
         f"{what} that score at least threshold, judged now.",
+        args="threshold",
+    )
+
+
+def _judged() -> Stanza:
+    return macro(
+        "runkeyhunt_judged(1)",
+        pipeline(*_as_kept("`runkeyhunt_candidates`")),
+        "Possible autostart writes, judged now: also, with threshold 0, those that are none or could not be read.",
         args="threshold",
     )
 
@@ -149,8 +175,19 @@ def _worst_first(suffix: str, more: str, columns: str) -> Stanza:
         pipeline(
             "sort 0 -rk_score",
             "dedup rk_host rk_entry_id",
-            "`runkeyhunt_cim_names`",
-            f"table {_FINDING_FIELDS} {more}".rstrip(),
+            *_shown(more),
         ),
         f"One row a host and entry, the highest score first, in {columns}.",
     )
+
+
+def _every_write() -> Stanza:
+    return macro(
+        "runkeyhunt_every_write_with_risk",
+        pipeline("sort 0 -rk_score", _ONCE, *_shown(RISK_FIELDS)),
+        "One row a write, the highest score first, in the alerts' columns and those of risk.",
+    )
+
+
+def _shown(more: str) -> tuple[str, str]:
+    return "`runkeyhunt_cim_names`", f"table {_FINDING_FIELDS} {more}".rstrip()

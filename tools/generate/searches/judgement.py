@@ -7,16 +7,18 @@ from itertools import chain
 from typing import Any
 
 from runkeyhunt.chain import CHAIN_FIELDS
-from runkeyhunt.judging.rk_fields import RK_FIELDS, RK_LISTS
+from runkeyhunt.judging.rk_fields import RK_FIELDS, RK_LISTS, UNREADABLE
 from tools.generate.enterprise_security.cim_names import CIM_NAMES
 from tools.generate.searches.prevalence import NEW_AND_RARE
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline, quoted
 from tools.generate.splunk.stanzas import Settings, continuous, indexed, macro, name_of, saved_search
 
-# Splunk's host of the event, which behind a collector is the collector.
-SENDER = "orig_host"
-FIELDS = ("_time", *RK_FIELDS, *CIM_NAMES, SENDER)
+# Splunk's host of the event, which behind a collector is the collector, and the indexer that judged it.
+SENDER, JUDGE = "orig_host", "orig_server"
+ORIGIN = f"eval {SENDER}=host, {JUDGE}=splunk_server"
+FIELDS = ("_time", *RK_FIELDS, UNREADABLE, *CIM_NAMES, SENDER, JUDGE)
+IS_UNREAD = f'where {UNREADABLE}!=""'
 LISTS = frozenset({*RK_LISTS, "rk_chain_stage", "rk_chain_timeline"})
 # Beside the packed finding, to search by: no attacker can write these.
 _IN_THE_OPEN = ("rk_score", "rk_severity", "rk_location", "rk_entry_id", "rk_event_id", "rk_version")
@@ -33,6 +35,8 @@ _ENCODED = (
 )
 FINDING, STORED, CHAIN = "runkeyhunt_finding", "runkeyhunt_stored", "runkeyhunt_chain"
 LEAST_KEPT = 20
+# What append takes of a subsearch, its option maxout.
+_MOST_APPENDED = 50_000
 # More than that it was registered.
 IS_TOLD = 'where isnotnull(mvfind(rk_chain_stage, "dropped|executed|fired"))'
 _REACHES = "rk_score>=$threshold$"
@@ -44,6 +48,13 @@ _KEPT: tuple[tuple[str, ...], ...] = (
         one_of("source", (STORED, FINDING)),
         f'where rk_location="StoredPayload" AND {_REACHES}',
         "Encoded programs anywhere in the registry",
+    ),
+    # What could not be read has no score, or one of what could.
+    (
+        "runkeyhunt_unread",
+        f"source={FINDING}",
+        pipeline(IS_UNREAD, "where coalesce(rk_score, 0)>=$threshold$"),
+        "Possible autostart writes of which something could not be read,",
     ),
     # A chain is kept again when more of it is known: the last counts.
     ("runkeyhunt_chains", f"source={CHAIN}", pipeline(f"where {_REACHES}", "sort 0 -_indextime"), "Chains"),
@@ -132,13 +143,13 @@ def _keep_findings(locations: Sequence[dict[str, Any]]) -> Stanza:
     noise = ", ".join(quoted(row["id"]) for row in locations if row.get("noise"))
     return saved_search(
         name_of("Judgement", "Keep findings"),
-        f"Judges every write once, when it arrives, and keeps what scores {LEAST_KEPT} and more, what was removed, and "
-        f"entries that are new here and rare. {_WHAT_TO_DO}",
+        f"Judges every write once, when it arrives, and keeps what scores {LEAST_KEPT} and more, what was removed, "
+        f"entries that are new here and rare, and what could not be read. {_WHAT_TO_DO}",
         pipeline(
-            "`runkeyhunt_live(0)`",
+            "`runkeyhunt_judged(0)`",
             "`runkeyhunt_prevalence`",
-            f'where rk_score>={LEAST_KEPT} OR rk_action="deleted" OR rk_action="cleared" OR '
-            f'(rk_baseline!="known_good" AND NOT in(rk_location, {noise}) AND {NEW_AND_RARE})',
+            f'where rk_score>={LEAST_KEPT} OR rk_action="deleted" OR rk_action="cleared" OR {UNREADABLE}!="" OR '
+            f'(rk_baseline!="known_good" AND NOT in(coalesce(rk_location, ""), {noise}) AND {NEW_AND_RARE})',
             *_written("runkeyhunt_packed", FINDING),
         ),
         _every_ten_minutes("3,13,23,33,43,53"),
@@ -175,7 +186,9 @@ def _tie_chains() -> Stanza:
     return saved_search(
         name_of("Judgement", "Tie chains"),
         "Ties findings to the file dropped and the process run around them, and keeps each chain when it is first told "
-        f"and whenever more of it is known. {_WHAT_TO_DO}",
+        f"and whenever more of it is known. It appends the findings by a subsearch: of more than {_MOST_APPENDED:,} in "
+        "48 hours, or of what takes longer than 60 seconds to read (limits.conf, subsearch), it ties those that were "
+        f"read. {_WHAT_TO_DO}",
         pipeline(
             f"`runkeyhunt_sysmon` `runkeyhunt_chain_steps({LEAST_KEPT})`",
             f"append [search `runkeyhunt_findings({LEAST_KEPT})`]",

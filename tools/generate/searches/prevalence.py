@@ -24,10 +24,13 @@ _NOT_WHOLE = (
     f"[kvstore] in limits.conf above {2 * _MOST_ENTRIES}."
 )
 _LEARNING_DAYS = 14
+# How long an entry is new. The learning notes what comes up to a day late, with the event's own time, before the alert
+# asks: of one day, nothing would be left for it.
+NEW_DAYS = 2
 # What the alert on first-seen entries may ask for later, so that it is kept whatever it scores.
 NEW_AND_RARE = (
     f'learning_since<relative_time(now(), "-{_LEARNING_DAYS}d") AND (isnull(first_seen) OR '
-    f'first_seen>=relative_time(now(), "-1d")) AND coalesce(host_count, 0)<={_RARE}'
+    f'first_seen>=relative_time(now(), "-{NEW_DAYS}d")) AND coalesce(host_count, 0)<={_RARE}'
 )
 # The row that says since when the collection learns under these keys, itself under one that no entry has. Version 0.1.0
 # had other keys and called it "learning": what it knew of an entry is not found any more, so learning begins anew.
@@ -125,8 +128,8 @@ def _learn() -> Stanza:
     return saved_search(
         name_of("Prevalence", "Learn entries"),
         "Notes every autostart entry in the KV store: first and last seen, on how many hosts; the alert on first-seen "
-        "entries needs it. What to do: enable it and run it once by hand over the last 30 days. If it was skipped "
-        "for some hours, run it once over the time missed. What it costs: Help, Prevalence.",
+        "entries needs it. What to do: enable it and run it once by hand over the last 30 days, as Help, "
+        "Prevalence says. If it was skipped for some hours, run it so over the time missed. What it costs: the same.",
         pipeline(
             "`runkeyhunt_live(1)`",
             "`runkeyhunt_not_noise`",

@@ -35,9 +35,11 @@ def saved_search(name: str, description: str, search: str, settings: Settings) -
     )
 
 
-# How far ahead of the indexer a time may be that Splunk believes an event (props.conf, MAX_DAYS_HENCE): a clock that
-# was put forward for a write must not hide it.
-_DAYS_HENCE = 2
+# What happened longer ago no alert reads: without a bound each run would open every bucket that the index has.
+SINCE = "-30d@d"
+# A day more than Splunk believes an event (props.conf, MAX_DAYS_HENCE): a clock that was put forward for a write must
+# not hide it.
+TILL = "+3d"
 
 
 def over(earliest: str, latest: str) -> Settings:
@@ -45,10 +47,10 @@ def over(earliest: str, latest: str) -> Settings:
     return {"dispatch.earliest_time": earliest, "dispatch.latest_time": latest}
 
 
-def indexed(earliest: str, latest: str, since: str = "-30d@d") -> Settings:
+def indexed(earliest: str, latest: str, since: str = SINCE) -> Settings:
     """Set when the events were indexed; their own time may be long before that, or by a wrong clock after it."""
     return {
-        **over(since, f"+{_DAYS_HENCE + 1}d"),
+        **over(since, TILL),
         "dispatch.index_earliest": earliest,
         "dispatch.index_latest": latest,
     }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.generate.searches.judgement import FINDING
+from tools.generate.searches.judgement import FINDING, JUDGE, SENDER
 from tools.generate.searches.prevalence import COLLECTION
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline, quoted
-from tools.generate.splunk.stanzas import Settings, name_of, over, saved_search, scheduled
+from tools.generate.splunk.stanzas import SINCE, TILL, Settings, name_of, over, saved_search, scheduled
 from tools.generate.upkeep.changes import PERMISSION
 from tools.generate.upkeep.checks import LOOK, MACROS_NOW, NOT_OK, OK, Check
 from tools.generate.upkeep.demo import SELF_TEST
@@ -17,6 +17,9 @@ _STALE_HOURS = 26
 # Enough to show what a forwarder or an add-on does to every event of a kind.
 _NEWEST = 20_000
 _LATE_SECONDS = 3600
+# How old an event may be to be counted: longer than events are kept at most sites.
+_OLDEST = "400d"
+_OF_A_DAY = "_index_earliest=-25h"
 # What inputlookup reads of a collection, limits.conf [kvstore] max_rows_per_query; near it, it is time to act.
 _MOST_ROWS, _NEAR = 50_000, 40_000
 _DAY = '"%Y-%m-%d %H:%M"'
@@ -97,13 +100,13 @@ CHECKS = (
     Check(
         "Autostart writes",
         pipeline(
-            f"search `runkeyhunt_candidates` | head {_NEWEST}",
-            "runkeyhunt",
-            "search rk_location=*",
+            "search `runkeyhunt_findings(0)`",
             "stats count AS events dc(rk_host) AS hosts count(rk_host) AS named",
+            f"eval opens_on={_OPENS_ON}",
         ),
         ok="events>0 AND named=events",
-        found='events." writes of ".hosts." hosts, ".(events-named)." without a host"',
+        found='events.if(opens_on="live", " writes of ", " kept findings of ").hosts." hosts, ".(events-named)." '
+        'without a host"',
         fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see Help, Data sources. A write "
         "without a host lacks Computer: mend what forwards or extracts it.",
     ),
@@ -123,13 +126,16 @@ CHECKS = (
     Check(
         "Readable events",
         pipeline(
-            f"search `runkeyhunt_sysmon` | head {_NEWEST}",
+            # What may be a write is judged by others, who tell of it.
+            f"search `runkeyhunt_sysmon` NOT `runkeyhunt_locations` | head {_NEWEST}",
             "runkeyhunt",
-            "stats count AS events count(rk_unreadable) AS unreadable values(rk_unreadable) AS causes",
+            "append [search `runkeyhunt_opens_on(runkeyhunt_unread, 0)` | eval may_be_write=1]",
+            "stats count AS events count(may_be_write) AS writes count(rk_unreadable) AS unreadable "
+            "values(rk_unreadable) AS causes",
         ),
         ok="unreadable=0",
-        found='unreadable." of the newest ".events." events could not be read".'
-        'if(unreadable>0, ": ".mvjoin(causes, "; "), "")',
+        found='writes." of the possible writes and ".(unreadable-writes)." of the newest ".(events-writes)." other '
+        'events could not be read".if(unreadable>0, ": ".mvjoin(causes, "; "), "")',
         fix="Look at them with | runkeyhunt | search rk_unreadable=*; an event of which path, data or writer is "
         "missing is not judged, so mend what forwards or extracts it.",
     ),
@@ -164,12 +170,28 @@ CHECKS = (
         otherwise=LOOK,
     ),
     Check(
+        "Event times",
+        pipeline(
+            f"search `runkeyhunt_candidates` earliest=-{_OLDEST} latest={SINCE} {_OF_A_DAY} _index_latest=now",
+            "stats count AS behind dc(host) AS slow",
+            f"append [search `runkeyhunt_sysmon` earliest=+1h latest=+10y _index_latest=now {_OF_A_DAY} | stats count "
+            f'AS ahead count(eval(_time>=relative_time(now(), "{TILL}"))) AS beyond dc(host) AS fast]',
+            "stats " + " ".join(f"sum({name}) AS {name}" for name in ("behind", "slow", "ahead", "beyond", "fast")),
+        ),
+        ok="behind+ahead=0",
+        found='"of what came within a day, ".behind." possible writes of ".slow." senders are older than 30 days, '
+        '".ahead." events of ".fast." senders are dated ahead, ".beyond." of them by more than three days"',
+        fix="Look at the clocks of the hosts. No alert reads what is older than 30 days or more than three days "
+        "ahead: judge it by hand, with the search that Help, Judgement has for it.",
+        otherwise=LOOK,
+        alarm="behind+beyond>0",
+    ),
+    Check(
         "Collectors",
         pipeline(
-            f"search `runkeyhunt_candidates` | head {_NEWEST}",
-            "runkeyhunt",
-            "search rk_host=*",
-            'eval sender=if(lower(mvindex(split(host, "."), 0))!=lower(mvindex(split(rk_host, "."), 0)), host, null())',
+            "search `runkeyhunt_findings(0)`",
+            f'eval first=lower(mvindex(split({SENDER}, "."), 0)), '
+            f'sender=if(first!=lower(mvindex(split(rk_host, "."), 0)), {SENDER}, null())',
             "stats dc(sender) AS senders dc(eval(if(isnotnull(sender), rk_host, null()))) AS hosts",
         ),
         ok="senders=0",
@@ -182,14 +204,15 @@ CHECKS = (
     Check(
         "Indexers",
         pipeline(
-            "search `runkeyhunt_candidates` earliest=-4h latest=now",
-            "runkeyhunt",
-            "stats count AS events values(rk_version) AS versions BY splunk_server",
-            'eval answer=splunk_server." ".coalesce(mvjoin(versions, " and "), "found no write in ".events." events")',
+            "| tstats count AS events WHERE `runkeyhunt_sysmon` BY splunk_server",
+            "append [search earliest=-4h latest=now `runkeyhunt_findings(0)` | stats values(rk_version) AS versions BY "
+            f"{JUDGE} | rename {JUDGE} AS splunk_server]",
+            "stats sum(events) AS events values(versions) AS versions BY splunk_server",
+            'eval answer=splunk_server." ".coalesce(mvjoin(versions, " and "), "found nothing in ".events." events")',
             "stats count AS servers dc(versions) AS different values(answer) AS answers",
         ),
         ok="different<=1",
-        found='servers." asked for the last four hours".if(servers>0, ": ".mvjoin(answers, "; "), "")',
+        found='servers." hold events; versions of the last four hours".if(servers>0, ": ".mvjoin(answers, "; "), "")',
         fix="The search peers run different versions: wait until the search bundle is replicated, then look for peers "
         "whose replication failed at Settings, Distributed search.",
     ),
@@ -238,6 +261,20 @@ CHECKS = (
         "macro runkeyhunt_opens_on says kept, no alert sees what was not kept: enable the Judgement searches.",
         otherwise=LOOK,
         alarm='kept=0 AND opens_on="kept"',
+    ),
+    Check(
+        "Index of kept findings",
+        pipeline(
+            MACROS_NOW,
+            'search title IN ("runkeyhunt_opens_on(2)", "runkeyhunt_summary_index")',
+            'stats count(eval(match(definition, "_kept[(]"))) AS kept '
+            'values(eval(if(title="runkeyhunt_summary_index", trim(definition), null()))) AS named',
+        ),
+        ok='kept=0 OR named!="summary"',
+        found='if(kept=0, "nothing is read from it", "findings are read from ".named)',
+        fix="Whoever may run collect into summary can forge a kept finding. Make an index that only the owner of the "
+        "Judgement searches and analysts may search, and name it in the macro runkeyhunt_summary_index.",
+        otherwise=LOOK,
     ),
 )
 

@@ -96,8 +96,13 @@ def kind_of(text: str) -> tuple[int, str] | None:
 
 
 def _kind_of_word(text: str) -> tuple[int, str] | None:
-    word = _NO_LETTER.sub("", text.lower())
+    word = _word(text)
     return _KINDS.get(word) or _VAGUE.get(word)
+
+
+def _word(text: str) -> str:
+    text = text.lower()
+    return text if text.isascii() and text.isalnum() else _NO_LETTER.sub("", text)
 
 
 def is_deletion(text: str) -> bool:
@@ -113,7 +118,7 @@ def is_reading(text: str) -> bool:
 
 def is_exact(text: str) -> bool:
     """Tell whether a word is used of nothing but writes to the registry and of files."""
-    return len(text) <= _LONGEST_KIND and _NO_LETTER.sub("", text.lower()) in _KINDS
+    return len(text) <= _LONGEST_KIND and _word(text) in _KINDS
 
 
 def code_of_title(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.known.baseline_row import BaselineRow
@@ -29,18 +30,16 @@ class RowIndex:
         # What stands before the first wildcard of a name, or, where none does, behind the last.
         self._by_start: dict[str, dict[str, list[BaselineRow]]] = {}
         self._by_end: dict[str, dict[str, list[BaselineRow]]] = {}
-        self._by_file_name: dict[str, list[BaselineRow]] = {}
-        for row in rows:
+        self._rows = list(rows)
+        for row in self._rows:
             if _WILDCARD.search(row.name):
                 start, *_, end = _OPEN.split(row.name)
                 ends = self._by_start.setdefault(start, {}) if start else self._by_end.setdefault(end, {})
                 ends.setdefault(row.name, []).append(row)
             else:
                 self._by_name.setdefault(row.name, []).append(row)
-            for name in row.file_names - _COMMON_PROGRAM_NAMES:
-                self._by_file_name.setdefault(name, []).append(row)
-        self._longest_start = max(map(len, self._by_start), default=0)
-        self._longest_end = max(map(len, self._by_end), default=0)
+        self._starts = sorted(set(map(len, self._by_start)))
+        self._ends = sorted(set(map(len, self._by_end)))
 
     def of_value(self, name: str) -> list[BaselineRow]:
         """Give the rows whose value name fits."""
@@ -55,8 +54,16 @@ class RowIndex:
         """Give the rows of vendors that have a program of this file name, unless it is one that many have."""
         return [row for row in self._by_file_name.get(name, ()) if row.program_name == name and row.vendor]
 
+    @cached_property
+    def _by_file_name(self) -> dict[str, list[BaselineRow]]:
+        by_file_name: dict[str, list[BaselineRow]] = {}
+        for row in self._rows:
+            for name in row.file_names - _COMMON_PROGRAM_NAMES:
+                by_file_name.setdefault(name, []).append(row)
+        return by_file_name
+
     def _wild(self, name: str) -> Iterator[list[BaselineRow]]:
-        for length in range(1, min(len(name), self._longest_start) + 1):
+        for length in self._starts:
             yield from self._by_start.get(name[:length], {}).values()
-        for length in range(min(len(name), self._longest_end) + 1):
-            yield from self._by_end.get(name[len(name) - length :], {}).values()
+        for length in self._ends:
+            yield from self._by_end.get(name[max(0, len(name) - length) :], {}).values()

@@ -27,6 +27,9 @@ _FACTS = (
     ("ProcessGuid", "process_guid"),
     ("User who wrote", "user"),
     ("Starts for", "owner"),
+    ("Shown by", "source_kind"),
+    ("Switched on", "state"),
+    ("Time of", "time_of"),
     ("Entry", "entry_id"),
 )
 _OF_CHAIN = (

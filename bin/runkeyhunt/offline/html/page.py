@@ -10,6 +10,7 @@ from typing import Any
 from runkeyhunt.offline.html.card import Members, brief, card, clock, stages, tone
 from runkeyhunt.offline.html.look import policy, script, style
 from runkeyhunt.offline.html.markup import Markup, code, filled, joined
+from runkeyhunt.offline.html.next import next_steps
 from runkeyhunt.offline.html.reasons import bars_of
 from runkeyhunt.offline.html.rules import RulesOfPage
 from runkeyhunt.report.attack import Techniques
@@ -54,6 +55,7 @@ def page_lines(case: Case, recommender: Recommender, shown: Sequence[Finding]) -
         place = case.places.get(finding.best.text("rk_event_id"), "")
         own = rules.of_finding(recommender.rules_for(finding))
         yield card(number, members(finding, techniques), place, own)
+    yield filled("section", id="next", heading="What to do next", content=next_steps())
     yield filled("section", id="rules", heading="Rules of the rule set", content=joined(rules.shared(), "\n"))
     yield filled("section", id="read", heading="What was read", content=joined(_read(case.head), "\n"))
     yield filled("end", script=script())
@@ -160,7 +162,8 @@ def _read(head: Mapping[str, Any]) -> Iterator[Markup]:
 
 
 def _file(file: Mapping[str, Any]) -> Markup:
-    problem = f"{'skipped: ' if file['skipped'] else ''}{file['problem']}"
+    told = [f"{'skipped: ' if file['skipped'] else ''}{file['problem']}", *file["notes"]]
+    problem = "; ".join(filter(None, told))
     return filled("file", path=code(file["path"]), kind=file["kind"], events=f"{file['events']:,}", problem=problem)
 
 

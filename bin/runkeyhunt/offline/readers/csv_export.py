@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.texts.json_text import gathered
 from runkeyhunt.events.vocabulary.names import meaning_of, squash
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.snapshots.rows import is_header, values_of
 
 # A spreadsheet may have saved the export anew, with the separator of its country.
 _SEPARATORS = (",", ";", "\t", "|")
@@ -30,6 +32,8 @@ _COLUMN = re.compile(r"\ufeff?[^{}<>\"=:]{0,100}")
 _ABOVE_HEADER = ("#TYPE", "sep=")
 # Event Viewer's table has a column more than its header has names.
 _UNNAMED = "Message"
+_OF_OBJECTS = "PSPath"
+_LOST = "Export-Csv keeps of later keys only the values whose names the first key has too"
 NO_COLUMN = (
     "a table needs a column for what was touched, such as TargetObject or registry_path, and one for the event's code, "
     "or one that holds the whole event, such as _raw or message"
@@ -50,6 +54,8 @@ def is_table(header: str) -> bool:
 def _is_telling(names: Sequence[str]) -> bool:
     if not all(map(_COLUMN.fullmatch, names)):
         return False
+    if len(names) > 1 and is_header([name.lstrip("\ufeff") for name in names]):
+        return True
     words = {squash(name) for name in names}
     meanings = {meaning.attribute for name in names if squash(name) not in _VAGUE and (meaning := meaning_of(name))}
     return bool(words & _WRAPPERS and (len(words) > 1 or "raw" in words)) or not _TELLING.isdisjoint(meanings)
@@ -90,7 +96,22 @@ def read(source: Source) -> Iterator[Readable]:
             names = [] if not row or row[0].lstrip("\ufeff").startswith(_ABOVE_HEADER) else row
         # Files that were joined bring their headers along.
         elif row and row != names:
-            yield _reading(source.path, place, names, row)
+            yield from _readings(source.path, place, names, row)
+
+
+def _readings(path: str, place: str, names: Sequence[str], row: Sequence[str]) -> Iterator[Readable]:
+    values = values_of(_cells(names, row)) if len(row) == len(names) else None
+    if values is None:
+        yield _reading(path, place, names, row)
+    else:
+        lost = (_LOST,) if _OF_OBJECTS in names else ()
+        yield from (Reading(place, replace(value, doubts=(*value.doubts, *lost))) for value in values)
+
+
+def _cells(names: Sequence[str], row: Sequence[str]) -> dict[str, object]:
+    """Give a snapshot's cells; Export-Csv leaves those empty that only another object has."""
+    is_object = _OF_OBJECTS in names
+    return {name.lstrip("\ufeff"): cell for name, cell in zip(names, row) if cell or not is_object}
 
 
 def _reading(path: str, place: str, names: Sequence[str], row: Sequence[str]) -> Readable:

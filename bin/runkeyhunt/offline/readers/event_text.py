@@ -14,6 +14,8 @@ from runkeyhunt.offline.readers.source import Source
 # A message may well hold a line that is only a time: an event begins where `LogName=` follows.
 EVENT_HEAD = r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AP]M[ \t\r]*\n(?=LogName=)"
 _EVENT_HEAD = re.compile(EVENT_HEAD, re.MULTILINE)
+# PowerShell's Format-List parts its records by an empty line, and lays their names out in a column.
+_LIST = r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )"
 # How an event begins in each form of text. Of a file the first that is found in it counts for all of it.
 _HEADS = tuple(
     re.compile(head, re.MULTILINE)
@@ -24,12 +26,13 @@ _HEADS = tuple(
         r"^\ufeff?Event\[\d{1,9}\]:?[ \t\r]*\n",
         # Event Viewer's "copy details as text"
         r"^\ufeff?(?:Log Name|Protokollname|Nom du journal|Nombre de registro|Nome registro)[ \t\xa0]{0,9}:[ \t]",
-        # PowerShell's Format-List parts its records by an empty line, and lays their names out in a column.
-        r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )",
+        _LIST,
         # A message alone.
         r"^\ufeff?(?:Registry value set|Registry object (?:added or deleted|renamed)|File created):[^\n]{0,80}\r?\n",
     )
 )
+# Those that no list of something else has.
+HEADS_OF_EVENTS = tuple(head for head in _HEADS if head.pattern != _LIST)
 _XML_BEGINS = "<Event"
 _XML_LINE = re.compile(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)
 # Where a piece of text ends within a head, the next piece brings the rest of it.

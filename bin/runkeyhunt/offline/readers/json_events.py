@@ -13,6 +13,7 @@ from runkeyhunt.offline.readers.json_lines import PlainEvents, laid_flat
 from runkeyhunt.offline.readers.json_records import records_in
 from runkeyhunt.offline.readers.reading import Readable, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.snapshots.rows import values_of
 
 _BLANK = "\ufeff\0 \t\r\n"
 
@@ -86,6 +87,10 @@ def _readings(path: str, place: str, document: object) -> Iterator[Readable]:
         row = record.get("result", record) if isinstance(record, Mapping) else None
         if isinstance(row, Mapping) and isinstance(row.get("_raw"), str):
             yield Reading(place, row)
+            continue
+        values = values_of(row) if isinstance(row, Mapping) else None
+        if values is not None:
+            yield from (Reading(place, value) for value in values)
             continue
         fields = flatten(row) if isinstance(row, Mapping) else Flat()
         if may_be_event(fields):

@@ -8,6 +8,7 @@ from itertools import islice
 
 from runkeyhunt.events.descent import flatten, tells_of_event
 from runkeyhunt.events.vocabulary.event_kinds import kind_of
+from runkeyhunt.snapshots.rows import is_snapshot
 
 _DEEPEST = 20
 # The lists of a document are looked for in so many objects.
@@ -35,7 +36,7 @@ def records_in(document: object, depth: int = 0) -> Iterator[object]:
         for element in document:
             yield from records_in(element, depth + 1)
         return
-    if not isinstance(document, Mapping):
+    if not isinstance(document, Mapping) or is_snapshot(document):
         yield document
         return
     rows = _rows(document)

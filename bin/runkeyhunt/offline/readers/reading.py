@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Union
 
+from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.snapshots.shown import Seen
+
 # A record that is longer than this has lost its end; what comes after it is still read.
 RECORD_LIMIT = 1 << 24
 
@@ -16,10 +19,14 @@ class FileProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Reading:
-    """Hold one record and where it stood: fields, or only `_raw` where the engine is to parse the text."""
+    """Hold one record and where it stood.
+
+    An event's fields, or only `_raw` where the engine is to parse the text; or what a snapshot shows of a value or
+    of a key.
+    """
 
     place: str
-    record: Mapping[str, object]
+    record: Mapping[str, object] | RegistryValue | Seen
 
 
 @dataclass(frozen=True)

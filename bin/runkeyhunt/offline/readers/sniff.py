@@ -5,18 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
-from runkeyhunt.offline.readers import csv_export, event_text, event_xml, evtx, json_events, splunk_xml
+from runkeyhunt.offline.readers import (
+    csv_export,
+    event_text,
+    event_xml,
+    evtx,
+    json_events,
+    snapshot_text,
+    snapshot_xml,
+    splunk_xml,
+)
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.snapshots.forms import form_of
 
-KNOWN_KINDS = "event XML, JSON, a CSV export, event-log text or .evtx, plain or gzip-compressed"
+KNOWN_KINDS = (
+    "event XML, JSON, a CSV export, event-log text or .evtx, plain or packed with gzip, bzip2 or xz, or a snapshot of "
+    "the registry (a hive, a .reg file, what reg query or PowerShell print, the table of Autoruns or osquery)"
+)
+# What Autoruns saves for itself: binary, and of a form that nobody has described.
+_ARN = ".arn"
+_INSTEAD_OF_ARN = "the table that autorunsc -a * -c -h -s prints, or save it as text in Autoruns' window"
 _JSON = re.compile(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])")
 # The first line of a file may be the end of a document that was cut off.
 _JSON_LATER = re.compile(r"^\{\s*\"", re.MULTILINE)
 _TEXT = re.compile(rf"{event_text.EVENT_HEAD}|\A\ufeff?LogName=", re.MULTILINE)
 _XML = re.compile(rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]")
+
+# How events begin, but for PowerShell's lists: what goes on over lines is indented there, and forges nothing.
+_EVENTS = (_TEXT, _XML, splunk_xml.HEAD, *event_text.HEADS_OF_EVENTS)
 
 
 @dataclass(frozen=True)
@@ -29,9 +49,13 @@ class Kind:
 
 _EVTX = Kind("evtx", evtx.read)
 # In this order: a CSV or JSON export may hold XML or event-log text, not the other way round.
-_TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
+_WHOLE_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
     (lambda head: csv_export.separator_of(csv_export.header_of(head)), Kind("csv", csv_export.read)),
     (_JSON.match, Kind("json", json_events.read)),
+    (snapshot_xml.AUTORUNS_HEAD.match, Kind("Autoruns XML", snapshot_xml.read_autoruns)),
+    (snapshot_xml.CLIXML_HEAD.match, Kind("Clixml", snapshot_xml.read_clixml)),
+)
+_TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
     (_TEXT.search, Kind("text", event_text.read)),
     (event_text.head_in, Kind("text", event_text.read_blocks)),
     (event_text.has_message_before_xml, Kind("log", event_text.read_lines)),
@@ -47,10 +71,26 @@ def kind_of(source: Source) -> Kind | None:
     if source.head.startswith(evtx.MAGIC):
         return _EVTX
     head = source.head_text
-    return next((kind for is_such, kind in _TEXT_KINDS if is_such(head)), None)
+    return _first(_WHOLE_KINDS, head) or _snapshot(head) or _first(_TEXT_KINDS, head)
+
+
+def _first(kinds: tuple[tuple[Callable[[str], object], Kind], ...], head: str) -> Kind | None:
+    return next((kind for is_such, kind in kinds if is_such(head)), None)
+
+
+def _snapshot(head: str) -> Kind | None:
+    """Tell a snapshot's text, unless events stand before what looks like one: somebody wrote that into their values."""
+    found = form_of(head)
+    if found is None or any(pattern.search(head, 0, found[0]) for pattern in _EVENTS):
+        return None
+    if event_text.has_event_on_a_line(head[: found[0]]):
+        return None
+    return Kind(found[1].name, partial(snapshot_text.read, found[1]))
 
 
 def what_would_do(source: Source) -> str:
     """Say what to give instead of a file that is none of the known kinds."""
+    if source.path.lower().endswith(_ARN):
+        return _INSTEAD_OF_ARN
     is_table = csv_export.is_table(csv_export.header_of(source.head_text))
     return f"{KNOWN_KINDS}; {csv_export.NO_COLUMN}" if is_table else KNOWN_KINDS

@@ -1,8 +1,7 @@
-"""One input file as text: gzip opened, encoding recognised, bytes counted, never read whole."""
+"""One input file as text: unpacked, encoding recognised, bytes counted, never read whole."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import shutil
@@ -11,15 +10,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Callable, cast
 
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError
+from runkeyhunt.packed import unpacked
 
 STDIN = "-"
 STDIN_NAME = "standard input"
 _HEAD_SIZE = 1 << 16
 _CHUNK_SIZE = 1 << 18
-_GZIP = b"\x1f\x8b"
+LATIN_1 = "iso8859-1"
+Opener = Callable[[], IO[bytes]]
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UTF16_WITHOUT_MARK = ((re.compile(rb"(?:[^\0]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[^\0]){4}"), "utf-16-be"))
 # `surrogateescape` leaves each byte that is not UTF-8 as one of these.
@@ -29,7 +30,7 @@ _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 class _Counted(io.RawIOBase):
     """Pass a stream on and count what was taken from it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.count = 0
 
@@ -59,14 +60,14 @@ class Source:
     one can be read, once.
     """
 
-    def __init__(self, path: str, stream: BinaryIO) -> None:
+    def __init__(self, path: str, stream: IO[bytes], code_page: str = LATIN_1) -> None:
         self.path = path
+        self._code_page = code_page
         self._counted = _Counted(stream)
         self._plain = io.BufferedReader(self._counted, _HEAD_SIZE)
-        self._is_compressed = self._plain.peek(len(_GZIP)).startswith(_GZIP)
-        self._bytes = self._plain
-        if self._is_compressed:
-            self._bytes = io.BufferedReader(gzip.GzipFile(fileobj=self._plain), _HEAD_SIZE)  # type: ignore[arg-type]
+        within = cast("io.RawIOBase | None", unpacked(self._plain))
+        self._is_compressed = within is not None
+        self._bytes = io.BufferedReader(within, _HEAD_SIZE) if within else self._plain
         self.head = self._bytes.peek(_HEAD_SIZE)[:_HEAD_SIZE]
         self._encoding = _encoding(self.head)
         # A file all of whose lines end with carriage returns; in any other they may stand within a value.
@@ -87,13 +88,13 @@ class Source:
         """Give the text line by line, each with its end; a line beyond the limit for a record comes in pieces."""
         stream = self._text()
         for line in iter(lambda: stream.readline(RECORD_LIMIT), ""):
-            yield _stray_bytes_as_latin1(line)
+            yield self._of_code_page(line)
 
     def chunks(self) -> Iterator[str]:
         """Give the text in pieces of no particular meaning."""
         stream = self._text()
         for chunk in iter(lambda: stream.read(_CHUNK_SIZE), ""):
-            yield _stray_bytes_as_latin1(chunk)
+            yield self._of_code_page(chunk)
 
     @contextmanager
     def seekable_file(self) -> Iterator[BinaryIO]:
@@ -107,6 +108,14 @@ class Source:
             copy.seek(0)
             yield copy
 
+    def _of_code_page(self, text: str) -> str:
+        """Read what is not UTF-8 as the code page has it, which no file tells of itself."""
+        if text.isascii() or not _STRAY_BYTE.search(text):
+            return text
+        if self._code_page == LATIN_1:
+            return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)
+        return text.encode("utf-8", "surrogateescape").decode(self._code_page, "replace")
+
     def _decoded_head(self) -> str:
         return self.head.decode(self._encoding, "replace")
 
@@ -116,15 +125,15 @@ class Source:
 
 
 @contextmanager
-def open_source(path: str) -> Iterator[Source]:
-    """Open a path; `-` is standard input."""
+def open_source(path: str, code_page: str = LATIN_1, opener: Opener | None = None) -> Iterator[Source]:
+    """Open a path, by its opener where it has one; `-` is standard input."""
     if path == STDIN:
         if sys.stdin is None:
             raise FileProblemError("is closed: name a file, or pipe a log into it")
-        yield Source(STDIN_NAME, sys.stdin.buffer)
+        yield Source(STDIN_NAME, sys.stdin.buffer, code_page)
         return
-    with Path(path).open("rb") as stream:
-        yield Source(path, stream)
+    with opener() if opener else Path(path).open("rb") as stream:
+        yield Source(path, stream, code_page)
 
 
 def _encoding(head: bytes) -> str:
@@ -135,9 +144,3 @@ def _encoding(head: bytes) -> str:
         if pattern.match(head):
             return encoding
     return "utf-8"
-
-
-def _stray_bytes_as_latin1(text: str) -> str:
-    if text.isascii() or not _STRAY_BYTE.search(text):
-        return text
-    return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)

@@ -9,6 +9,7 @@ _LONGEST = 40
 _HEXADECIMAL = re.compile(
     r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}|\d{7,40}|\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?"
 )
+_HEXADECIMAL_BEGINS = frozenset("0123456789abcdef{")
 # Letters and digits in turn; a version or a year stands once, behind a word.
 _STREWN = re.compile(r"(?:[a-z]+\d+){2,}[a-z]+|(?:\d+[a-z]+){2,}\d*|(?:[a-z]+\d+){3,}")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -34,10 +35,12 @@ def looks_random(name: str) -> bool:
     if not _LEAST <= len(name) <= _LONGEST:
         return False
     lowered = name.lower()
-    if _HEXADECIMAL.fullmatch(lowered):
+    if lowered[0] in _HEXADECIMAL_BEGINS and _HEXADECIMAL.fullmatch(lowered):
         return True
     if not (name.isascii() and name.isalnum()):
         return False
+    if name.isalpha():
+        return _is_unspeakable(name)
     return bool(_STREWN.fullmatch(lowered)) or _is_strewn_in_pieces(name) or _is_unspeakable(name)
 
 
@@ -54,7 +57,7 @@ def _is_unspeakable(name: str) -> bool:
     letters = sum(map(len, words))
     if letters < _LEAST or letters < len(name) - 2:
         return False
-    rare = sum(pair in _RARE for word in words for pair in map("".join, zip(word, word[1:])))
+    rare = sum(sum(map(_RARE.__contains__, map("".join, zip(word, word[1:])))) for word in words)
     return rare >= _LEAST_RARE or (len(words) == 1 and _without_vowel(words[0]) > _LONGEST_WITHOUT_VOWEL)
 
 

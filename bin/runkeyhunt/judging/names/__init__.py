@@ -1,0 +1,1 @@
+"""What names tell: of files, folders and values."""

@@ -1,0 +1,74 @@
+"""Verdicts by what was written, so that an entry which a fleet writes again and again is judged once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import NamedTuple
+
+from runkeyhunt.events.again import SID, hive_of, without_numbers
+from runkeyhunt.events.event import Event
+from runkeyhunt.judging.accounts import owner_in
+from runkeyhunt.judging.verdict import Verdict, time_of, user_of
+from runkeyhunt.places.autostart import DROPPED
+
+_MOST_VERDICTS = 4_096
+# What is longer is rare, and would make the memory as large as somebody likes.
+_LONGEST = 2_000
+_PREFIX = "HKU\\"
+
+
+class _Known(NamedTuple):
+    verdict: Verdict
+    sid: str
+
+
+class Memory:
+    """Remember the last verdicts.
+
+    Whose hive it is, who wrote, on which host and when is put back, so that a verdict is what judging the event would
+    have given. `kind_of_user` says what rules can tell of a user; `by_host` that site rows are about hosts.
+    """
+
+    def __init__(self, kind_of_user: Callable[[str], Hashable], *, by_host: bool, most: int = _MOST_VERDICTS) -> None:
+        self._kind_of_user = kind_of_user
+        self._by_host = by_host
+        self._most = most
+        self._known: dict[Hashable, _Known] = {}
+
+    def judged(self, event: Event, beside: Hashable, judge: Callable[[], Verdict | None]) -> Verdict | None:
+        """Give the verdict on an event, from memory if the same was judged; `beside` is what else it depends on."""
+        hive, other_hive = hive_of(event.target), hive_of(event.new_name)
+        sid = hive[SID] if hive else ""
+        texts = (
+            without_numbers(event.target, hive),
+            event.details,
+            without_numbers(event.new_name, other_hive),
+            event.image,
+            event.user,
+        )
+        if sum(len(text or "") for text in texts) > _LONGEST or (other_hive and other_hive[SID] != sid):
+            return judge()
+        kinds = (event.code, event.event_type, event.doubt, event.has_whole_path, bool(hive), bool(other_hive))
+        host = event.computer if self._by_host else ""
+        content = (texts[:-1], kinds, host, self._kind_of_user(event.user), beside)
+        known = self._known.pop(content, None)
+        verdict = judge() if known is None else _put_back(known, event, sid)
+        if verdict:
+            self._keep(content, _Known(verdict, sid))
+        return verdict
+
+    def _keep(self, content: Hashable, known: _Known) -> None:
+        if known.sid and not known.verdict.key.startswith(_PREFIX + known.sid):
+            return
+        self._known[content] = known
+        if len(self._known) > self._most:
+            del self._known[next(iter(self._known))]
+
+
+def _put_back(known: _Known, event: Event, sid: str) -> Verdict:
+    verdict, old = known
+    key = f"{_PREFIX}{sid}{verdict.key[len(_PREFIX) + len(old) :]}" if sid else verdict.key
+    owner = owner_in(key, event.user, is_file=verdict.action == DROPPED)
+    user = user_of(event, key, owner)
+    return replace(verdict, key=key, owner=owner, user=user, time_of=time_of(event), event=event)

@@ -1,0 +1,61 @@
+"""What FRST writes behind a value's data: size and date of the file, who signed it, and what drew its attention."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ATTENTION = re.compile(r" <==== (ATTENTION[^\\/\]]{0,80})\Z")
+_NOT_SIGNED = "[File not signed]"
+_NO_FILE = ("(No File)", "[X]", "(no file)")
+# Behind it stands nothing, or signer and company in brackets.
+_STAMP = re.compile(r" {1,2}\[(?:\d{1,15} )?(\d{4}-\d\d-\d\d)\] ?(?=\(|\Z)")
+_SIGNED_BY = " -> "
+Evidence = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Hold a value's data, and what FRST says of the file."""
+
+    data: str
+    evidence: Evidence = ()
+
+
+def without_tail(text: str, *, is_target: bool = False) -> Said:
+    """Part the data from what FRST says of it; only the last stamp is FRST's, what else looks so is data.
+
+    Of the target of a link no size and date are told, only the company.
+    """
+    text, evidence = _without_marks(text)
+    stamps = [stamp for stamp in _STAMP.finditer(text) if text.endswith(")") or stamp.end() == len(text)]
+    if stamps:
+        data, told = text[: stamps[-1].start()], text[stamps[-1].end() :]
+        return Said(data.rstrip(), (("file date", stamps[-1][1]), *_makers(told), *evidence))
+    if is_target and text.endswith(")") and " (" in text:
+        data, _, told = text.rpartition(" (")
+        return Said(data.rstrip(), (*_makers(f"({told}"), *evidence))
+    return Said(text.rstrip(), evidence)
+
+
+def _without_marks(text: str) -> tuple[str, Evidence]:
+    text = text.rstrip()
+    attention = _ATTENTION.search(text)
+    found = [("FRST", attention[1].strip())] if attention else []
+    text = text[: attention.start()].rstrip() if attention else text
+    if text.endswith(_NOT_SIGNED):
+        text = text.removesuffix(_NOT_SIGNED).rstrip()
+        found.append(("signer", "not signed"))
+    missing = next((mark for mark in _NO_FILE if text.endswith(mark)), "")
+    if missing:
+        text = text.removesuffix(missing).rstrip()
+        found.append(("file", "is missing"))
+    return text, tuple(found)
+
+
+def _makers(told: str) -> Evidence:
+    """Tell signer and company, which stand in brackets: `(Signer -> Company)`, or only the company."""
+    inner = told.strip().removeprefix("(").removesuffix(")")
+    signer, arrow, company = inner.partition(_SIGNED_BY)
+    pairs = (("signer", signer), ("company", company)) if arrow else (("company", inner),)
+    return tuple((about, text.strip()) for about, text in pairs if text.strip())

@@ -1,0 +1,37 @@
+"""What reading hives gives: values, what could not be read, and what is to be said of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+from runkeyhunt.events.registry_value import RegistryValue
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold one value, the file that shows it and where in it."""
+
+    path: str
+    place: str
+    value: RegistryValue
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Name a part of a file that could not be read."""
+
+    path: str
+    place: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Say something of a whole file, in the rest of a sentence that begins with its path."""
+
+    path: str
+    text: str
+
+
+Item = Union[Shown, Unread, Note]

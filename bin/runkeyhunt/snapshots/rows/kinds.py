@@ -1,0 +1,76 @@
+"""Which kind of row a tool has written, and the values that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Callable
+
+from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.events.vocabulary.names import squash
+from runkeyhunt.snapshots.rows import autoruns, several
+from runkeyhunt.snapshots.rows.row import Row
+from runkeyhunt.snapshots.rows.single import KINDS
+
+_MOST_COLUMNS = 200
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Tell a kind of row, first by its columns and then by what it holds, and read it."""
+
+    may_fit: Callable[[frozenset[str]], bool]
+    fits: Callable[[Row], bool]
+    read: Callable[[Row], Iterator[RegistryValue]]
+
+
+def _always(_: Row) -> bool:
+    return True
+
+
+_READERS = (
+    _Reader(lambda names: "pspath" in names, several.is_item_property, several.item_property),
+    _Reader(several.may_be_plaso, _always, several.plaso),
+    _Reader(autoruns.may_fit, _always, autoruns.read),
+    *(_Reader(kind.may_fit, kind.fits, kind.read) for kind in KINDS),
+    _Reader(several.is_of_dissect, _always, several.of_dissect),
+)
+_DOCUMENTS = _Reader(lambda _: True, several.is_regipy, several.regipy)
+
+
+def values_of(row: Mapping[str, object]) -> Iterator[RegistryValue] | None:
+    """Give the values that a snapshot's row shows, whatever tool has written it; None if it is no snapshot's row.
+
+    What a row shows that is no value of the registry comes without a key, so that it is counted.
+    """
+    found = _found(row)
+    return found[0].read(found[1]) if found else None
+
+
+def is_snapshot(row: Mapping[str, object]) -> bool:
+    """Tell whether a row is a snapshot's, and no event's."""
+    return _found(row) is not None
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Tell whether a table with these columns may be a snapshot's."""
+    return bool(_readers(tuple(names)))
+
+
+def _found(row: Mapping[str, object]) -> tuple[_Reader, Row] | None:
+    inner = row.get("columns")
+    names = (*row, *inner) if isinstance(inner, Mapping) else tuple(row)
+    readers = _readers(names) if len(names) <= _MOST_COLUMNS else _readers.__wrapped__(names)
+    if not readers and all(isinstance(value, (Mapping, list)) for value in row.values()):
+        readers = (_DOCUMENTS,)
+    if not readers:
+        return None
+    shown = Row(row)
+    return next(((reader, shown) for reader in readers if reader.fits(shown)), None)
+
+
+@lru_cache(maxsize=256)
+def _readers(names: tuple[object, ...]) -> tuple[_Reader, ...]:
+    words = frozenset(squash(str(name).removeprefix("columns.")) for name in names)
+    return tuple(reader for reader in _READERS if reader.may_fit(words))

@@ -1,0 +1,120 @@
+"""What no table of columns can say of a tool's rows: each function mends a value by its row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of
+
+# There are data, and they are not text.
+_NO_TEXT = b"\0"
+_HKCU = re.compile(r"hkcu|hkey_current_user", re.IGNORECASE)
+
+
+def without_name_at_end(value: RegistryValue, _: Row) -> RegistryValue:
+    """Take a value's name from its path's end, quoted by Velociraptor where it holds a backslash."""
+    name = value.name or ""
+    for ending in (f"\\{name}", f'\\"{name}"'):
+        if name and value.key.endswith(ending):
+            return replace(value, key=value.key[: -len(ending)])
+    return value
+
+
+def of_osquery(value: RegistryValue, row: Row) -> RegistryValue:
+    """Take the key from the path where it is not told, and say what osquery makes alike."""
+    if not row.text("key"):
+        # Behind the path of a default value nothing stands.
+        key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
+        value = replace(value, key=key, name=value.name or name or None)
+    hidden = ("osquery shows a name that begins with NUL as (Default) too",) if value.name is None else ()
+    joined = ("osquery joins the strings by commas",) if isinstance(value.data, tuple) and value.data else ()
+    return replace(value, doubts=(*value.doubts, *hidden, *joined))
+
+
+def of_startup_items(value: RegistryValue, row: Row) -> RegistryValue:
+    """Join path and arguments; a state is told by the name alone."""
+    arguments = row.text("args")
+    data = f"{row.text('path')} {arguments}" if arguments else row.text("path")
+    off = ("the state is told by the name alone, over all hives",) if value.state == OFF else ()
+    return replace(value, data=data, doubts=(*value.doubts, *off))
+
+
+def of_velociraptor_startup(value: RegistryValue, row: Row) -> RegistryValue:
+    """Take the name from the path, and "disabled" for what it proves: nothing."""
+    value = without_name_at_end(value, row)
+    # It says so wherever nothing in StartupApproved tells.
+    if value.state == OFF:
+        value = replace(value, state="", state_from="", doubts=("Velociraptor's word disabled proves nothing",))
+    if isinstance(row.cell(("details",)), Mapping):
+        value = replace(value, data=None)
+    return value
+
+
+def of_velociraptor(value: RegistryValue, row: Row) -> RegistryValue:
+    """Read the object that holds type and value, and take the name from the path."""
+    held = row.cell(("data",))
+    if isinstance(held, Mapping):
+        kind = type_of(str(held.get("type", "")))
+        value = replace(value, type=kind, data=data_of(held.get("value"), kind))
+    name = row.text("name", "valuename") or value.key.rpartition("\\")[2].strip('"')
+    value = without_name_at_end(replace(value, name=name or None), row)
+    return replace(value, name=None if name in ("@", "(Default)") else name)
+
+
+def of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
+    """Put the key below its hive, which the kind of hive tells better than the key."""
+    hive = row.text("hivetype").lower()
+    key = re.sub(r"^root\\", "", value.key, flags=re.IGNORECASE)
+    root = {"software": "HKLM\\Software", "system": "HKLM\\System", "ntuser": "HKCU", "usrclass": "HKCU"}.get(hive, "")
+    user = re.search(r"[\\/](?:users|documents and settings)[\\/]([^\\/]+)[\\/]", row.text("hivepath"), re.IGNORECASE)
+    data = _NO_TEXT if str(value.data).lower() == "(binary data)" else value.data
+    return replace(
+        value, key=f"{root}\\{key}" if root else key, owner=user[1] if user and root == "HKCU" else "", data=data
+    )
+
+
+def of_startup_command(value: RegistryValue, _: Row) -> RegistryValue:
+    """Keep the owner only where the place is a user's."""
+    location = value.key.lower()
+    is_folder = location in ("startup", "common startup")
+    return replace(value, owner=value.owner if _HKCU.match(value.key) or is_folder else "")
+
+
+def of_dissect(value: RegistryValue, row: Row) -> RegistryValue:
+    """Join the program and its arguments, which dissect has parted."""
+    command = row.cell(("command",))
+    if isinstance(command, Mapping):
+        arguments = command.get("args")
+        words = [command.get("executable"), *(arguments if isinstance(arguments, list) else [arguments])]
+        value = replace(value, data=" ".join(str(word) for word in words if word))
+    return value
+
+
+def of_reglookup(value: RegistryValue, row: Row) -> RegistryValue:
+    """Split the path, whose parts stand between slashes; odd characters stand as a percent and two digits."""
+    kind = row.text("type").upper()
+    key, _, name = row.text("path").rpartition("/")
+    if kind == "KEY":
+        return aside(value.form, "keys")
+    data = value.data
+    if isinstance(data, str):
+        data = _unescaped(data)
+    elif isinstance(data, tuple):
+        data = tuple(map(_unescaped, data))
+    elif isinstance(data, bytes):
+        data = _unescaped(row.text("value")).encode("latin-1", "replace")
+    return replace(value, key=_unescaped(key).replace("/", "\\"), name=_unescaped(name) or None, data=data)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"%([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), text)
+
+
+def of_monitor(value: RegistryValue, _: Row) -> RegistryValue:
+    """Part the path at its last backslash."""
+    key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
+    doubts = ("where the key ends and the name begins is not told",)
+    return replace(value, key=key, name=name or None, doubts=doubts if name else ())

@@ -1,0 +1,86 @@
+"""What tells one tool's rows from another's, and how one that shows one value is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Callable
+
+from runkeyhunt.events.registry_value import DELETED, OF_COLLECTION, OF_KEY, OFF, ON, REMOVED, RegistryValue
+from runkeyhunt.events.vocabulary.names import meaning_of
+from runkeyhunt.snapshots.rows.row import Row, data_of, type_of, utc
+
+Mend = Callable[[RegistryValue, Row], RegistryValue]
+_DEFAULT_NAMES = frozenset({"(default)", "@"})
+_HOSTS = ("hostidentifier", "hostname", "fqdn", "computername", "pscomputername", "computer", "host", "dest")
+_COLLECTED = ("unixtime", "calendartime")
+_STATES = {"enabled": ON, "enable": ON, "disabled": OFF}
+_GONE = {"removed": REMOVED, "true": DELETED}
+
+
+# What tells that a process did something, which no snapshot shows.
+_OF_EVENTS = frozenset({"image", "code", "process_guid", "new_process"})
+
+
+def tells_who_did(names: frozenset[str]) -> bool:
+    """Tell whether one of the columns says which process did something, or as which event that was logged."""
+    return any(meaning and meaning.attribute in _OF_EVENTS for meaning in map(meaning_of, names))
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """Say which rows a tool writes, and under which names they show what.
+
+    `needs` are the columns that tell it from all others, each by its possible names; `columns` the attributes of a
+    RegistryValue by the names that they have; `separator` stands between the texts of a list. `sign` is an attribute
+    and how its text has to begin; a vague kind's columns are an event's where another says who did it. `mend` does
+    what no table can say.
+    """
+
+    form: str
+    needs: tuple[tuple[str, ...], ...]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    separator: str = ""
+    time_of: str = OF_KEY
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    mend: Mend = lambda value, _: value
+    sign: tuple[str, str] = ("", "")
+    is_vague: bool = False
+
+    def may_fit(self, names: frozenset[str]) -> bool:
+        """Tell by its columns whether a row may be of this kind."""
+        has_all = all(not names.isdisjoint(wanted) for wanted in self.needs)
+        return has_all and not (self.is_vague and tells_who_did(names))
+
+    def fits(self, row: Row) -> bool:
+        """Tell whether a row of such columns is of this kind."""
+        attribute, pattern = self.sign
+        return not attribute or re.match(pattern, row.text(*self.columns[attribute]), re.IGNORECASE) is not None
+
+    def read(self, row: Row) -> Iterator[RegistryValue]:
+        """Read a row's value."""
+        columns = self.columns
+        kind = type_of(row.text(*columns.get("type", ())))
+        key, name = row.text(*columns["key"]), row.text(*columns.get("name", ()))
+        time = utc(row.text(*columns.get("time", ())))
+        collected = utc(row.text(*_COLLECTED))
+        said = ((about, row.text(*names)) for about, names in self.evidence.items())
+        value = RegistryValue(
+            key=key,
+            name=None if not name or name.lower() in _DEFAULT_NAMES else name,
+            data=data_of(row.cell(columns.get("data", ())), kind, separator=self.separator),
+            type=kind,
+            host=row.text(*_HOSTS),
+            owner=row.text(*columns.get("owner", ())),
+            time=time or collected,
+            time_of=(self.time_of if time else OF_COLLECTION if collected else ""),
+            evidence=tuple((about, text) for about, text in said if text),
+            doubts=self.doubts,
+            form=self.form,
+        )
+        state = _STATES.get(row.text(*columns.get("state", ())).lower(), "")
+        gone = _GONE.get(row.text(*columns.get("present", ())).lower(), value.present)
+        value = replace(value, state=state, state_from=self.form if state else "", present=gone)
+        yield self.mend(value, row)

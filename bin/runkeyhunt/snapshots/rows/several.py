@@ -1,0 +1,173 @@
+"""The rows that show several values at once: a key with all its values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
+from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of, utc
+
+_POWERSHELL, _REGIPY, _PLASO = "Get-ItemProperty", "regipy", "plaso"
+# What PowerShell adds to a key's values.
+_ADDED = re.compile(
+    r"PS(?:Path|ParentPath|ChildName|Drive|Provider|ComputerName|ShowComputerName)|RunspaceId", re.IGNORECASE
+)
+_DEFAULT = "(default)"
+_OF_PLASO = (
+    frozenset({"containertype", "datatype"}),
+    frozenset({"timestampdesc", "parser", "message"}),
+    frozenset({"macb", "sourcetype", "desc", "format"}),
+)
+_KEY_IN_MESSAGE = re.compile(r"\[([^\]]{1,1000})\]\s*")
+_ENTRIES = re.compile(r"Entries:\s*\[")
+_LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+_ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)", re.DOTALL)
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
+_NAME_AND_DATA = ": "
+_JOINED = "plaso joins name and data by a colon, and leaves out default values and what is no string"
+
+
+def is_item_property(row: Row) -> bool:
+    """Tell whether a row is a key as Get-ItemProperty gives it."""
+    return "::HK" in row.text("pspath").upper()
+
+
+def item_property(row: Row) -> Iterator[RegistryValue]:
+    """Read every value of a key as Get-ItemProperty gives it."""
+    key = row.text("pspath").partition("::")[2]
+    names = [name for name in row.named if not _ADDED.fullmatch(name)]
+    for name in names:
+        held = row.named[name]
+        yield RegistryValue(
+            key=key,
+            name=None if name.lower() == _DEFAULT else name,
+            data=None if _is_lost(held) else data_of(_plain(held), ""),
+            type="REG_MULTI_SZ" if _is_texts(held) else "REG_BINARY" if isinstance(held, list) else "",
+            host=row.text("pscomputername"),
+            form=_POWERSHELL,
+            doubts=("a list whose strings are not shown",) if _is_lost(held) else (),
+        )
+    if not names:
+        yield aside(_POWERSHELL, "keys without values")
+
+
+def _is_texts(held: object) -> bool:
+    return isinstance(held, list) and all(isinstance(part, str) for part in held)
+
+
+def _is_lost(held: object) -> bool:
+    """Tell what Export-Csv makes of a list, and what a depth that is too small cuts off."""
+    return held is None or held in ("System.String[]", "System.Byte[]")
+
+
+def _plain(held: object) -> object:
+    return held.get("value", held) if isinstance(held, Mapping) else held
+
+
+def is_regipy(row: Row) -> bool:
+    """Tell whether a document is what regipy's plugins say of keys: per plugin the keys, each with its values."""
+    return next(_regipy_keys(row), None) is not None
+
+
+def regipy(row: Row) -> Iterator[RegistryValue]:
+    """Read every value of every key that regipy's plugins show."""
+    for key, held in _regipy_keys(row):
+        time = utc(str(held.get("timestamp") or ""))
+        values = held["values"]
+        for shown in values if isinstance(values, list) else ():
+            kind = type_of(str(shown.get("value_type", "")))
+            name = str(shown.get("name", ""))
+            yield RegistryValue(
+                key=key,
+                name=None if name.lower() in ("", _DEFAULT) else name,
+                data=data_of(shown.get("value"), kind),
+                type=kind,
+                time=time,
+                time_of=OF_KEY if time else "",
+                form=_REGIPY,
+                doubts=("regipy calls it corrupted",) if shown.get("is_corrupted") is True else (),
+            )
+        if not values:
+            yield aside(_REGIPY, "keys without values")
+
+
+def _regipy_keys(row: Row) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for answer in row.named.values():
+        for key, held in answer.items() if isinstance(answer, Mapping) else ():
+            if isinstance(held, Mapping) and "timestamp" in held and _is_list_of_objects(held.get("values")):
+                yield str(key), held
+
+
+def _is_list_of_objects(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, Mapping) for value in values)
+
+
+def is_of_dissect(names: frozenset[str]) -> bool:
+    """Tell by its columns whether a row is one of dissect's, of whatever kind, or describes them."""
+    return "recorddescriptor" in names or names == {"type", "data"}
+
+
+def of_dissect(row: Row) -> Iterator[RegistryValue]:
+    """Count a row of dissect's that shows no value."""
+    yield aside("dissect", f"{row.text('type') or 'other'}s")
+
+
+def may_be_plaso(names: frozenset[str]) -> bool:
+    """Tell by its columns whether a row is an event of plaso: JSON, dynamic CSV or l2tcsv."""
+    return any(wanted <= names for wanted in _OF_PLASO)
+
+
+def plaso(row: Row) -> Iterator[RegistryValue]:
+    """Read every value of a key that plaso's event is about."""
+    message = row.text("message", "desc")
+    in_message = _KEY_IN_MESSAGE.match(message)
+    key = row.text("keypath") or (in_message[1] if in_message else "")
+    entries = list(_plaso_entries(row, message))
+    for name, data in entries:
+        time = utc(_plaso_time(row))
+        yield RegistryValue(
+            key=key,
+            name=name or None,
+            data=data,
+            time=time,
+            time_of=OF_KEY if time else "",
+            form=_PLASO,
+            doubts=(_JOINED,),
+        )
+    if not entries:
+        yield aside(_PLASO, row.text("datatype", "sourcelong", "sourcetype", "parser") or "events")
+
+
+def _plaso_time(row: Row) -> str:
+    day = row.text("date").split("/")
+    if len(day) == len(("month", "day", "year")) and row.text("timezone") == "UTC":
+        month, day_of_month, year = day
+        return f"{year}-{month}-{day_of_month} {row.text('time')}"
+    return row.text("datetime", "timestamp")
+
+
+def _plaso_entries(row: Row, message: str) -> Iterator[tuple[str, str]]:
+    held = row.cell(("entries",))
+    if row.text("datatype") == "windows:registry:winlogon":
+        yield row.text("application"), row.text("command")
+        return
+    if row.text("datatype") == "windows:registry:boot_execute":
+        yield "BootExecute", row.text("value")
+        return
+    begins = _ENTRIES.search(message)
+    texts = held if isinstance(held, list) else _literals(message[begins.end() :]) if begins else ()
+    for text in texts:
+        name, _, data = str(text).partition(_NAME_AND_DATA)
+        yield name, data
+
+
+def _literals(text: str) -> Iterator[str]:
+    """Read the strings of a list as Python prints them, whatever has become of the commas between them."""
+    for found in _LITERAL.finditer(text):
+        yield _ESCAPE.sub(_unescaped, found[1] if found[1] is not None else found[2])
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = escape[1]
+    return chr(int(code[1:], 16)) if len(code) > 1 else _LETTERS.get(code, code)

@@ -1,0 +1,125 @@
+"""The rows that show one value each: per tool its columns, and what its words mean. One table."""
+
+from __future__ import annotations
+
+from runkeyhunt.events.registry_value import CATEGORY
+from runkeyhunt.snapshots.rows import mending
+from runkeyhunt.snapshots.rows.row_kind import RowKind
+
+KINDS: tuple[RowKind, ...] = (
+    RowKind(
+        "RECmd",
+        needs=(("keypath",), ("valuename",), ("valuedata",), ("hivetype", "hivepath")),
+        columns={
+            "key": ("keypath",),
+            "name": ("valuename",),
+            "type": ("valuetype",),
+            "data": ("valuedata",),
+            "time": ("lastwritetimestamp",),
+            "present": ("deleted",),
+        },
+        mend=mending.of_recmd,
+    ),
+    RowKind(
+        "Win32_StartupCommand",
+        needs=(("command",), ("location",), ("name", "caption")),
+        columns={"key": ("location",), "name": ("name", "caption"), "data": ("command",), "owner": ("usersid", "user")},
+        sign=("key", r"hk|startup|common startup|[a-z]:\\"),
+        mend=mending.of_startup_command,
+    ),
+    RowKind(
+        "osquery startup_items",
+        needs=(("path",), ("args",), ("source",), ("status",), ("name",)),
+        columns={
+            "key": ("source",),
+            "name": ("name",),
+            "data": ("path",),
+            "owner": ("username",),
+            "state": ("status",),
+            "present": ("action",),
+        },
+        doubts=("osquery drops the quotation marks",),
+        mend=mending.of_startup_items,
+    ),
+    RowKind(
+        "osquery autoexec",
+        needs=(("path",), ("name",), ("source",)),
+        columns={"key": ("source",), "name": ("name",), "data": ("path",), "present": ("action",)},
+        sign=("key", r"hk|registry|startup|services|scheduled_tasks|[a-z]:\\"),
+        is_vague=True,
+    ),
+    RowKind(
+        "osquery registry",
+        needs=(("key", "path"), ("name",), ("data",)),
+        columns={
+            "key": ("key", "path"),
+            "name": ("name",),
+            "type": ("type",),
+            "data": ("data",),
+            "time": ("mtime",),
+            "present": ("action",),
+        },
+        sign=("key", "hkey_"),
+        mend=mending.of_osquery,
+        is_vague=True,
+    ),
+    RowKind(
+        "Velociraptor StartupItems",
+        needs=(("ospath", "fullpath"), ("details",), ("enabled",), ("name",)),
+        columns={"key": ("ospath", "fullpath"), "name": ("name",), "data": ("details",), "state": ("enabled",)},
+        mend=mending.of_velociraptor_startup,
+    ),
+    RowKind(
+        "Velociraptor",
+        needs=(("ospath", "fullpath"), ("data", "datavalue"), ("mtime", "modtime", "name", "datatype")),
+        columns={
+            "key": ("ospath", "fullpath"),
+            "type": ("datatype",),
+            "data": ("datavalue", "data"),
+            "time": ("mtime", "modtime"),
+        },
+        sign=("key", r"\W?hk|\\registry"),
+        mend=mending.of_velociraptor,
+        is_vague=True,
+    ),
+    RowKind(
+        "dissect",
+        needs=(("regfkeypath", "regfhivepath"), ("key",), ("name",), ("command", "data", "value")),
+        columns={
+            "key": ("key",),
+            "name": ("name",),
+            "data": ("command", "data", "value"),
+            "owner": ("userid", "username"),
+            "time": ("ts",),
+        },
+        doubts=("dissect drops the quotation marks",),
+        mend=mending.of_dissect,
+    ),
+    RowKind(
+        "reglookup",
+        needs=(("path",), ("type",), ("value",), ("mtime",)),
+        columns={"key": ("path",), "type": ("type",), "data": ("value",), "time": ("mtime",)},
+        separator="|",
+        sign=("key", "/"),
+        mend=mending.of_reglookup,
+    ),
+    RowKind(
+        "PersistenceSniper",
+        needs=(("technique",), ("path",), ("value",), ("accessgained", "classification")),
+        columns={"key": ("path",), "data": ("value",)},
+        evidence={"signature": ("signature",), CATEGORY: ("technique",)},
+        mend=mending.of_monitor,
+    ),
+    RowKind(
+        "WinRegistry baseline",
+        needs=(("registrytype",), ("keypath",), ("data", "datatype")),
+        columns={
+            "key": ("keypath",),
+            "type": ("datatype",),
+            "data": ("data",),
+            "baseline": ("registrytype",),
+        },
+        sign=("baseline", r"\W?baseline"),
+        mend=mending.of_monitor,
+    ),
+)

@@ -1,0 +1,170 @@
+"""What is remembered is what judging the event would have given, in every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runkeyhunt.events.again import Reader
+from runkeyhunt.events.evidence import EVIDENCE_FIELDS
+from runkeyhunt.events.fields import read
+from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
+from runkeyhunt.hunt import Hunt
+from tests.hostile import strategies as hostile
+from tests.judging.judged import RUN, TODAY, fleet, hunt, labelled, mangled, recorded
+
+WRITE = {
+    "EventCode": "13",
+    "EventType": "SetValue",
+    "TargetObject": RUN.format("1-2-3-1001", "Example"),
+    "Details": r"C:\Users\anna\AppData\Roaming\a.exe",
+    "Image": r"C:\Windows\regedit.exe",
+    "User": "CORP\\anna",
+    "Computer": "ws1",
+    "UtcTime": "2026-03-01 05:06:07.089",
+    "ProcessGuid": "{00000001-0000-0000-0000-000000000000}",
+    "ProcessId": "4711",
+}
+
+
+class Forgetful:
+    """Judge each event as the first of a hunt's life."""
+
+    def __init__(self, judge: Hunt) -> None:
+        self._judge = judge
+
+    def look(self, record: dict[str, Any], *, raw: bool = True) -> Any:
+        self._judge._memory._known.clear()
+        self._judge._reader._events.clear()
+        return self._judge.look(record, raw=raw)
+
+
+def answers(judge: Any, record: dict[str, Any], *, raw: bool = True) -> Any:
+    answer = judge.look(record, raw=raw)
+    return answer, answer.verdict and answer.verdict.to_fields()
+
+
+@cache
+def two_hunts() -> tuple[Hunt, Forgetful]:
+    return hunt(), Forgetful(hunt())
+
+
+def wrong(records: Iterable[dict[str, Any]], *, raw: bool = True) -> list[Any]:
+    remembering, forgetful = two_hunts()
+    remembering._memory._known.clear()
+    remembering._reader._events.clear()
+    pairs = ((r, answers(remembering, r, raw=raw), answers(forgetful, r, raw=raw)) for r in records)
+    return [record for record, one, other in pairs if one != other]
+
+
+def test_a_fleet() -> None:
+    records = list(fleet(2000))
+    judge = hunt()
+    assert wrong(records) == []
+    judged = [judge.judge(record) for record in records]
+    assert len(judge._memory._known) < len(list(filter(None, judged))) / 4
+
+
+def test_labelled_and_mangled_writes_each_twice() -> None:
+    records = [*labelled(), *mangled(400)]
+    assert wrong(chain(records, records)) == []
+
+
+def test_recorded_events_each_twice(corpus: Path) -> None:
+    writes = [record for record in recorded(corpus) if "\\Run" in str(record)]
+    assert wrong(chain(writes, writes)) == []
+
+
+names = st.sampled_from(
+    [*WRITE, "user", "dest", "host", "registry_path", "_raw", "EventID", "_time", "host_count", "x"]
+)
+texts = st.one_of(
+    hostile.texts, st.sampled_from([*WRITE.values(), "-", "", "&#65;", "unknown", "S-1-5-18", "13", "ws2"])
+)
+changes = st.dictionaries(names, texts, max_size=3)
+
+
+@settings(deadline=None)
+@given(st.lists(changes, min_size=2, max_size=6), st.booleans())
+def test_ordinary_writes_of_which_anything_differs(changed: list[dict[str, str]], raw: bool) -> None:
+    assert wrong(({**WRITE, **change} for change in (*changed, {}, *changed)), raw=raw) == []
+
+
+@settings(deadline=None)
+@given(st.lists(hostile.records, max_size=6))
+def test_hostile_records_each_twice(records: list[dict[str, Any]]) -> None:
+    assert wrong(chain(records, records)) == []
+
+
+def test_the_same_values_under_other_names_are_another_event() -> None:
+    same = dict(zip((*WRITE, "ParentImage"), (*WRITE.values(), "x")))
+    other = {**WRITE, "NewName": "x"}
+    swapped = {**{name: value for name, value in WRITE.items() if name != "Details"}, "x": WRITE["Details"]}
+    assert wrong([same, other, WRITE, swapped, same, other, swapped, WRITE]) == []
+
+
+@settings(deadline=None)
+@given(st.lists(changes, min_size=1, max_size=6))
+def test_a_reader_reads_what_a_record_says(changed: list[dict[str, str]]) -> None:
+    reader = Reader()
+    for change in (*changed, {}, *changed):
+        record = {**WRITE, **change}
+        assert reader.read(record, read_raw=True) == read(record)
+
+
+def test_an_ordinary_write_is_read_and_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = hunt()
+    first = judge.judge(WRITE)
+    monkeypatch.setattr(Hunt, "_worst", lambda *_, **__: pytest.fail("judged again"))
+    monkeypatch.setattr("runkeyhunt.events.again.read", lambda *_, **__: pytest.fail("read again"))
+    other = {**WRITE, "TargetObject": RUN.format("7-8-9-500", "Example"), "Computer": "ws2", "User": "CORP\\bert"}
+    second = judge.judge(other)
+    assert first is not None
+    assert second is not None
+    assert (second.key, second.user, second.owner, second.event.computer) == (
+        RUN.format("7-8-9-500", "").rstrip("\\"),
+        "CORP\\bert",
+        "S-1-5-21-7-8-9-500",
+        "ws2",
+    )
+    assert (second.score, second.reasons, second.entry) == (first.score, first.reasons, first.entry)
+    assert second.event_id != first.event_id
+
+
+def test_a_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runkeyhunt.events.again._MOST_EVENTS", 10)
+    judge = hunt()
+    judge._memory._most = 10
+    for number in range(30):
+        judge.judge({**WRITE, "Details": f"C:\\a{number}.exe"})
+    assert (len(judge._memory._known), len(judge._reader._events)) == (10, 10)
+    judge.judge({**WRITE, "Details": "a" * 3000})
+    assert not any("aaa" in str(content) for content in judge._memory._known)
+
+
+def test_a_row_for_some_hosts_counts_on_those(tmp_path: Path, app_dir: Path) -> None:
+    site = tmp_path / "site.csv"
+    site.write_text(
+        "location,value_name,command,writer,hosts,reason,owner,expires\n"
+        "Run,Example,C:\\Till\\till.exe,*,till*,Point of sale,ops,2026-06-30\n"
+    )
+    judge = Hunt.load(app_dir, site_baseline=site, today=TODAY)
+    write = {**WRITE, "Details": r"C:\Till\till.exe", "Image": r"C:\Program Files\Till\setup.exe"}
+    verdicts = [judge.judge({**write, "Computer": computer}) for computer in ("ws1", "till1", "ws2", "till2")]
+    known = [verdict is not None and verdict.baseline == "known_good" for verdict in verdicts]
+    assert known == [False, True, False, True]
+
+
+def test_a_row_of_all_fields_that_the_command_asks_for_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, row = hunt(), {**dict.fromkeys((*INPUT_FIELDS, *EVIDENCE_FIELDS, "host", "_chunked_idx"), ""), **WRITE}
+    first = judge.judge({**row, "_time": "1772341567.089", "_chunked_idx": "1", "host": "collector1"})
+    monkeypatch.setattr("runkeyhunt.events.again.read", lambda *_, **__: pytest.fail("read again"))
+    second = judge.judge({**row, "_time": "1772341999.100", "_chunked_idx": "2", "host": "collector2"})
+    assert first == second

@@ -35,7 +35,7 @@ _AT_THIS_SITE = {
     "index=windows": "index=sysmon",
     "eventtype=ms-sysmon-regmod": "EventCode IN (12, 13, 14)",
 }
-_AFTER_FINDINGS = ("`runkeyhunt_first_seen(1)`", "`runkeyhunt_rare(3)`")
+_AFTER_FINDINGS = ("`runkeyhunt_first_seen(2)`", "`runkeyhunt_rare(3)`")
 
 
 def shown_in_readmes() -> list[str]:

@@ -37,7 +37,7 @@ def valid(app_dir: Path, general: GeneralRules):
 
 def test_nothing_found(valid):
     assert valid(gathered()) == {
-        "schema_version": "1.2",
+        "schema_version": "1.3",
         "tool": {"name": "Run Key Hunt", "version": "0.2.0"},
         "time_range": {"earliest": None, "latest": None},
         "totals": {

@@ -100,6 +100,8 @@ def test_finding(valid):
             "source_kind": "",
             "state": "",
             "time_of": "",
+            "change": "",
+            "before": "",
             "writes": 2,
             "hosts": ["WS-0", "WS-1"],
             "host_count": 2,

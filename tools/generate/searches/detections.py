@@ -259,8 +259,8 @@ DETECTIONS = (
         ),
         description="A snapshot of the registry shows an entry of severity medium or above, and no write on that host "
         "has told of it: it was renamed or restored into its place, put into an offline hive, written before the "
-        "sensor came, or the log was deleted. It stays silent until the learning search has learned for 14 days. What to "
-        "do: read rk_reasons; compare rk_time, which may be that of the key, with the time range of the host's log; "
+        "sensor came, or the log was deleted. It stays silent until the learning search has learned for 14 days. What "
+        "to do: read rk_reasons; compare rk_time, which may be that of the key, with the time range of the host's log; "
         "look at rk_payload and its hash on the host, and with {entry} at every other host that has the entry. "
         f"{_APPROVE}",
         minutes="47",

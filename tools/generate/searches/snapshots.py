@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runkeyhunt.snapshots.comparing.change import CHANGED, GONE, NEW, NOT_READ, SWITCHED_OFF, SWITCHED_ON
 from tools.generate.searches.prevalence import LEARNING_DAYS, NAMED_HOSTS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
@@ -66,9 +67,10 @@ def _changes() -> Stanza:
             "rk_part",
             "sort 0 -rk_run",
             "dedup rk_row",
-            r'eval rk_before=coalesce(mvjoin(rk_older, "; "), ""), '
-            'rk_change=case(min(rk_read_older, rk_read_newer)=0, "not read there", rk_in_older=0, "new", rk_in_newer=0, '
-            '"gone", rk_before!=coalesce(mvjoin(rk_newer, "; "), ""), "changed", rk_was="on" AND rk_is="off", "switched off", rk_was="off" AND rk_is="on", "switched on")',
+            'eval rk_before=coalesce(mvjoin(rk_older, "; "), ""), rk_change=case(min(rk_read_older, rk_read_newer)=0, '
+            f'"{NOT_READ}", rk_in_older=0, "{NEW}", rk_in_newer=0, "{GONE}", '
+            f'rk_before!=coalesce(mvjoin(rk_newer, "; "), ""), "{CHANGED}", '
+            f'rk_was="on" AND rk_is="off", "{SWITCHED_OFF}", rk_was="off" AND rk_is="on", "{SWITCHED_ON}")',
             "where isnotnull(rk_change)",
             'eval rk_before=case(rk_change="changed", rk_before, match(rk_change, "^switched"), rk_was)',
             f"fields - {_HELP} {_COUNTS}",

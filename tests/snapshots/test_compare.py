@@ -152,3 +152,40 @@ def test_what_cannot_be_compared_is_refused_with_what_to_do(tmp_path: Path) -> N
         against(log, snapshot)
     with pytest.raises(HuntError, match="neither a snapshot nor an event"):
         against(snapshot, write(tmp_path / "text", "nothing\n"))
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("table", "Run (changed)"),
+        ("table", "Against older (snapshot): 1 changed, 0 the same."),
+        ("jsonl", '"change": "changed", "before": "C:\\\\old.exe"'),
+        ("csv", ",reg query,,,changed,C:\\old.exe\n"),
+        ("html", "Against older (snapshot): 1 changed, 0 the same."),
+        ("html", "Run (changed)"),
+        ("html", "C:\\old.exe"),
+    ],
+)
+def test_every_form_of_the_report_tells_the_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str, shown: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "newer", query({MACHINE: {"a": r"C:\new.exe"}}))
+    write(tmp_path / "older", query({MACHINE: {"a": r"C:\old.exe"}}))
+    assert main(["newer", "--against", "older", "--format", form], APP) == 0
+    assert shown in capsys.readouterr().out
+
+
+def test_the_same_entry_gone_for_one_user_and_new_for_another_is_told_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = {rf"HKEY_USERS\S-1-5-21-1-2-3-{number}\{RUN}": {"keep": r"C:\keep.exe"} for number in (1001, 1002)}
+    anna, ben = both
+    newer = write(tmp_path / "newer", query({**both, anna: {**both[anna], "a": r"C:\a.exe"}}))
+    older = write(tmp_path / "older", query({**both, ben: {**both[ben], "a": r"C:\a.exe"}}))
+    main([str(newer), "--against", str(older), "--format", "json"], APP)
+    told = json.loads(capsys.readouterr().out)["findings"]
+    assert sorted((one["value_name"], one["change"], one["owner"][-4:]) for one in told) == [
+        ("a", "gone", "1002"),
+        ("a", "new", "1001"),
+    ]

@@ -57,6 +57,7 @@ def test_the_alert_tells_what_no_write_has_told(site: Splunk) -> None:
     [
         ("WS-001|ws-031.nordwerk.example", "2", False),
         ("WS-001|WS-0310.nordwerk.example", "2", True),
+        ("WS-001", "25", True),
         ("WS-001", "26", False),
     ],
 )

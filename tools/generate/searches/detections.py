@@ -253,7 +253,7 @@ DETECTIONS = (
         find=pipeline(
             "`runkeyhunt_snapshots`",
             f"runkeyhunt threshold={LEAST_RISK}",
-            'where rk_source_kind="snapshot" AND rk_baseline!="known_good"',
+            'where rk_source_kind="snapshot"',
             "`runkeyhunt_prevalence`",
             "`runkeyhunt_unlogged`",
         ),

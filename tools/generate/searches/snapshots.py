@@ -8,7 +8,7 @@ from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
 from tools.generate.splunk.stanzas import macro
 
-_SOURCETYPES = ("runkeyhunt:snapshot", "osquery:results", "velociraptor", "autoruns")
+_SOURCETYPES = ("runkeyhunt:snapshot", "osquery:results", "autoruns")
 _IS_SNAPSHOT = 'where rk_source_kind="snapshot" AND rk_location!=""'
 _HELP = "rk_of rk_part rk_row rk_last rk_begins rk_run rk_runs rk_older rk_newer rk_was rk_is"
 _COUNTS = "rk_in_older rk_in_newer rk_read_older rk_read_newer"

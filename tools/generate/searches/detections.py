@@ -263,7 +263,7 @@ DETECTIONS = (
         "to do: read rk_reasons; compare rk_time, which may be that of the key, with the time range of the host's log; "
         "look at rk_payload and its hash on the host, and with {entry} at every other host that has the entry. "
         f"{_APPROVE}",
-        minutes="47",
+        minutes="59",
         earliest="-75m@m",
         severity="high",
         show="runkeyhunt_worst_first_with_prevalence",

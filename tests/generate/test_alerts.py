@@ -29,6 +29,7 @@ def test_the_searches_are_these() -> None:
         "Run Key Hunt - Alert - Confirmed chain",
         "Run Key Hunt - Alert - Fired at logon",
         "Run Key Hunt - Alert - Encoded program stored in the registry",
+        "Run Key Hunt - Snapshot - Entry that was never written in the log",
         "Run Key Hunt - Risk - Autostart writes",
         "Run Key Hunt - Judgement - Keep findings",
         "Run Key Hunt - Judgement - Keep stored programs",
@@ -156,6 +157,7 @@ def test_alerts_are_as_severe_in_splunk_web_as_in_their_words() -> None:
         "Run Key Hunt - Alert - Confirmed chain": (5, True),
         "Run Key Hunt - Alert - Fired at logon": (5, True),
         "Run Key Hunt - Alert - Encoded program stored in the registry": (4, True),
+        "Run Key Hunt - Snapshot - Entry that was never written in the log": (4, True),
         RISK_SEARCH: (3, False),
     }
 

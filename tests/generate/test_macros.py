@@ -21,7 +21,13 @@ USERS = {
     **{name: str(settings["search"]) for name, settings in SEARCHES.items()},
 }
 # People begin with these; README/baseline.md and README.md tell of them.
-ENTRY_POINTS = {"runkeyhunt_cim(1)", "runkeyhunt_my_approvals", "runkeyhunt_proposal(1)", *WRITING_MACROS}
+ENTRY_POINTS = {
+    "runkeyhunt_cim(1)",
+    "runkeyhunt_snapshot_changes(1)",
+    "runkeyhunt_my_approvals",
+    "runkeyhunt_proposal(1)",
+    *WRITING_MACROS,
+}
 # An argument of each kind, as people give them.
 ARGUMENTS = {
     "threshold": "40",

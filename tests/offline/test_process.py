@@ -79,7 +79,8 @@ def test_help_names_the_exit_status(hunt: Hunter):
     told = " ".join(ran.out.split())
     assert told.endswith(
         "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest "
-        "were) or the result not written, 130 interrupted, 141 the reader of the result went away."
+        "were) or the result not written, 130 interrupted, 141 the reader of the result went away. With --against only "
+        "what differs and is there counts."
     )
 
 

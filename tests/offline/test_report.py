@@ -104,7 +104,14 @@ def test_table_of_cells(hunt: Hunter, log: Path):
         "rk_rules": "",
         "rk_reasons": "'+70 Starts at every logon",
     }
-    assert [name for name in header if name not in WRITE] == [*CHAIN_FIELDS, "form", "also_in", "doubts"]
+    assert [name for name in header if name not in WRITE] == [
+        *CHAIN_FIELDS,
+        "form",
+        "also_in",
+        "doubts",
+        "change",
+        "before",
+    ]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1", "\t=1", "\r=1", 'a","=1', "a\n=1"])

@@ -37,7 +37,7 @@ def valid(app_dir: Path, general: GeneralRules):
 
 def test_nothing_found(valid):
     assert valid(gathered()) == {
-        "schema_version": "1.2",
+        "schema_version": "1.3",
         "tool": {"name": "Run Key Hunt", "version": "0.2.0"},
         "time_range": {"earliest": None, "latest": None},
         "totals": {
@@ -100,6 +100,8 @@ def test_finding(valid):
             "source_kind": "",
             "state": "",
             "time_of": "",
+            "change": "",
+            "before": "",
             "writes": 2,
             "hosts": ["WS-0", "WS-1"],
             "host_count": 2,

@@ -19,7 +19,7 @@ from runkeyhunt.judging.rules import load_ruleset
 from runkeyhunt.snapshots.hives import stored
 from runkeyhunt.snapshots.hives.autostart import HiveKeys
 from runkeyhunt.snapshots.hives.collection import gather, items_of
-from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Shown, Unread
 from runkeyhunt.snapshots.hives.owners import owner_in, user_in
 from runkeyhunt.snapshots.hives.stored import StoredFile, files_in_zip, stored_file, stored_with_logs
 from tests.snapshots.hive_file import DWORD, MadeValue, hive_of, log_bytes, log_entry, named
@@ -144,8 +144,10 @@ def test_a_log_is_joined_to_its_hive_in_any_case(tmp_path, stored, name):
 
 
 def test_a_dirty_hive_without_its_log_counts_as_unread(tmp_path):
-    (unread, value) = read(in_folder(tmp_path, {"Users/anna/NTUSER.DAT": user_hive(numbers=(3, 2))}))
+    (unread, value, root) = read(in_folder(tmp_path, {"Users/anna/NTUSER.DAT": user_hive(numbers=(3, 2))}))
     assert isinstance(value, Shown)
+    assert isinstance(root, Root)
+    assert (root.path, root.value.key) == (value.path, r"HKU\anna")
     assert isinstance(unread, Unread)
     assert (unread.place, unread.why[:34]) == ("logs", "is dirty and no log lies beside it")
 

@@ -26,7 +26,7 @@ def piped(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 def test_a_hive_from_standard_input_is_read(monkeypatch):
     piped(monkeypatch, _HIVE)
     collection = collect([Candidate("-")], _LOCATIONS)
-    (shown,) = items(collection, _LOCATIONS)
+    (shown, _root) = items(collection, _LOCATIONS)
     assert isinstance(shown, Shown)
     assert (shown.path, shown.value.name, shown.value.data) == ("standard input", "Agent", "a.exe")
     assert collection.taken == {"standard input"}

@@ -23,6 +23,7 @@ from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
 from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
 from tests.site.simulation.week import Week
+from tests.splunk_app.snapshot_rows import snapshot_events
 from tests.splunk_app.whole_searches import ENTRY_ID, HOSTS
 from tools.generate.searches.prevalence import MARK
 
@@ -71,7 +72,7 @@ def events_of_the_intrusions(simulated: Week) -> list[Event]:
     """Take the hosts with intrusions, and add some events."""
     hosts = {intrusion.host for intrusion in simulated.intrusions}
     added = (indexed(event, 900_000 + number) for number, event in enumerate(_odd_events()))
-    return [*(event for event in simulated.events if event.host in hosts), *added, *_audited()]
+    return [*(event for event in simulated.events if event.host in hosts), *added, *_audited(), *snapshot_events()]
 
 
 def _audited() -> list[Event]:

@@ -38,6 +38,9 @@ _KINDS = "test_alerts_share_out.py: test_a_write_is_told_by_the_alert_for_its_ki
 _KIND_ASKED = "the kind that is asked for has at least that score; less only judges more"
 _FORGETTING = "test_forgetting.py: every sentence, and the borders of what is kept"
 _RARE = "test_forgetting.py: test_rare_entries_are_read_from_the_collection_alone"
+_ONE_SNAPSHOT = "test_snapshots_compared.py: test_rows_that_lie_fewer_minutes_apart_are_one_snapshot"
+_UNLEARNED = "test_snapshots_compared.py: test_the_alert_is_silent_until_learning_has_learned"
+_WRITTEN = "test_snapshots_compared.py: test_an_entry_that_was_written_on_the_host_is_not_told"
 _LETTERS = "test_approvals.py: test_what_an_attacker_wrote_is_approved_to_the_letter"
 _APPROVALS = "test_approvals.py: every sentence and every row that is written"
 _SPELLINGS = "a setting that is true has many spellings; the site has one"
@@ -58,6 +61,19 @@ STRINGS_ELSEWHERE = {
 }
 
 SURVIVORS: dict[str, dict[str, str]] = {
+    "runkeyhunt_snapshot_changes(1)": {
+        "e_name) | sort «0» rk_of _time |": _MANY_ROWS,
+        "_time-rk_last>6«0»*$minutes$, 1, 0": _ONE_SNAPSHOT,
+        "rk_part | sort «0» -rk_run | dedu": _MANY_ROWS,
+    },
+    "runkeyhunt_unlogged": {
+        '_time(now(), "-1«4»d") | eval rk_k': _UNLEARNED,
+        'wn_hosts, ""), "«[».][^|]*", ""))."': _WRITTEN,
+        '_hosts, ""), "[.«]»[^|]*", ""))."|"': _WRITTEN,
+        'hosts, ""), "[.]«[»^|]*", ""))."|",': _WRITTEN,
+        "(host_count, 0)<«=»25 AND NOT like(": _WRITTEN,
+        "ost_count, 0)<=2«5» AND NOT like(rk": _WRITTEN,
+    },
     "Run Key Hunt - Alert - Known name with another command or writer": {
         "yhunt_findings(4«0»)` | `runkeyhun": _KIND_ASKED,
     },

@@ -96,6 +96,9 @@ WHOLE = {
     "runkeyhunt_rare(1)": f"{WITH_PREVALENCE} `runkeyhunt_rare(3)`",
     "runkeyhunt_most_rows": "| makeresults | eval most=`runkeyhunt_most_rows`",
     "runkeyhunt_forgets_nothing": "| makeresults | eval why=`runkeyhunt_forgets_nothing`",
+    "runkeyhunt_snapshots": "`runkeyhunt_snapshots`",
+    "runkeyhunt_snapshot_changes(1)": "`runkeyhunt_snapshot_changes(30)`",
+    "runkeyhunt_unlogged": "`runkeyhunt_snapshots` | runkeyhunt | `runkeyhunt_prevalence` | `runkeyhunt_unlogged`",
     "runkeyhunt_site_baseline": "| `runkeyhunt_site_baseline`",
     "runkeyhunt_tuning": "| `runkeyhunt_tuning`",
     "runkeyhunt_my_approvals": "| `runkeyhunt_my_approvals`",
@@ -117,6 +120,7 @@ WHOLE = {
     "runkeyhunt_chain_filter": f"{FINDINGS} `runkeyhunt_chain_filter`",
     "runkeyhunt_fired_filter": f"{FINDINGS} `runkeyhunt_fired_filter`",
     "runkeyhunt_stored_filter": f"{FINDINGS} `runkeyhunt_stored_filter`",
+    "runkeyhunt_snapshot_filter": f"{FINDINGS} `runkeyhunt_snapshot_filter`",
     "runkeyhunt_risk_filter": f"{FINDINGS} `runkeyhunt_risk_filter`",
 }
 
@@ -141,6 +145,7 @@ VALIDATED = {
     "runkeyhunt_chain(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
     "runkeyhunt_chains(1)": Arguments(("20", "99", "100"), ("0", "19", "101", "1000", "4x", "x40", '""')),
     "runkeyhunt_kind(1)": Arguments(tuple(KINDS), ("others", "critical_", "xhigh", '""')),
+    "runkeyhunt_snapshot_changes(1)": Arguments(("1", "60", "9999"), ("0", "060", "10000", "-1", "1h", "x1", '""')),
     "runkeyhunt_approve(5)": Arguments(
         (f'{ENTRY_ID}, "*", "other", 1, ""', f'{ENTRY_ID}, "ws-1|ws-2", "New, since May", 999, "CHG-1"'),
         (

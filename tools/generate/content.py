@@ -16,6 +16,7 @@ from tools.generate.searches.findings import finding_macros
 from tools.generate.searches.judgement import judgement_macros, judgement_searches
 from tools.generate.searches.prevalence import not_noise, prevalence_macros, prevalence_searches
 from tools.generate.searches.reports import report_searches
+from tools.generate.searches.snapshots import snapshot_macros
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
 from tools.generate.upkeep.approval import approval_macros
@@ -49,6 +50,7 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         *judgement_macros(),
         not_noise(locations),
         *prevalence_macros(),
+        *snapshot_macros(),
         *approval_macros(),
         changes_macro(),
         *(_filter(detection.filter, detection.name) for detection in DETECTIONS),

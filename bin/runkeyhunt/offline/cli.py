@@ -16,7 +16,8 @@ from runkeyhunt.errors import HuntError
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.verdict import HIGHEST_SCORE, SEVERITIES
 from runkeyhunt.offline.files import Candidate, find_candidates, refuse_no_table
-from runkeyhunt.offline.hunting import Judge, Outcome, hunt_files
+from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.judge import Judge
 from runkeyhunt.offline.output import (
     ReaderGone,
     delivered,
@@ -27,7 +28,7 @@ from runkeyhunt.offline.output import (
     write_lines,
 )
 from runkeyhunt.offline.progress import Progress
-from runkeyhunt.offline.readers.source import LATIN_1
+from runkeyhunt.offline.readers.source import LATIN_1, STDIN
 from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import note_lines, table_lines, unreadable_lines
 from runkeyhunt.offline.visible import visible
@@ -41,7 +42,8 @@ _FORMATS = ("table", "json", "jsonl", "csv", "html", "sigma", "spl")
 _TELLING_ALL = ("json", "html")
 _EPILOGUE = (
     "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were) "
-    "or the result not written, 130 interrupted, 141 the reader of the result went away."
+    "or the result not written, 130 interrupted, 141 the reader of the result went away. With --against only what "
+    "differs and is there counts."
 )
 
 
@@ -73,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tuning", type=Path, metavar="FILE", help="the site's own rule weights as CSV")
     chain_help = "tie each write to the file dropped and the processes started around it (Events 1 and 11)"
     parser.add_argument("--chain", action="store_true", help=chain_help)
+    against_help = "show only what differs from an older snapshot, or what the log does not tell of"
+    parser.add_argument("--against", metavar="OLDER", help=against_help)
     severities = [name for _, name in reversed(SEVERITIES)]
     parser.add_argument("--fail-on", choices=(*severities, _NEVER), default="high", help="default: high")
     code_help = "the code page of text that is neither UTF-8 nor UTF-16, such as cp850 (default: latin-1)"
@@ -101,9 +105,13 @@ def _no_code_page(name: str) -> NoReturn:
 
 def _run(options: argparse.Namespace, app_dir: Path) -> int:
     candidates = find_candidates(options.paths)
+    older = find_candidates([options.against]) if options.against else []
+    if options.against == STDIN and STDIN in options.paths:
+        raise HuntError("Standard input cannot be both PATH and --against: name a file for one of them.")
     given = [table for table in (options.baseline, options.tuning) if table]
     if options.output:
-        hunted = [*options.paths, *(candidate.path for candidate in candidates)]
+        hunted = [*options.paths, *(candidate.path for candidate in (*candidates, *older))]
+        hunted += [options.against] if options.against else []
         refuse_inputs(options.output, hunted, given, app_dir)
     for table in given:
         refuse_no_table(table)
@@ -118,7 +126,9 @@ def _run(options: argparse.Namespace, app_dir: Path) -> int:
     # Before the hunt: an output that cannot be written is found out at once, not after hours.
     with open_output(options.output) as output:
         outcome = (_chained if options.chain else _hunt)(hunt, candidates, options.encoding)
-        for file in outcome.files:
+        if older:
+            _compare(outcome, hunt, older, options)
+        for file in (*outcome.files, *(outcome.older.files if outcome.older else ())):
             if file.problem:
                 _say(f"{file.path} {'was skipped: it ' if file.skipped else ''}{file.problem}.")
         _write(outcome, options, app_dir, output)
@@ -173,6 +183,14 @@ def _chained(hunt: Hunt, candidates: Sequence[Candidate], code_page: str) -> Out
     return outcome
 
 
+def _compare(outcome: Outcome, hunt: Hunt, older: Sequence[Candidate], options: argparse.Namespace) -> None:
+    # Only who compares has to wait for what compares.
+    from runkeyhunt.offline.comparing import TimedHunt, compare
+
+    timed = TimedHunt(hunt)
+    compare(outcome, _hunt(timed, older, options.encoding), options.against, timed.times)
+
+
 def _hunt(hunt: Judge, candidates: Sequence[Candidate], code_page: str) -> Outcome:
     progress = Progress(sys.stderr, sum(candidate.size for candidate in candidates))
     try:
@@ -185,4 +203,5 @@ def _status(outcome: Outcome, fail_on: str) -> int:
     if not outcome.is_complete:
         return NOT_READ
     least = next((least for least, name in SEVERITIES if name == fail_on), HIGHEST_SCORE + 1)
-    return FOUND if any(finding.verdict.score >= least for finding in outcome.findings) else NOTHING_FOUND
+    there = (finding for finding in outcome.findings if not finding.change or not finding.change.is_older)
+    return FOUND if any(finding.verdict.score >= least for finding in there) else NOTHING_FOUND

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from runkeyhunt.events.fields import is_known
 from runkeyhunt.events.registry_value import RegistryValue
-from runkeyhunt.hunt import Answer
 from runkeyhunt.judging.verdict import Verdict
-from runkeyhunt.lines import Lines
 from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
+from runkeyhunt.offline.judge import Judge, Watcher
 from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
-from runkeyhunt.places.locations import Locations
+from runkeyhunt.snapshots.comparing.areas import Areas
+from runkeyhunt.snapshots.comparing.change import Change, Comparison
 from runkeyhunt.snapshots.coverage import Coverage
-from runkeyhunt.snapshots.hives.items import Item, Note, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Unread
 from runkeyhunt.snapshots.joining import Placed, join, tells_of_others
 from runkeyhunt.snapshots.shown import Seen
 
@@ -35,6 +34,7 @@ class Finding:
     """Hold one autostart and where it was read; `chain` are the fields of its chain, if it was looked for.
 
     Of a snapshot `value` is what was judged, and `sources` are all files that show it, each with the place in it.
+    `change` says what became of it, where it was compared.
     """
 
     path: str
@@ -43,6 +43,7 @@ class Finding:
     chain: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     value: RegistryValue | None = None
     sources: tuple[tuple[str, str], ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,15 @@ class HuntedFile:
 
 @dataclass
 class Outcome:
-    """Gather what a hunt brings in."""
+    """Gather what a hunt brings in; `areas` are the places that snapshots read, `older` what it was compared with."""
 
     files: list[HuntedFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     values: list[Placed] = field(default_factory=list)
+    areas: Areas = field(default_factory=Areas)
+    comparison: Comparison | None = None
+    older: Outcome | None = None
 
     @property
     def events(self) -> int:
@@ -90,11 +94,12 @@ class Outcome:
     def is_complete(self) -> bool:
         """Tell whether every file that was meant could be read, and every record in them."""
         meant = [file for file in self.files if not file.skipped]
-        return bool(meant) and not self.unreadable and not any(file.problem for file in meant)
+        is_read = bool(meant) and not self.unreadable and not any(file.problem for file in meant)
+        return is_read and (self.older is None or self.older.is_complete)
 
     def shortcomings(self) -> Iterator[str]:
         """Say what was not read, if anything was not."""
-        for file in self.files:
+        for file in (*self.files, *(self.older.files if self.older else ())):
             if file.problem and not file.skipped:
                 yield f"{file.path} {file.problem}."
         if self.unreadable:
@@ -103,36 +108,6 @@ class Outcome:
     def ranked(self, threshold: int) -> list[Finding]:
         """Give the findings from a score on, the highest first, then the earliest."""
         return sorted((finding for finding in self.findings if finding.verdict.score >= threshold), key=_rank)
-
-
-class Judge(Protocol):
-    """Judge events and values, as Hunt does."""
-
-    @property
-    def locations(self) -> Locations:
-        """Give the autostart locations."""
-
-    def look(self, record: Mapping[str, object]) -> Answer:
-        """Judge one event, and say what of it could not be read."""
-
-    def look_at(self, value: RegistryValue) -> Answer:
-        """Judge one value of a snapshot."""
-
-    def is_autostart(self, value: RegistryValue) -> bool:
-        """Tell whether a snapshot's value is an autostart."""
-
-    def lines_of_locations(self, lines: Lines) -> Collection[int]:
-        """Give the numbers of the records that are to be looked at, by their text."""
-
-
-class Watcher(Protocol):
-    """Look on while files are read."""
-
-    def record(self, source: Source) -> None:
-        """Take note of one more record."""
-
-    def file(self, candidate: Candidate) -> None:
-        """Take note of a file's end."""
 
 
 def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, code_page: str = LATIN_1) -> Outcome:
@@ -177,6 +152,9 @@ class _CollectionHunt:
             self._notes.setdefault(item.path, []).append(item.text)
         elif isinstance(item, Unread):
             self._outcome.unreadable.append(Unreadable(item.path, item.place, item.why))
+            self._outcome.areas.damaged(item.path)
+        elif isinstance(item, Root):
+            self._outcome.areas.whole(item.path, item.value)
         else:
             coverage = self._coverages.setdefault(item.path, Coverage())
             _keep(self._hunt, self._outcome, coverage, Placed(item.path, item.place, item.value))
@@ -195,6 +173,8 @@ def _keep(hunt: Judge, outcome: Outcome, coverage: Coverage, placed: Placed) -> 
     is_autostart = hunt.is_autostart(placed.value)
     if is_autostart or tells_of_others(placed.value):
         outcome.values.append(placed)
+    if is_autostart:
+        outcome.areas.add(placed.value, hunt.locations)
     coverage.add(placed.value, is_autostart=is_autostart)
 
 
@@ -274,6 +254,7 @@ class _FileHunt:
             self._events += 1
         elif self._hunt.is_autostart(RegistryValue(shown.key, "any", "any")):
             self._coverage.see(shown.key)
+            self._outcome.areas.add(RegistryValue(shown.key, "any"), self._hunt.locations)
 
 
 def _known_kind(source: Source) -> Kind:

@@ -27,7 +27,7 @@ _OUTSIDE_ASCII = re.compile(r"[^ -~]")
 # What makes a spreadsheet take a cell for a formula, in full width too. A spreadsheet of another country cuts cells at
 # semicolons, tabs or bars, quotes or not.
 _FORMULA = re.compile(r"(?:\A|[;,|])[\s\"']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_OF_SNAPSHOTS = ("form", "also_in", "doubts")
+_OF_SNAPSHOTS = ("form", "also_in", "doubts", "change", "before")
 _COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place", *_OF_SNAPSHOTS)
 
 Value = Union[str, Sequence[str], int]
@@ -58,7 +58,7 @@ class Report:
             threshold=self._threshold,
             made=made,
             has_chains=any(finding.chain for finding in self._outcome.findings),
-            notices=[*self._outcome.shortcomings(), *self.warnings()],
+            notices=[*self._compared(), *self._outcome.shortcomings(), *self.warnings()],
         )
         return page_lines(case, self._recommender(), ranked)
 
@@ -87,8 +87,19 @@ class Report:
         """Say where there was no room for more."""
         return self._findings.warnings()
 
+    def _compared(self) -> Iterator[str]:
+        comparison = self._outcome.comparison
+        yield from comparison.sentences() if comparison else ()
+
+    def _against(self) -> dict[str, Any]:
+        comparison, older = self._outcome.comparison, self._outcome.older
+        if not comparison or not older:
+            return {}
+        return {"against": {**asdict(comparison), "files": [asdict(file) for file in older.files]}}
+
     def _extras(self) -> dict[str, Any]:
         return {
+            **self._against(),
             "files": [asdict(file) for file in self._outcome.files],
             "unreadable": [asdict(record) for record in self._outcome.unreadable],
             "totals": {
@@ -107,7 +118,7 @@ class Report:
     def _ranked(self) -> list[ReportFinding]:
         for finding in self._outcome.findings:
             verdict = finding.verdict
-            fields = {**verdict.to_fields(), **finding.chain}
+            fields = {**verdict.to_fields(), **finding.chain, **_changed(finding, "rk_")}
             self._findings.add(sighting_of(fields, verdict.event, verdict.event.time))
         return [finding for finding in self._findings.ranked() if finding.score >= self._threshold]
 
@@ -125,9 +136,15 @@ def _row(finding: Finding) -> dict[str, Value]:
         "path": finding.path,
         "place": finding.place,
     }
+    row.update(_changed(finding))
     if finding.value is None:
         return row
     return {**row, "form": finding.value.form, "also_in": _sources(finding)[1:], "doubts": finding.value.doubts}
+
+
+def _changed(finding: Finding, prefix: str = "") -> dict[str, str]:
+    change = finding.change
+    return {f"{prefix}change": change.kind, f"{prefix}before": change.before} if change else {}
 
 
 def _sources(finding: Finding) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from runkeyhunt.events.registry_value import OF_COLLECTION, OF_FILE, OF_KEY, OF_WRITE, OFF
-from runkeyhunt.judging.verdict import SEVERITIES, Verdict
+from runkeyhunt.judging.verdict import SEVERITIES
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import fold, shorten, visible, width
 
@@ -52,21 +52,24 @@ def table_lines(outcome: Outcome, threshold: int, look: Look) -> Iterator[str]:
         yield from _table(findings, look)
         yield ""
     yield _summary(outcome, len(outcome.findings) - len(findings))
+    yield from map(visible, outcome.comparison.sentences() if outcome.comparison else ())
     yield from note_lines(outcome)
     yield from unreadable_lines(outcome)
 
 
 def _table(findings: Sequence[Finding], look: Look) -> Iterator[str]:
-    rows = [_cells(finding.verdict) for finding in findings]
+    rows = [_cells(finding) for finding in findings]
     widths = _widths([_HEADINGS, *rows], look)
     yield _line(_HEADINGS, widths, look)
     for finding, row in zip(findings, rows):
         yield _coloured(_line(row, widths, look), finding.verdict.severity, look)
-        if finding.verdict.score >= _EXPLAINED_FROM:
+        if finding.verdict.score >= _EXPLAINED_FROM or finding.change:
             yield from _explanation(finding, _cut(row, widths, look), look)
 
 
-def _cells(verdict: Verdict) -> tuple[str, ...]:
+def _cells(finding: Finding) -> tuple[str, ...]:
+    verdict = finding.verdict
+    marks = [*([OFF] if verdict.state == OFF else []), *([finding.change.kind] if finding.change else [])]
     time = _TIME.match(verdict.event.time)
     return (
         f"{verdict.score:5}",
@@ -74,7 +77,7 @@ def _cells(verdict: Verdict) -> tuple[str, ...]:
         f"{time[1]} {time[2]}" if time else visible(verdict.event.time),
         visible(verdict.event.computer),
         visible(verdict.user),
-        f"{verdict.location} (off)" if verdict.state == OFF else verdict.location,
+        f"{verdict.location} ({', '.join(marks)})" if marks else verdict.location,
         visible(verdict.value_name),
         visible(verdict.command),
     )
@@ -174,7 +177,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 def note_lines(outcome: Outcome) -> Iterator[str]:
     """Say of each snapshot what it did not show."""
-    for file in outcome.files:
+    for file in (*outcome.files, *(outcome.older.files if outcome.older else ())):
         yield from (f"{visible(file.path)} {visible(note)}." for note in file.notes)
 
 

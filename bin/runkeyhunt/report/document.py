@@ -14,7 +14,7 @@ from runkeyhunt.report.gathering.findings import Finding, Findings
 from runkeyhunt.report.gathering.sighting import Sighting
 from runkeyhunt.report.recommending.recommend import EXACT, Recommender, Rule
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 MOST_HOSTS_LISTED = 100
 _OUTSIDE_ASCII = re.compile(r"[^ -~]")
 Extras = Mapping[str, Any]
@@ -100,6 +100,8 @@ def members(finding: Finding, techniques: Techniques) -> dict[str, Any]:
         "source_kind": best.text("rk_source_kind"),
         "state": best.text("rk_state"),
         "time_of": best.text("rk_time_of"),
+        "change": best.text("rk_change"),
+        "before": best.text("rk_before"),
         "writes": finding.writes,
         "hosts": sorted(finding.hosts)[:MOST_HOSTS_LISTED],
         "host_count": len(finding.hosts),

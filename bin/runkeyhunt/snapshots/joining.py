@@ -66,7 +66,7 @@ def tells_of_others(value: RegistryValue) -> bool:
 
 def join(seen: Sequence[Placed]) -> list[Joined]:
     """Join what was read, over all files: entries once, with the owner and state that other values tell of."""
-    owners = {name: sid for item in seen for name, sid in _profile(item.value)}
+    owners = owners_in(seen)
     owned = [item._replace(value=_owned(item.value, owners)) for item in seen]
     states, kept = _states(owned), [item for item in owned if not tells_of_others(item.value)]
     kept += _of_msconfig(owned)
@@ -78,6 +78,11 @@ def join(seen: Sequence[Placed]) -> list[Joined]:
         source = (item.path, item.place)
         together[name] = _one(before, value, source) if before else Joined(value, (source,))
     return list(together.values())
+
+
+def owners_in(seen: Iterable[Placed]) -> dict[tuple[str, str], str]:
+    """Give the SIDs that lists of profiles tell, by the host and the name of the profile's folder in lower case."""
+    return {name: sid for item in seen for name, sid in _profile(item.value)}
 
 
 def _one(before: Joined, value: RegistryValue, source: tuple[str, str]) -> Joined:

@@ -13,6 +13,8 @@ QUOTES = "where quotation marks stood"
 STATE = "whether it is switched off"
 TIME = "when it was written"
 WRITER = "which process wrote it"
+# What is no snapshot: the data of a write as an event shows it.
+EVENT = "event"
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,50 @@ CANNOT_TELL: dict[str, Knowledge] = {
     "PersistenceSniper": Knowledge(
         (TYPE, EMPTY, DEFAULT, MULTI, STATE, TIME, WRITER), "where the key ends and the name begins is not told"
     ),
+    EVENT: Knowledge((MULTI,)),
     "WinRegistry baseline": Knowledge((MULTI, STATE, TIME), "where the key ends and the name begins is not told"),
 }
+
+
+# Forms that list all that starts on a machine or for a user, not keys that were asked for.
+LISTS_ALL = frozenset(
+    {
+        "Autoruns",
+        "Autoruns text",
+        "Win32_StartupCommand",
+        "osquery startup_items",
+        "osquery autoexec",
+        "Velociraptor StartupItems",
+        "dissect",
+        "FRST",
+        "HijackThis",
+    }
+)
+# Forms that leave out entries unsaid: what they do not show may be there all the same.
+LEAVES_OUT = frozenset(
+    {
+        "Win32_StartupCommand",
+        "osquery startup_items",
+        "osquery autoexec",
+        "Velociraptor StartupItems",
+        "RECmd",
+        "RegRipper",
+        "regipy",
+        "plaso",
+        "FRST",
+        "HijackThis",
+    }
+)
+# Forms that show of a command the file, and arguments at the most now and then.
+SHOWS_FILES = frozenset({"Autoruns text", "osquery startup_items", "FRST"})
+# Forms that show variables replaced by what they stood for.
+REPLACES_VARIABLES = frozenset({"Get-ItemProperty", "Win32_StartupCommand", "osquery startup_items", "FRST"})
+
+
+def cannot_tell(form: str, what: str) -> bool:
+    """Tell whether none of the forms that show a value, "hive, reg query", can tell a thing of it."""
+    known = [CANNOT_TELL[one].cannot_tell for one in form.split(", ") if one in CANNOT_TELL]
+    return bool(known) and all(what in things for things in known)
 
 
 def what_it_cannot_tell(form: str) -> str:

@@ -247,6 +247,28 @@ DETECTIONS = (
         entry=pipeline(_STORED, _OF_ENTRY),
     ),
     Detection(
+        area="Snapshot",
+        title="Entry that was never written in the log",
+        filter="runkeyhunt_snapshot_filter",
+        find=pipeline(
+            "`runkeyhunt_snapshots`",
+            f"runkeyhunt threshold={LEAST_RISK}",
+            'where rk_source_kind="snapshot"',
+            "`runkeyhunt_prevalence`",
+            "`runkeyhunt_unlogged`",
+        ),
+        description="A snapshot of the registry shows an entry of severity medium or above, and no write on that host "
+        "has told of it: it was renamed or restored into its place, put into an offline hive, written before the "
+        "sensor came, or the log was deleted. It stays silent until the learning search has learned for 14 days. What "
+        "to do: read rk_reasons; compare rk_time, which may be that of the key, with the time range of the host's log; "
+        "look at rk_payload and its hash on the host, and with {entry} at every other host that has the entry. "
+        f"{_APPROVE}",
+        minutes="59",
+        earliest="-75m@m",
+        severity="high",
+        show="runkeyhunt_worst_first_with_prevalence",
+    ),
+    Detection(
         area="Risk",
         title="Autostart writes",
         filter="runkeyhunt_risk_filter",

@@ -13,7 +13,7 @@ COLLECTION = "runkeyhunt_entries"
 # Every field but the key, which is the rk_entry_id.
 FIELDS = ("entry", "location", "baseline", "score", "first_seen", "last_seen", "host_count", "hosts")
 # More are counted, not named: a host's name costs space, and an entry on so many hosts is not rare.
-_NAMED_HOSTS = 25
+NAMED_HOSTS = 25
 _RARE = 3
 _MOST_ENTRIES = 200_000
 _KEPT_DAYS = 180
@@ -23,13 +23,13 @@ _NOT_WHOLE = (
     "Nothing was forgotten: the collection may hold more rows than one read gives. Set max_rows_per_query under "
     f"[kvstore] in limits.conf above {2 * _MOST_ENTRIES}."
 )
-_LEARNING_DAYS = 14
+LEARNING_DAYS = 14
 # How long an entry is new. The learning notes what comes up to a day late, with the event's own time, before the alert
 # asks: of one day, nothing would be left for it.
 NEW_DAYS = 2
 # What the alert on first-seen entries may ask for later, so that it is kept whatever it scores.
 NEW_AND_RARE = (
-    f'learning_since<relative_time(now(), "-{_LEARNING_DAYS}d") AND (isnull(first_seen) OR '
+    f'learning_since<relative_time(now(), "-{LEARNING_DAYS}d") AND (isnull(first_seen) OR '
     f'first_seen>=relative_time(now(), "-{NEW_DAYS}d")) AND coalesce(host_count, 0)<={_RARE}'
 )
 # The row that says since when the collection learns under these keys, itself under one that no entry has. Version 0.1.0
@@ -54,10 +54,10 @@ def prevalence_macros() -> list[Stanza]:
         ),
         macro(
             "runkeyhunt_first_seen(1)",
-            f'where learning_since<relative_time(now(), "-{_LEARNING_DAYS}d") AND (isnull(first_seen) OR '
+            f'where learning_since<relative_time(now(), "-{LEARNING_DAYS}d") AND (isnull(first_seen) OR '
             'first_seen>=relative_time(now(), "-$days$d"))',
             "After runkeyhunt_prevalence: entries that nobody had more than so many days ago. None, until the "
-            f"learning search has learned for {_LEARNING_DAYS} days.",
+            f"learning search has learned for {LEARNING_DAYS} days.",
             args="days",
         ),
         macro(
@@ -136,13 +136,13 @@ def _learn() -> Stanza:
             "stats min(_time) AS first max(_time) AS last max(rk_score) AS score latest(rk_location) AS location "
             "latest(rk_baseline) AS baseline BY rk_entry_id rk_entry rk_host",
             "streamstats count AS number BY rk_entry_id",
-            f"eval named=if(number<={_NAMED_HOSTS}, rk_host, null())",
+            f"eval named=if(number<={NAMED_HOSTS}, rk_host, null())",
             "stats min(first) AS first max(last) AS last max(score) AS score first(location) AS location "
             "first(baseline) AS baseline count AS now_on values(named) AS names BY rk_entry_id rk_entry",
             f'append [| makeresults | addinfo | eval rk_entry_id="{MARK}", rk_entry="({MARK})", first=info_min_time, '
             "last=now()]",
             f"lookup local=true {COLLECTION} _key AS rk_entry_id OUTPUT first_seen host_count hosts score AS old_score",
-            f'eval names=mvindex(mvdedup(mvappend(split(hosts, "|"), names)), 0, {_NAMED_HOSTS - 1})',
+            f'eval names=mvindex(mvdedup(mvappend(split(hosts, "|"), names)), 0, {NAMED_HOSTS - 1})',
             "eval entry=rk_entry, first_seen=min(first, coalesce(first_seen, first)), last_seen=last, "
             "score=max(score, coalesce(old_score, score))",
             "eval host_count=max(coalesce(host_count, 0), coalesce(now_on, 0), coalesce(mvcount(names), 0)), "

@@ -145,7 +145,7 @@ CHECKS = (
             "search index=* `runkeyhunt_locations` NOT (`runkeyhunt_sysmon`) NOT source=runkeyhunt_* earliest=-60m "
             "latest=now",
             "runkeyhunt",
-            "search rk_location=*",
+            "search rk_location=* rk_source_kind=event",
             'eval other=index.": ".sourcetype',
             "stats count AS events values(other) AS others",
         ),

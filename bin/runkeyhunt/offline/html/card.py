@@ -30,6 +30,8 @@ _FACTS = (
     ("Shown by", "source_kind"),
     ("Switched on", "state"),
     ("Time of", "time_of"),
+    ("Change", "change"),
+    ("Before", "before"),
     ("Entry", "entry_id"),
 )
 _OF_CHAIN = (

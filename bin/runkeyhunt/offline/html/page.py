@@ -134,7 +134,7 @@ def _row(number: int, finding: Members) -> Markup:
         time=clock(finding["time"])[: len("2026-03-02 08:14:06")],
         hosts=_hosts(finding),
         user=brief(finding["user"], "user not logged"),
-        location=finding["location"],
+        location=f"{finding['location']} ({finding['change']})" if finding["change"] else finding["location"],
         name=brief(finding["value_name"]),
         command=brief(finding["command"] or finding["value"], "no data", _COLUMNS_OF_COMMAND),
         reasons=joined(_main_reasons(finding["reasons"]), "<br>"),

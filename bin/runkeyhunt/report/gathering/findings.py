@@ -101,7 +101,7 @@ class Findings:
         self._most = most
         self._most_characters = most_characters
         self._most_hosts = most_hosts
-        self._kept: dict[tuple[str, str], Finding] = {}
+        self._kept: dict[tuple[str, str, str], Finding] = {}
         self._characters = 0
         self._names: dict[str, str] = {}
         self._hosts = 0
@@ -116,7 +116,7 @@ class Findings:
     def add(self, sighting: Sighting) -> None:
         """Take in one write."""
         self.writes += 1
-        key = (sighting.category, sighting.text("rk_entry"))
+        key = (sighting.category, sighting.text("rk_entry"), sighting.text("rk_change"))
         finding = self._kept.get(key)
         if finding is None:
             finding = self._kept[key] = Finding(sighting)
@@ -165,7 +165,7 @@ class Findings:
     def _let_go(self) -> None:
         """Sort the findings and drop the lowest that there is no room for."""
         ranked = sorted(self._kept.items(), key=lambda item: _rank(item[1]))
-        kept: dict[tuple[str, str], Finding] = {}
+        kept: dict[tuple[str, str, str], Finding] = {}
         characters = 0
         for key, finding in ranked:
             size = finding.size()

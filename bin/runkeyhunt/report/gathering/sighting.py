@@ -24,6 +24,9 @@ _CATEGORIES = {
     REGISTRY_KEY: "registry_add",
 }
 _OF_ACTION = {"renamed": "registry_rename", "created": "registry_add", "deleted": "registry_delete"}
+# What a comparison adds to the fields of a verdict.
+CHANGE_FIELDS = ("rk_change", "rk_before")
+_KEPT = frozenset((*RK_FIELDS, *CHANGE_FIELDS))
 _ADDED, _CHAIN_PREFIX = "rk_", "rk_chain_"
 
 
@@ -93,7 +96,7 @@ def read_sighting(record: Mapping[str, Value]) -> Sighting | None:
 
 def sighting_of(fields: Fields, event: Event, time: str) -> Sighting:
     """Keep of a write what a report needs; the record and its raw text are let go."""
-    kept = {name: value for name, value in fields.items() if name in RK_FIELDS or name.startswith(_CHAIN_PREFIX)}
+    kept = {name: value for name, value in fields.items() if name in _KEPT or name.startswith(_CHAIN_PREFIX)}
     # A row of a table may hold the fields of the finding alone, an old one may lack rk_host.
     host = kept.get("rk_host") or event.computer
     return Sighting(kept, event, moment(time), host if isinstance(host, str) else host[0])

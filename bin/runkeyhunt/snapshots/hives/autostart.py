@@ -9,7 +9,7 @@ from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, BadCellError, CellsOverlapError
 from runkeyhunt.snapshots.hives.hive import DEEPEST, MOST_DAMAGE, Hive, Key, Value
-from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Shown, Unread
 from runkeyhunt.snapshots.hives.kinds import SOFTWARE, SYSTEM, USER, Kind, kinds_of, without_places
 from runkeyhunt.snapshots.typed import data_of, doubts_of, type_name
 
@@ -102,6 +102,17 @@ def values_of(hive: Hive, keys: HiveKeys, whose: Whose) -> Iterator[Item]:
         yield Unread(whose.path, place_of(damage.place), damage.why)
     if len(hive.damage) == MOST_DAMAGE:
         yield Unread(whose.path, "hive", f"more than {MOST_DAMAGE} places could not be read: the others are not named")
+
+
+def roots_of(hive: Hive, whose: Whose) -> Iterator[Root]:
+    """Name the keys that the root of a hive is, where it holds autostart places."""
+    try:
+        kinds = kinds_of(hive, hive.root) if hive.root else ()
+    except CellsOverlapError:
+        return
+    for kind in kinds:
+        for _, called in kind.roots:
+            yield Root(whose.path, RegistryValue(_prefix(kind, called, whose), owner=whose.owner, form=FORM))
 
 
 def place_of(offset: int) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from runkeyhunt.events.registry_value import OF_FILE, RegistryValue
 from runkeyhunt.places.locations import Locations
-from runkeyhunt.snapshots.hives.autostart import HiveKeys, Whose, values_of
+from runkeyhunt.snapshots.hives.autostart import HiveKeys, Whose, roots_of, values_of
 from runkeyhunt.snapshots.hives.base_block import NEW_LOG, OLD_LOGS, SECTOR, read_base_block
 from runkeyhunt.snapshots.hives.cells import Readable
 from runkeyhunt.snapshots.hives.hive import Hive
-from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Shown, Unread
 from runkeyhunt.snapshots.hives.kinds import may_hold_places
 from runkeyhunt.snapshots.hives.log_replay import recover
 from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
@@ -162,7 +162,9 @@ def _of_content(
     owner = owner_in(file.on_machine) or by_header
     if by_header and by_header.lower() != owner.lower():
         yield Note(file.path, f"lies in the folder of {owner!r}, and Windows last loaded it for {by_header!r}")
-    yield from values_of(hive, keys, Whose(file.path, profiles.get(owner.lower(), owner)))
+    whose = Whose(file.path, profiles.get(owner.lower(), owner))
+    yield from values_of(hive, keys, whose)
+    yield from roots_of(hive, whose)
 
 
 def _is_startup(file: StoredFile, locations: Locations) -> bool:
@@ -270,6 +272,8 @@ def _learn(machine: _Machine, items: Iterable[Item]) -> None:
 
 def _placed(item: Item, host: str, file: StoredFile) -> Item:
     """Name the host in a value, and say where the file is older than the machine."""
+    if isinstance(item, Root):
+        return replace(item, value=replace(item.value, host=host))
     if not isinstance(item, Shown):
         return item
     doubts = (*item.value.doubts, _OLDER) if _is_shadow(file) else item.value.doubts

@@ -34,4 +34,12 @@ class Note:
     text: str
 
 
-Item = Union[Shown, Unread, Note]
+@dataclass(frozen=True)
+class Root:
+    """Name the key that a hive's root is, by a value without data in it: all below was looked up."""
+
+    path: str
+    value: RegistryValue
+
+
+Item = Union[Shown, Unread, Note, Root]

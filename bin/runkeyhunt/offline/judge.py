@@ -1,0 +1,43 @@
+"""What a hunt through files needs: who judges what was read, and who looks on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.hunt import Answer
+from runkeyhunt.lines import Lines
+from runkeyhunt.offline.files import Candidate
+from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.places.locations import Locations
+
+
+class Judge(Protocol):
+    """Judge events and values, as Hunt does."""
+
+    @property
+    def locations(self) -> Locations:
+        """Give the autostart locations."""
+
+    def look(self, record: Mapping[str, object]) -> Answer:
+        """Judge one event, and say what of it could not be read."""
+
+    def look_at(self, value: RegistryValue) -> Answer:
+        """Judge one value of a snapshot."""
+
+    def is_autostart(self, value: RegistryValue) -> bool:
+        """Tell whether a snapshot's value is an autostart."""
+
+    def lines_of_locations(self, lines: Lines) -> Collection[int]:
+        """Give the numbers of the records that are to be looked at, by their text."""
+
+
+class Watcher(Protocol):
+    """Look on while files are read."""
+
+    def record(self, source: Source) -> None:
+        """Take note of one more record."""
+
+    def file(self, candidate: Candidate) -> None:
+        """Take note of a file's end."""

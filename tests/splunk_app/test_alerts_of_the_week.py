@@ -179,5 +179,5 @@ def test_the_health_alert_comes_once_a_day(looking_elsewhere: Splunk) -> None:
     [(first, rows), (second, _)] = health.at_every_slot((at("Wed 00:00"), at("Fri 00:00")))
     throttle = Throttle(health.alert)
     every = len(rows)
-    assert every == 16
+    assert every == 18
     assert [len(throttle.fire(now, rows)) for now in (first, first + 22 * HOUR, second)] == [every, 0, every]

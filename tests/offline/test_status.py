@@ -240,3 +240,9 @@ def test_link_to_nowhere_in_a_directory(hunt: Hunter, tmp_path: Path):
     (tmp_path / "logs" / "link").symlink_to("gone")
 
     assert hunt("logs").err == "hunt.py: logs/link does not exist: check the path.\n"
+
+
+def test_what_a_snapshot_shows_is_no_event_and_no_write(hunt: Hunter, tmp_path: Path):
+    key = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run"
+    (tmp_path / "run.txt").write_text(f"\n{key}\n    Tool    REG_SZ    C:\\Tools\\tool.exe\n\n", encoding="utf-8")
+    assert "\n1 record read, 1 autostart: " in hunt("run.txt").out

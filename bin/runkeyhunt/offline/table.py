@@ -37,6 +37,11 @@ _TIMES = {
 }
 
 
+# What was read and what was found, one and many, in logs and where snapshots are among them.
+_LOGGED = (("event", "events"), ("autostart write", "autostart writes"))
+_SHOWN = (("record", "records"), ("autostart", "autostarts"))
+
+
 @dataclass(frozen=True)
 class Look:
     """Say how a table is to look: `columns` is the terminal's width, 0 where nothing is to be cut."""
@@ -158,9 +163,10 @@ def _coloured(line: str, severity: str, look: Look) -> str:
 
 def _summary(outcome: Outcome, hidden: int) -> str:
     counts = outcome.by_severity
+    read, found = _SHOWN if any(finding.value for finding in outcome.findings) else _LOGGED
     parts = [
-        _count(outcome.events, "event", "events") + " read",
-        _count(len(outcome.findings), "autostart write", "autostart writes"),
+        _count(outcome.events, *read) + " read",
+        _count(len(outcome.findings), *found),
         *(f"{counts[name]} {name}" for _, name in SEVERITIES),
         f"{len(outcome.unreadable)} unreadable",
     ]

@@ -83,6 +83,9 @@ CANNOT_TELL: dict[str, Knowledge] = {
     "PersistenceSniper": Knowledge(
         (TYPE, EMPTY, DEFAULT, MULTI, STATE, TIME, WRITER), "where the key ends and the name begins is not told"
     ),
+    "registry table": Knowledge(
+        (EMPTY, DEFAULT, MULTI, STATE, WRITER), "it was read by its columns alone, whoever wrote it"
+    ),
     "WinRegistry baseline": Knowledge((MULTI, STATE, TIME), "where the key ends and the name begins is not told"),
 }
 

@@ -186,3 +186,27 @@ def test_a_transcript_of_windows_xp() -> None:
 )
 def test_the_form_is_told_by_its_content(text: str, expected: bool) -> None:
     assert (head_at(text) >= 0) is expected
+
+
+@pytest.mark.parametrize("root", ["HKEY_LOCAL_MACHINE", "HKLM"])
+def test_the_host_that_was_asked_stands_before_the_key(root: str) -> None:
+    (value,) = values(read, f"\n\\\\WS-1.corp\\{root}\\Software\\x\n    a    REG_SZ    b\n")
+    assert (value.host, value.key, value.name) == ("WS-1.corp", f"{root}\\Software\\x", "a")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FEHLER: Der angegebene Registrierungsschlüssel bzw. Wert wurde nicht gefunden.",
+        "ERREUR : le système n'a pas trouvé la clé ou la valeur de Registre spécifiée.",
+        "ОШИБКА: найти указанный раздел невозможно.",
+        "错误: 系统找不到指定的注册表项或值。",
+        "Fin de la recherche : 1 correspondance(s) trouvée(s).",
+    ],
+)
+def test_that_nothing_was_found_is_no_failure_in_any_language(said: str) -> None:
+    assert unread(read, f"{said}\n\n{RUN}\n    a    REG_SZ    b\n\n{said}\n") == []
+
+
+def test_what_was_not_allowed_is_told_in_any_language() -> None:
+    assert unread(read, "FEHLER: Zugriff verweigert\n") == [("line 1", "reg said: FEHLER: Zugriff verweigert")]

@@ -272,3 +272,34 @@ def test_a_search_asks_for_every_column_that_tells_a_kind(kind: RowKind) -> None
     asked = frozenset(map(squash, INPUT_COLUMNS))
     assert all(asked & set(names) for names in kind.needs)
     assert all(asked & set(names) for names in kind.columns.values())
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Path", "Name", "Value"),
+        ("Key", "ValueName", "ValueData"),
+        ("RegistryPath", "Entry", "Command"),
+        ("KeyPath", "KeyValue", "ValueData"),
+        ("Path", "Item", "Value"),
+    ],
+)
+def test_a_table_of_a_script_is_read_by_its_columns(names: tuple[str, str, str]) -> None:
+    value = one({**dict(zip(names, (KEY, "Agent", DATA))), "Node": "WS-1"})
+    assert (value.key, value.name, value.data) == (KEY, "Agent", DATA)
+    assert (value.host, value.form) == ("WS-1", "registry table")
+
+
+def test_a_table_that_tells_what_was_done_is_of_events() -> None:
+    assert not is_snapshot({"registry_path": KEY, "registry_value_name": "Agent", "data": DATA, "action": "modified"})
+    assert not is_snapshot({"Key": KEY, "ValueName": "Agent", "Data": DATA, "Image": "C:\\x.exe"})
+
+
+def test_the_name_at_a_tables_keys_end_is_no_part_of_it() -> None:
+    assert one({"Key": rf"{KEY}\Agent", "Name": "Agent", "Value": DATA}).key == KEY
+    assert one({"Key": KEY, "Name": "Run", "Value": DATA}).key == KEY
+
+
+def test_velociraptors_older_startup_items_call_it_command() -> None:
+    row = {"Name": "Agent", "FullPath": rf"{KEY}\Agent", "Command": DATA, "Enabled": "enabled"}
+    assert (one(row).data, one(row).key, one(row).state) == (DATA, KEY, "on")

@@ -49,3 +49,21 @@ def test_autoruns_own_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with open_source(str(path)) as source:
         assert kind_of(source) is None
         assert "autorunsc -a * -c -h -s" in what_would_do(source)
+
+
+BANNER = (
+    "\nSysinternals Autoruns v14.10 - Autostart program viewer\nCopyright (C) 2002-2023 Mark Russinovich\n"
+    "Sysinternals - www.sysinternals.com\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Time,Entry Location,Entry,Enabled,Image Path,Launch String\n", "csv"),
+        ("<?xml version='1.0'?>\n<autoruns>\n", "Autoruns XML"),
+    ],
+)
+def test_what_autoruns_says_above_its_table_is_no_part_of_it(tmp_path: Path, text: str, name: str) -> None:
+    assert kind(tmp_path, text) == name
+    assert kind(tmp_path, BANNER + text) == name

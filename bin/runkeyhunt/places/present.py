@@ -20,7 +20,7 @@ _SWITCHED_OFF = re.compile(rf"\\{AUTORUNS_DISABLED}(?=\\|$)", re.IGNORECASE)
 _SID = re.compile(r"S-1-\d+(?:-\d+)+", re.IGNORECASE)
 _STARTUP = r"Microsoft\Windows\Start Menu\Programs\Startup"
 # What tools call the two Startup folders, in lower case.
-_OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common"})
+_OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common", "global user startup"})
 _OF_ONE_USER = frozenset({"startup", "startup user", "user startup"})
 # In the row's own CSV, or in JSON that it holds.
 _CELL = re.compile(rb'Startup(?=[,"\n])(?<=[\n,": ]Startup)')

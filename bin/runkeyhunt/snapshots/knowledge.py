@@ -86,6 +86,9 @@ CANNOT_TELL: dict[str, Knowledge] = {
         (TYPE, EMPTY, DEFAULT, MULTI, STATE, TIME, WRITER), "where the key ends and the name begins is not told"
     ),
     EVENT: Knowledge((MULTI,)),
+    "registry table": Knowledge(
+        (EMPTY, DEFAULT, MULTI, STATE, WRITER), "it was read by its columns alone, whoever wrote it"
+    ),
     "WinRegistry baseline": Knowledge((MULTI, STATE, TIME), "where the key ends and the name begins is not told"),
 }
 

@@ -28,8 +28,10 @@ _WRAPPERS = frozenset(
 )
 # Nothing that JSON, XML or a line of a log begins with.
 _COLUMN = re.compile(r"\ufeff?[^{}<>\"=:]{0,100}")
-# Windows PowerShell writes the type of what it exports above the header, a spreadsheet its separator.
-_ABOVE_HEADER = ("#TYPE", "sep=")
+# Windows PowerShell writes the type of what it exports above the header, a spreadsheet its separator, Autoruns
+# who it is.
+_ABOVE_HEADER = ("#TYPE", "sep=", "Sysinternals ", "Copyright (C) ")
+_MOST_ABOVE = 8
 # Event Viewer's table has a column more than its header has names.
 _UNNAMED = "Message"
 _OF_OBJECTS = "PSPath"
@@ -70,9 +72,9 @@ def _names(header: str, separator: str) -> list[str]:
 
 def header_of(text: str) -> str:
     """Give the line of a file's text that would be the header."""
-    lines = text.lstrip("\ufeff \t\r\n").split("\n", 2)
-    line = lines[1] if len(lines) > 1 and lines[0].startswith(_ABOVE_HEADER) else lines[0]
-    return line.rstrip("\r").replace("\0", "")
+    lines = text.lstrip("\ufeff \t\r\n").split("\n", _MOST_ABOVE)
+    header = next((line for line in lines if line.strip() and not line.startswith(_ABOVE_HEADER)), "")
+    return header.rstrip("\r").replace("\0", "")
 
 
 def read(source: Source) -> Iterator[Readable]:

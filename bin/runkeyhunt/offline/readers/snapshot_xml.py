@@ -13,7 +13,12 @@ from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError, R
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.snapshots.rows import values_of
 
-AUTORUNS_HEAD = re.compile(r"\A[\ufeff\s]*(?:<\?xml[^<>]*\?>\s*)?(?:<!--[^<>]*-->\s*)?<autoruns[\s>]", re.IGNORECASE)
+# Above it Autoruns may say who it is.
+AUTORUNS_HEAD = re.compile(
+    r"\A[\ufeff\s]*(?:(?:Sysinternals |Copyright )[^<>\n]{0,200}\n\s*){0,8}"
+    r"(?:<\?xml[^<>]*\?>\s*)?(?:<!--[^<>]*-->\s*)?<autoruns[\s>]",
+    re.IGNORECASE,
+)
 CLIXML_HEAD = re.compile(r"\A[\ufeff\s]*(?:#< CLIXML\s*)?(?:<\?xml[^<>]*\?>\s*)?<Objs[\s>]")
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<marked>.*?)\]\]>|<(?P<end>/)?(?P<name>[\w.:-]{1,80})(?P<more>[^<>]{0,2000}?)(?P<empty>/)?>",

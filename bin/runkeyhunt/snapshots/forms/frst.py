@@ -19,7 +19,7 @@ from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "FRST"
 _HEAD = re.compile(
-    r"^(?:Scan result of|Additional scan result of) Farbar Recovery Scan Tool|^=+ Registry \(Whitelisted\) =|"
+    r"^(?!Fix)[^\r\n:\\]{0,80}Farbar Recovery Scan Tool|^=+ Registry \(Whitelisted\) =|"
     r"^(?:HKLM(?:-x32)?|HKU\\[^\\\r\n]{1,200})\\\.\.\.\\[\w\\]{1,80}: (?:\[|=> \")",
     re.MULTILINE,
 )
@@ -29,14 +29,18 @@ _OFF = re.compile(r"(HKLM|HKCU|HKU\\[^\\]{1,200})\\\.\.\.\\StartupApproved\\(\w{
 _MSCONFIG = re.compile(r"MSCONFIG\\(startupreg|startupfolder): (.*?) => (.*)", re.DOTALL)
 _STARTUP = "Startup: "
 _TARGET = re.compile(r"(ShortcutTarget|ShortcutAndArgument|InternetURL): (.*)", re.DOTALL)
-_HOST = re.compile(r"Ran by .{1,200}? on (\S{1,63})")
+# The line below the heading, in whatever language: "Ran by anna (administrator) on WS-1 (ASUS) (01-01-2024 12:00:00)".
+_HEADING = re.compile(r".{0,80}Farbar Recovery Scan Tool")
+_HOST = re.compile(r"[^\\]{1,200}?\) [^\W\d]{1,12} ([^\s()]{1,63})(?=\s|\Z)")
+_HOST_IN_ENGLISH = re.compile(r"Ran by .{1,200}? on (\S{1,63})")
 _DIRECTORY = re.compile(r"StartupDir: (.*)", re.DOTALL)
 _BOOT = re.compile(r"BootExecute: (.*)", re.DOTALL)
 _LIBRARIES = re.compile(r"AppInit_DLLs(-x32)?: (.*)", re.DOTALL)
 # What stands in a section and is no row that could be one: explanations, and rows of other kinds.
 _EXPLAINS = re.compile(r"\([^\r\n]*\)\s*")
-_OTHER = re.compile(r"\(|[A-Z][\w\-\\. ]{1,200}(?::|=>|->) ?|\"|HK|=+\Z|<=")
-_ARROWS, _BARE = ("] => ", "] -> "), ("] ",)
+_OTHER = re.compile(r"\(|[^\W\d_a-z][\w\-\\. ]{1,200}(?::|=>|->) ?|\"|HK|=+\Z|<=")
+# The oldest logs have a dash, or nothing.
+_ARROWS = (("] => ", "] -> "), ("] - ",), ("] ",))
 _CURRENT = "Microsoft\\Windows\\CurrentVersion"
 _NT = "Microsoft\\Windows NT\\CurrentVersion"
 # Where the dots stand for something else than Windows\CurrentVersion.
@@ -83,10 +87,12 @@ class _Frst:
         self._has_rows = False
         self._startup: Shown | None = None
         self._host = ""
+        self._is_below_heading = False
 
     def line(self, place: str, text: str) -> Iterator[Item]:
-        host = _HOST.match(text)
+        host = _HOST_IN_ENGLISH.match(text) or (_HOST.match(text) if self._is_below_heading else None)
         self._host = host[1] if host else self._host
+        self._is_below_heading = _HEADING.match(text) is not None
         yield from map(self._with_host, self._line(place, text))
 
     def _line(self, place: str, text: str) -> Iterator[Item]:
@@ -160,7 +166,7 @@ def _switched_off(kind: str, name: str, data: str) -> RegistryValue:
 
 
 def _value(place: str, value: re.Match[str], rest: str) -> Iterator[Item]:
-    ways = parted(rest, _ARROWS) or parted(rest, _BARE)
+    ways = _ways(rest)
     if not ways or len(ways) > MOST_WAYS:
         yield Unread(place, TOO_MANY_WAYS if ways else _NO_FORM)
         return
@@ -168,6 +174,13 @@ def _value(place: str, value: re.Match[str], rest: str) -> Iterator[Item]:
     for name, data in ways:
         key, name_there = (f"{whole}\\{name}", "StubPath") if _COMPONENTS.search(whole) else (whole, name)
         yield Shown(place, _shown(key, name_there, without_tail(data), doubts_of(ways)))
+
+
+def _ways(rest: str) -> list[tuple[str, str]]:
+    """Part name and data, not at what FRST itself says behind the data."""
+    end = len(without_tail(rest).data)
+    ways = next((ways for arrows in _ARROWS if (ways := parted(rest, arrows))), [])
+    return [way for way in ways if len(way[0]) < end] or ways[:1]
 
 
 def _whole_key(root: str, key: str) -> str:

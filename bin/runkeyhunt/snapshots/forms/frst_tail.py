@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ATTENTION = re.compile(r" <==== (ATTENTION[^\\/\]]{0,80})\Z")
-_NOT_SIGNED = "[File not signed]"
-_NO_FILE = ("(No File)", "[X]", "(no file)")
+# The words are those of the log's language.
+_ATTENTION = re.compile(r" <==== ([^\W\d_]{4,20}(?!\w)[^\\/\]]{0,80})\Z")
+_NOT_SIGNED = re.compile(r"(?<=\)) ?\[[^\W\d_]+(?: [^\W\d_]+){1,5}\]\Z|\[File not signed\]\Z")
+_NO_FILE = re.compile(
+    r"(?:\[X\]|\((?:No File|Keine Datei|Pas de fichier|Aucun fichier|Нет файла|Файл отсутствует|Ningún archivo"
+    r"|Sin archivo|Nenhum arquivo|Brak pliku|Nessun file|Geen bestand)\))\Z",
+    re.IGNORECASE,
+)
 # Behind it stands nothing, or signer and company in brackets.
 _STAMP = re.compile(r" {1,2}\[(?:\d{1,15} )?(\d{4}-\d\d-\d\d)\] ?(?=\(|\Z)")
 _SIGNED_BY = " -> "
@@ -43,13 +48,11 @@ def _without_marks(text: str) -> tuple[str, Evidence]:
     attention = _ATTENTION.search(text)
     found = [("FRST", attention[1].strip())] if attention else []
     text = text[: attention.start()].rstrip() if attention else text
-    if text.endswith(_NOT_SIGNED):
-        text = text.removesuffix(_NOT_SIGNED).rstrip()
-        found.append(("signer", "not signed"))
-    missing = next((mark for mark in _NO_FILE if text.endswith(mark)), "")
-    if missing:
-        text = text.removesuffix(missing).rstrip()
-        found.append(("file", "is missing"))
+    for pattern, said in ((_NOT_SIGNED, ("signer", "not signed")), (_NO_FILE, ("file", "is missing"))):
+        mark = pattern.search(text)
+        if mark:
+            text = text[: mark.start()].rstrip()
+            found.append(said)
     return text, tuple(found)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from runkeyhunt.events.registry_value import Data, RegistryValue
+from runkeyhunt.snapshots.forms import reg_query
 from runkeyhunt.snapshots.forms.lines import LineReader
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
@@ -116,7 +117,7 @@ def _column_of(block: list[tuple[str, str]]) -> int:
 
 def _list_column(block: list[tuple[str, str]]) -> int:
     """Give the column of the colons where all of some lines could be a list's; else 0."""
-    first = _PROPERTY.match(block[0][1]) if block else None
+    first = _PROPERTY.match(block[0][1]) if block and not reg_query.is_message(block[0][1]) else None
     column = first[0].rstrip().rindex(":") if first else 0
     return column if all(_has_colon(text, column) or _goes_on(text, column) for _, text in block) else 0
 

@@ -17,7 +17,9 @@ from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "reg query"
 _KEY = re.compile(
-    r"HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT|CURRENT_CONFIG)(?:\\.*)?", re.IGNORECASE | re.DOTALL
+    r"(?:\\\\(?P<host>[^\\\s]{1,253})\\(?=HK))?(?P<key>(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT"
+    r"|CURRENT_CONFIG)|(?<=\\)HK(?:LM|U|CU|CR|CC))(?:\\.*)?)",
+    re.IGNORECASE | re.DOTALL,
 )
 _PROMPT = re.compile(r"(?:PS )?[A-Za-z]:\\[^>]{0,300}>|(?:PS|[$#>]) |! REG\.EXE VERSION")
 _COMMAND = re.compile(r"\breg(?:\.exe)?\"? +(?:query|add|delete)\b", re.IGNORECASE)
@@ -25,8 +27,16 @@ _SEPARATOR = re.compile(r" /se +\"?(\S)", re.IGNORECASE)
 _BACKSLASH_NUL = "\\0"
 # "End of search: 3 match(es) found.", in whatever language.
 _SEARCH_ENDS = re.compile(r"[^\\\"\d]{3,60}\d{1,9}[^\\\"\d]{1,60}")
-_SAID = re.compile(r"\s{0,9}(?:ERROR|FEHLER|ERREUR|ERRORE?|ERRO|FOUT|FEL|FEJL|VIRHE|ОШИБКА)\s?:", re.IGNORECASE)
-_ABSENT = "unable to find"
+_SAID = re.compile(
+    r"\s{0,9}(?:ERROR|FEHLER|ERREUR|ERRORE?|ERRO|FOUT|FEL|FEJL|VIRHE|BŁĄD|CHYBA|HATA|ОШИБКА|エラー|错误|錯誤|오류)\s?[:\uff1a]",
+    re.IGNORECASE,
+)
+# That there is no such key or value, in the languages of Windows.
+_ABSENT = re.compile(
+    r"unable to find|nicht gefunden|trouv|encontr|trovare|vinden|hitta|odnaleźć|nalézt|bulam"
+    r"|найти|見つか|找不到|찾을 수 없",
+    re.IGNORECASE,
+)
 
 _TWO_READINGS = "the line can be read in more than one way, by which of its type words parts name and data"
 _TOO_MANY = f"the line can be read in more than {MOST_READINGS} ways: too many type words stand in it"
@@ -46,6 +56,11 @@ def head_at(text: str) -> int:
     return -1
 
 
+def is_message(text: str) -> bool:
+    """Tell whether a line is what reg.exe says of a search or of what it could not do."""
+    return bool(_SAID.match(text) or _SEARCH_ENDS.fullmatch(text))
+
+
 def reader() -> LineReader:
     """Give a reader that has read no line yet."""
     return _RegQuery()
@@ -59,7 +74,7 @@ class _RegQuery:
     """
 
     def __init__(self) -> None:
-        self._key = ""
+        self._key = self._host = ""
         self._of_key: tuple[str, ...] = ()
         self._is_in_block = False
         self._separator = _BACKSLASH_NUL
@@ -68,8 +83,8 @@ class _RegQuery:
     def line(self, place: str, text: str) -> Iterator[Item]:
         if not text.strip():
             self._is_in_block = False
-        elif _KEY.fullmatch(text.rstrip()):
-            yield from self._key_line(place, text.rstrip())
+        elif key := _KEY.fullmatch(text.rstrip()):
+            yield from self._key_line(place, key)
         else:
             found = readings(text) or (pasted(text) if self._is_in_block else [])
             yield from self._value_line(place, found) if found else self._other_line(place, text)
@@ -78,11 +93,11 @@ class _RegQuery:
         yield from self._held
         self._held = []
 
-    def _key_line(self, place: str, key: str) -> Iterator[Item]:
+    def _key_line(self, place: str, key: re.Match[str]) -> Iterator[Item]:
         self._of_key = (_KEY_WITHIN,) if self._held and self._is_in_block else ()
-        self._key, self._is_in_block = key, True
+        self._key, self._host, self._is_in_block = key["key"], key["host"] or "", True
         yield from self.end()
-        yield Seen(place, key)
+        yield Seen(place, self._key)
 
     def _value_line(self, place: str, found: list[Columns]) -> Iterator[Item]:
         yield from self.end()
@@ -115,7 +130,7 @@ class _RegQuery:
     def _reg_said(self, place: str, text: str) -> Iterator[Item]:
         yield from self.end()
         self._key = ""
-        if _ABSENT not in text:
+        if not _ABSENT.search(text):
             yield Unread(place, f"reg said: {text}")
 
     def _with_doubt(self) -> Iterator[Item]:
@@ -127,4 +142,4 @@ class _RegQuery:
         name, of_name = name_of(columns.name)
         data, of_data = data_of(columns, self._separator, is_default=name is None)
         doubts = (*of_line, *columns.doubts, *of_name, *of_data)
-        return RegistryValue(self._key, name, data, columns.type, doubts=doubts, form=FORM)
+        return RegistryValue(self._key, name, data, columns.type, self._host, doubts=doubts, form=FORM)

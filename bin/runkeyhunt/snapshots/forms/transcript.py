@@ -1,32 +1,32 @@
-"""What a session at a console leaves behind: what `reg query` printed and PowerShell's lists, in whatever order."""
+"""What a session at a console leaves behind: what `reg query` printed, PowerShell's lists, and tables, in any order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from runkeyhunt.snapshots.forms import powershell_list, reg_query
+from runkeyhunt.snapshots.forms import powershell_list, reg_query, text_table
 from runkeyhunt.snapshots.forms.lines import LineReader, read_lines
 from runkeyhunt.snapshots.shown import Item
 
 FORM = "reg query and PowerShell"
+_FORMS = (reg_query, powershell_list, text_table)
 
 
 def head_at(text: str) -> int:
-    """Tell where the first line stands that either of them prints; -1 where there is none."""
-    found = [place for place in (powershell_list.head_at(text), reg_query.head_at(text)) if place >= 0]
-    return min(found, default=-1)
+    """Tell where the first line stands that one of them prints; -1 where there is none."""
+    return min((place for form in _FORMS if (place := form.head_at(text)) >= 0), default=-1)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item]:
-    """Read what either of them printed; each leaves the other's text alone."""
-    return read_lines(_Both(), lines)
+    """Read what any of them printed; each leaves the text of the others alone."""
+    return read_lines(_All(), lines)
 
 
-class _Both:
-    """Show every line to both readers."""
+class _All:
+    """Show every line to all readers."""
 
     def __init__(self) -> None:
-        self._readers: tuple[LineReader, ...] = (reg_query.reader(), powershell_list.reader())
+        self._readers: tuple[LineReader, ...] = tuple(form.reader() for form in _FORMS)
 
     def line(self, place: str, text: str) -> Iterator[Item]:
         for reader in self._readers:

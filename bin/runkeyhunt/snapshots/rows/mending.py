@@ -11,6 +11,7 @@ from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of
 
 # There are data, and they are not text.
 _NO_TEXT = b"\0"
+_RUN_KEY = re.compile(r"\\Run(?:Once)?\Z", re.IGNORECASE)
 _HKCU = re.compile(r"hkcu|hkey_current_user", re.IGNORECASE)
 
 
@@ -74,6 +75,12 @@ def of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
     return replace(
         value, key=f"{root}\\{key}" if root else key, owner=user[1] if user and root == "HKCU" else "", data=data
     )
+
+
+def of_table(value: RegistryValue, row: Row) -> RegistryValue:
+    """Take the name from the key's end, unless that is a Run key, and the owner only where the key leaves it open."""
+    value = replace(value, owner=value.owner if _HKCU.match(value.key.lstrip("\\")) else "")
+    return value if _RUN_KEY.search(value.key) else without_name_at_end(value, row)
 
 
 def of_startup_command(value: RegistryValue, _: Row) -> RegistryValue:

@@ -13,19 +13,30 @@ from runkeyhunt.snapshots.rows.row import Row, data_of, type_of, utc
 
 Mend = Callable[[RegistryValue, Row], RegistryValue]
 _DEFAULT_NAMES = frozenset({"(default)", "@"})
-_HOSTS = ("hostidentifier", "hostname", "fqdn", "computername", "pscomputername", "computer", "host", "dest")
+# Fleet writes host_hostname, wmic Node.
+HOSTS = (
+    "hostidentifier",
+    "hostname",
+    "fqdn",
+    "computername",
+    "pscomputername",
+    "hosthostname",
+    "hostdisplayname",
+    "machinename",
+    "systemname",
+    "computer",
+    "host",
+    "dest",
+    "node",
+)
 _COLLECTED = ("unixtime", "calendartime")
 _STATES = {"enabled": ON, "enable": ON, "disabled": OFF}
 _GONE = {"removed": REMOVED, "true": DELETED}
 
 
 # What tells that a process did something, which no snapshot shows.
-_OF_EVENTS = frozenset({"image", "code", "process_guid", "new_process"})
-
-
-def tells_who_did(names: frozenset[str]) -> bool:
-    """Tell whether one of the columns says which process did something, or as which event that was logged."""
-    return any(meaning and meaning.attribute in _OF_EVENTS for meaning in map(meaning_of, names))
+WHO_DID = frozenset({"image", "code", "process_guid", "new_process"})
+WHAT_WAS_DONE = frozenset({"event_type"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,8 @@ class RowKind:
 
     `needs` are the columns that tell it from all others, each by its possible names; `columns` the attributes of a
     RegistryValue by the names that they have; `separator` stands between the texts of a list. `sign` is an attribute
-    and how its text has to begin; a vague kind's columns are an event's where another says who did it. `mend` does
+    and how its text has to begin; its columns are
+    an event's where another column has one of the meanings in `unless`. `mend` does
     what no table can say.
     """
 
@@ -47,12 +59,12 @@ class RowKind:
     doubts: tuple[str, ...] = ()
     mend: Mend = lambda value, _: value
     sign: tuple[str, str] = ("", "")
-    is_vague: bool = False
+    unless: frozenset[str] = frozenset()
 
     def may_fit(self, names: frozenset[str]) -> bool:
         """Tell by its columns whether a row may be of this kind."""
         has_all = all(not names.isdisjoint(wanted) for wanted in self.needs)
-        return has_all and not (self.is_vague and tells_who_did(names))
+        return has_all and not any(meaning and meaning.attribute in self.unless for meaning in map(meaning_of, names))
 
     def fits(self, row: Row) -> bool:
         """Tell whether a row of such columns is of this kind."""
@@ -72,7 +84,7 @@ class RowKind:
             name=None if not name or name.lower() in _DEFAULT_NAMES else name,
             data=data_of(row.cell(columns.get("data", ())), kind, separator=self.separator),
             type=kind,
-            host=row.text(*_HOSTS),
+            host=row.text(*HOSTS),
             owner=row.text(*columns.get("owner", ())),
             time=time or collected,
             time_of=(self.time_of if time else OF_COLLECTION if collected else ""),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from runkeyhunt.events.registry_value import CATEGORY
 from runkeyhunt.snapshots.rows import mending
-from runkeyhunt.snapshots.rows.row_kind import RowKind
+from runkeyhunt.snapshots.rows.row_kind import WHAT_WAS_DONE, WHO_DID, RowKind
+
+_KEYS = ("registrykey", "registrypath", "regkey", "regpath", "keypath", "key", "path", "location")
+_NAMES = ("registryvaluename", "valuename", "keyvalue", "entryname", "entry", "property", "item", "name")
+_DATA = ("registryvaluedata", "valuedata", "value", "data", "command", "commandline", "details")
 
 KINDS: tuple[RowKind, ...] = (
     RowKind(
@@ -46,7 +50,7 @@ KINDS: tuple[RowKind, ...] = (
         needs=(("path",), ("name",), ("source",)),
         columns={"key": ("source",), "name": ("name",), "data": ("path",), "present": ("action",)},
         sign=("key", r"hk|registry|startup|services|scheduled_tasks|[a-z]:\\"),
-        is_vague=True,
+        unless=WHO_DID,
     ),
     RowKind(
         "osquery registry",
@@ -61,12 +65,17 @@ KINDS: tuple[RowKind, ...] = (
         },
         sign=("key", "hkey_"),
         mend=mending.of_osquery,
-        is_vague=True,
+        unless=WHO_DID,
     ),
     RowKind(
         "Velociraptor StartupItems",
-        needs=(("ospath", "fullpath"), ("details",), ("enabled",), ("name",)),
-        columns={"key": ("ospath", "fullpath"), "name": ("name",), "data": ("details",), "state": ("enabled",)},
+        needs=(("ospath", "fullpath"), ("details", "command"), ("enabled",), ("name",)),
+        columns={
+            "key": ("ospath", "fullpath"),
+            "name": ("name",),
+            "data": ("details", "command"),
+            "state": ("enabled",),
+        },
         mend=mending.of_velociraptor_startup,
     ),
     RowKind(
@@ -80,7 +89,7 @@ KINDS: tuple[RowKind, ...] = (
         },
         sign=("key", r"\W?hk|\\registry"),
         mend=mending.of_velociraptor,
-        is_vague=True,
+        unless=WHO_DID,
     ),
     RowKind(
         "dissect",
@@ -121,5 +130,21 @@ KINDS: tuple[RowKind, ...] = (
         },
         sign=("baseline", r"\W?baseline"),
         mend=mending.of_monitor,
+    ),
+    # What scripts write: a column for the key, one for the value's name and one for its data.
+    RowKind(
+        "registry table",
+        needs=(_KEYS, _NAMES, _DATA),
+        columns={
+            "key": _KEYS,
+            "name": _NAMES,
+            "type": ("valuetype", "keytype", "registryvaluetype", "datatype", "kind", "type"),
+            "data": _DATA,
+            "owner": ("usersid", "sid", "username", "user", "profile"),
+            "time": ("mtime", "modtime", "lastwritetime", "lastwritetimestamp", "lastwrite", "modified"),
+        },
+        sign=("key", r"\W*hk(?:lm|cu|u|ey_)|\W*registry::|\\registry\\"),
+        mend=mending.of_table,
+        unless=WHO_DID | WHAT_WAS_DONE,
     ),
 )

@@ -21,7 +21,7 @@ from tools.generate.dashboards.pieces import (
     to_view,
     typed,
 )
-from tools.generate.dashboards.sources import IS_NEW, IS_SEEN, MINUTE, TIMES, TO_HOST, severity_of
+from tools.generate.dashboards.sources import IS_NEW, IS_SEEN, MINUTE, TIMES, TO_HOST, WITH_RANGE, severity_of
 from tools.generate.dashboards.view import View
 from tools.generate.searches.judgement import LEAST_KEPT
 from tools.generate.searches.prevalence import COLLECTION, MARK
@@ -65,7 +65,7 @@ def _entries() -> Source:
         "entries",
         f"| inputlookup {COLLECTION}",
         f'where _key!="{MARK}"',
-        "addinfo",
+        *WITH_RANGE,
         f'eval entry_id=_key, spread=case({IS_NEW}, "new", host_count<={_RARE}, "rare"), '
         f'host=mvindex(split(hosts, "|"), 0), from=floor(last_seen-7*86400), to=ceiling(last_seen+86400), '
         f'known_hosts=split(hosts, "|"), in_range=if({IS_SEEN}, 1, 0)',

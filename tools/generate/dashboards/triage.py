@@ -37,6 +37,7 @@ from tools.generate.dashboards.sources import (
     TO_FINDING,
     TO_HOST,
     WEIGHTIEST,
+    WITH_RANGE,
     shortened,
     with_chains,
 )
@@ -236,7 +237,7 @@ def _new() -> Panel:
     source = search(
         "new_entries",
         "| inputlookup runkeyhunt_entries",
-        "addinfo",
+        *WITH_RANGE,
         f'where _key!="{MARK}" AND {IS_NEW} AND baseline!="known_good"',
         "sort 0 -score -first_seen",
         "head 100",

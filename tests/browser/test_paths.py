@@ -36,6 +36,8 @@ def test_triage_leads_to_the_finding_and_the_finding_to_its_host(triage: OpenVie
     summary = finding.panels["summary_of_finding"].body
     assert f"■ Critical 100 2026-03-08 09:04 {HOST}" in summary
     assert "UserInitMprLogonScript" in summary
+    # Though a chain, which holds no event, stands in the write's place.
+    assert "Scriptlet Run By Regsvr32 From Autostart" in finding.panels["rules_as_spl"].body
     finding.click_cell("summary_of_finding", HOST)
     host = finding.follow()
     assert (host.view.name, host.tokens["host"], host.problems()) == ("runkeyhunt_host", HOST, [])

@@ -17,6 +17,7 @@ from runkeyhunt.report.recommending.recommend import Recommender
 from tests.report.conftest import gathered, sighting
 
 ENCODED = "powershell.exe -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAKQA="
+STARTUP_SCRIPT = "C:\\Users\\jane\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\sync.bat"
 
 
 def report(findings: Findings, general: GeneralRules) -> dict[str, Any]:
@@ -200,6 +201,29 @@ def test_a_row_that_holds_the_fields_of_the_finding_alone(valid):
     told = {"rk_host": "WS-7", "rk_writer_path": "C:\\Tools\\w.exe", "rk_writer": "w.exe", "host": "WEC01"}
     (finding,) = valid(gathered(sighting(**alone, **told)))["findings"]
     assert (finding["host"], finding["hosts"], finding["process"]) == ("WS-7", ["WS-7"], "C:\\Tools\\w.exe")
+
+
+@pytest.mark.parametrize(
+    ("told", "rules"),
+    [
+        (
+            {"rk_data": ENCODED, "rk_action": "set", "rk_writer_path": "C:\\Windows\\System32\\reg.exe"},
+            {
+                "powershell_encoded_command": "Encoded PowerShell Command In Autostart Value",
+                "writer_registry_tool": "Registry Tool Writes Autostart Value",
+            },
+        ),
+        (
+            {"rk_data": STARTUP_SCRIPT, "rk_action": "dropped", "rk_key": STARTUP_SCRIPT.rpartition("\\")[0]},
+            {"startup_script_file": "Script In A Startup Folder"},
+        ),
+    ],
+)
+def test_rules_are_recommended_for_a_finding_without_its_event(valid, told: dict[str, str], rules: dict[str, str]):
+    """So a chain is shown, which holds the fields of the finding alone."""
+    alone = dict.fromkeys(("EventCode", "EventType", "TargetObject", "Details", "Image", "Computer", "UtcTime"), "")
+    document = valid(gathered(sighting(**alone, **told, rk_rules=[*rules, "powershell_download"])))
+    assert recommended(document)[:-1] == [*rules.values()]
 
 
 def test_a_row_of_before_there_was_a_field_for_the_endpoint(valid):

@@ -78,6 +78,14 @@ def test_what_the_writer_did_is_found_by_its_guid(macros: dict[str, Macro]) -> N
     assert asked_for(macros, [FINDING], [drop, drop.replace("4002", "4003")]) == [0]
 
 
+@pytest.mark.parametrize(
+    "forged", ['x" OR index=* OR "y', '{x"', "back\\slash\\", "`no_such_macro`", "every*", f"{GUID}\n| delete"]
+)
+def test_a_forged_guid_asks_for_nothing_and_spoils_no_search(macros: dict[str, Macro], forged: str) -> None:
+    other = {**FINDING, "rk_payload": r"C:\other.exe", "rk_process_guid": forged}
+    assert asked_for(macros, [FINDING, other], [f"{GUID} 11", "everything else", "other.exe"]) == [0, 2]
+
+
 def test_nothing_is_asked_for_on_other_hosts(macros: dict[str, Macro]) -> None:
     assert asked_for(macros, [FINDING], [command_line("agent.exe")]) == [0]
     assert asked_for(macros, [FINDING], [command_line("agent.exe")], host="WS-2") == []

@@ -60,6 +60,36 @@ def test_what_holds_an_entry_down_is_named(written: Row, held: tuple[str, ...] |
 
 
 @pytest.mark.parametrize(
+    ("latest", "new"),
+    [("-1d", ["began on Friday"]), ("now", ["began on Sunday", "began on Friday"])],
+)
+@pytest.mark.parametrize(
+    ("view", "source"), [("runkeyhunt_triage", "new_entries"), ("runkeyhunt_prevalence", "entries")]
+)
+def test_new_is_what_no_host_had_before_a_time_range_and_one_had_at_its_end(
+    view: str, source: str, latest: str, new: list[str], small_site: Splunk
+) -> None:
+    days = {"began on Sunday": 0.5, "began on Friday": 2.5, "began a month ago": 30}
+    rows: list[Row] = [
+        {
+            "_key": str(number) * 32,
+            "entry": entry,
+            "baseline": "unknown",
+            "score": str(days[entry]),
+            "first_seen": f"{SUNDAY_MIDNIGHT - days[entry] * 86_400:.0f}",
+            "last_seen": f"{SUNDAY_MIDNIGHT - 43_200:.0f}",
+            "host_count": "1",
+            "hosts": "ws-1",
+        }
+        for number, entry in enumerate(days)
+    ]
+    query = written(TEXTS[view], {})[0][source].search.partition("| inputlookup runkeyhunt_entries\n|")[2]
+    found = small_site.search(query, SUNDAY_MIDNIGHT, "-7d", latest, rows)
+    shown = [row for row in found if row.get("spread", "new") == "new" and row.get("in_range", "1") == "1"]
+    assert sorted(str(row.get("entry") or row["Entry"]) for row in shown) == sorted(new)
+
+
+@pytest.mark.parametrize(
     ("written", "decided"),
     [
         # Without 45 points of 85 the score is 40, in another band; without 5 of 85 it is 80, in the same.

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.minisplunk.commands.lookups import KVSTORE_LIMITS
 from tests.minisplunk.kvstore import KvStore
 from tests.minisplunk.splunk import Indexer, Splunk
 from tests.site.simulation.moments import HOUR, at
@@ -47,7 +48,7 @@ IN_ORDER = {
     "Site tuning": ("ok", "0 rows, 0 of them expired or without a date"),
     "Rights on the baseline": ("ok", "only the roles that metadata/default.meta names can write baseline and tuning"),
     "KV store": ("ok", "0 entries, newest none"),
-    "Collection's size": ("ok", "0 of the 50,000 entries that one search can read"),
+    "Collection's size": ("ok", "0 entries; from 45000 on nothing is forgotten any more"),
     "Kept findings": ("ok", "0 kept in a week, newest none: findings are judged live"),
     "Index of kept findings": ("ok", "nothing is read from it"),
 }
@@ -125,6 +126,20 @@ def test_a_part_whose_search_gives_nothing_is_not_ok(splunk: Splunk) -> None:
         "Search command": ("not ok", "gave no answer: see the messages of this search")
     }
     assert list(told) == list(IN_ORDER)
+
+
+@pytest.mark.parametrize(("entries", "state"), [(16, "ok"), (17, "look")])
+def test_the_collections_size_is_held_against_the_limit_of_the_site(
+    start_splunk: Start, splunk: Splunk, entries: int, state: str
+) -> None:
+    store = KvStore()
+    rows = {f"{number:032x}": {"last_seen": f"{NOW:.0f}"} for number in range(entries)}
+    store.records("runkeyhunt", "runkeyhunt_entries").update(rows)
+    site = start_splunk(store, shares=[[]])
+    rest = {**site.rest, KVSTORE_LIMITS: [{"max_rows_per_query": "21"}]}
+    limited = replace(site, rest=rest, event_fields=splunk.event_fields)
+    told = f"{entries} entries; from 18 on nothing is forgotten any more"
+    assert found(limited)["Collection's size"] == (state, told)
 
 
 DAY = 24 * HOUR

@@ -196,6 +196,24 @@ def test_what_is_kept_again_counts_nothing_twice(friday: Splunk) -> None:
     assert search(friday, "`runkeyhunt_chains(20)`") == chains
 
 
+@pytest.mark.parametrize(("first", "last"), [(90, 60), (60, 90)])
+def test_of_two_judgements_of_a_write_the_last_counts_at_every_threshold(
+    first: int, last: int, start_splunk: Start, splunk: Splunk, simulated: Week
+) -> None:
+    host = [event for event in simulated.events if event.host == "WS-003"]
+    site = opened_on_kept(replace(start_splunk(KvStore(), shares=[host]), event_fields=splunk.event_fields))
+    keep = Scheduled.of(site, KEEP).alert.search
+    for score, now in ((first, at("Mon 00:00") + 7 * 24 * HOUR), (last, at("Mon 01:00") + 7 * 24 * HOUR)):
+        judged_so = keep.replace("`runkeyhunt_packed`", f"eval rk_score={score} | `runkeyhunt_packed`")
+        assert judged_so != keep
+        site.search(judged_so, now, str(WEEK[0]))
+    found = {
+        threshold: {row["rk_score"] for row in search(site, f"`runkeyhunt_findings({threshold})`")}
+        for threshold in (20, last, last + 1)
+    }
+    assert found == {20: {str(last)}, last: {str(last)}, last + 1: set()}
+
+
 def test_a_chain_is_kept_again_only_when_more_of_it_is_known(
     start_splunk: Start, splunk: Splunk, simulated: Week
 ) -> None:

@@ -21,7 +21,7 @@ from tools.generate.dashboards.pieces import (
     to_view,
     typed,
 )
-from tools.generate.dashboards.sources import MINUTE, TIMES, TO_HOST, severity_of
+from tools.generate.dashboards.sources import IS_NEW, IS_SEEN, MINUTE, TIMES, TO_HOST, WITH_RANGE, severity_of
 from tools.generate.dashboards.view import View
 from tools.generate.searches.judgement import LEAST_KEPT
 from tools.generate.searches.prevalence import COLLECTION, MARK
@@ -65,10 +65,10 @@ def _entries() -> Source:
         "entries",
         f"| inputlookup {COLLECTION}",
         f'where _key!="{MARK}"',
-        "addinfo",
-        f'eval entry_id=_key, spread=case(first_seen>=info_min_time, "new", host_count<={_RARE}, "rare"), '
+        *WITH_RANGE,
+        f'eval entry_id=_key, spread=case({IS_NEW}, "new", host_count<={_RARE}, "rare"), '
         f'host=mvindex(split(hosts, "|"), 0), from=floor(last_seen-7*86400), to=ceiling(last_seen+86400), '
-        'known_hosts=split(hosts, "|"), in_range=if(last_seen>=info_min_time, 1, 0)',
+        f'known_hosts=split(hosts, "|"), in_range=if({IS_SEEN}, 1, 0)',
         "table entry_id entry location baseline score first_seen last_seen host_count known_hosts spread in_range host "
         "from to",
     )

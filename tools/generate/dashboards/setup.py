@@ -40,7 +40,7 @@ def setup() -> View:
         (),
         (
             row(120, *_tiles(health), _searches_on(searches)),
-            row(760, _checked(health), text("first_day", _FIRST_DAY), shares=(9, 5)),
+            row(860, _checked(health), text("first_day", _FIRST_DAY), shares=(9, 5)),
             row(760, _settings()),
             row(740, _switches(searches)),
         ),
@@ -156,9 +156,9 @@ Help, Data sources has the rules to include.
 source has another name. Below you see what they are now.
 3. **Look at the checks** on the left until nothing is *not ok*. What to do stands beside each.
 4. **Look at what is there.** [Triage]({_HOME}/runkeyhunt_triage) shows the findings, the worst first.
-5. **Learn what is normal.** Enable *Prevalence - Learn entries* and run it once by hand over the last 30 days; \
-enable *Prevalence - Forget old entries*. [Prevalence and baseline]({_HOME}/runkeyhunt_prevalence) then tells new and \
-rare.
+5. **Learn what is normal.** Enable *Prevalence - Learn entries* and run it once by hand over the last 30 days, as \
+Help, Prevalence says (its own schedule cuts a run to an hour); enable *Prevalence - Forget old entries*. \
+[Prevalence and baseline]({_HOME}/runkeyhunt_prevalence) then tells new and rare.
 6. **Approve what belongs there**, with reason, owner and an end. [Finding]({_HOME}/runkeyhunt_finding) offers the \
 macros; nothing is approved by a click. Give the role `runkeyhunt_approver` to those who may.
 7. **Switch the alerts on:** *Critical autostart write* and *Confirmed chain* first, then *High*, and after 14 \

@@ -18,6 +18,11 @@ WEIGHTIEST = (
 )
 # A week before the write and a day after it: what led to it, and the next logon.
 AROUND = "from=floor(_time-7*86400), to=ceiling(_time+86400)"
+# A time range without an end has no number for it.
+WITH_RANGE = ("addinfo", 'eval range_end=if(info_max_time="+Infinity", now(), info_max_time)')
+# What began within it, and what was seen then as far as its first and last time tell.
+IS_NEW = "first_seen>=info_min_time AND first_seen<range_end"
+IS_SEEN = "last_seen>=info_min_time AND first_seen<range_end"
 IS_ON_HOST = f"rk_host={given('host')}"
 # A term that stands in no event.
 _NOWHERE = "runkeyhunt_has_no_host"

@@ -28,6 +28,7 @@ from tools.generate.dashboards.pieces import (
 from tools.generate.dashboards.sources import (
     AROUND,
     DAY,
+    IS_NEW,
     LEAST,
     MINUTE,
     PAYLOAD_KIND,
@@ -36,6 +37,7 @@ from tools.generate.dashboards.sources import (
     TO_FINDING,
     TO_HOST,
     WEIGHTIEST,
+    WITH_RANGE,
     shortened,
     with_chains,
 )
@@ -235,12 +237,12 @@ def _new() -> Panel:
     source = search(
         "new_entries",
         "| inputlookup runkeyhunt_entries",
-        "addinfo",
-        f'where _key!="{MARK}" AND first_seen>=info_min_time AND baseline!="known_good"',
+        *WITH_RANGE,
+        f'where _key!="{MARK}" AND {IS_NEW} AND baseline!="known_good"',
         "sort 0 -score -first_seen",
         "head 100",
         f'eval first_seen=strftime(first_seen, "{MINUTE}"), hosts=host_count',
-        *or_say("entry", "Nothing new, or nothing has been learned yet: see Check and set up."),
+        *or_say("entry", "Nothing new in this time range, or nothing has been learned yet: see Check and set up."),
         shown(*columns),
     )
     panel = table("new_in_estate", "New in the estate", source, *columns, widths={"first_seen": 112})

@@ -76,7 +76,9 @@ def chain_macros() -> list[Stanza]:
                 f'rex field=rk_payload "://(?<address>[^{_NOT_IN_TERM}]+)"',
                 # The beginning is enough for a term that may be thousands of characters long.
                 'rex field=rk_command "(?<encoded>[A-Za-z0-9]{40,150})"',
-                'eval term=mvappend(name, address, encoded."*", rk_process_guid)',
+                # Sysmon makes it, but any event can hold a forged one, and in it a quote and the rest of a search.
+                r'rex field=rk_process_guid "^(?<guid>[\w{}-]+)\Z"',
+                'eval term=mvappend(name, address, encoded."*", guid)',
                 # Of Splunk, which events are asked for by: behind a collector all terms are asked for on it.
                 f"stats max(rk_score) AS score BY {SENDER} term",
                 "where len(term)>4 AND len(term)<200",

@@ -40,6 +40,9 @@ _MOST_APPENDED = 50_000
 # More than that it was registered.
 IS_TOLD = 'where isnotnull(mvfind(rk_chain_stage, "dropped|executed|fired"))'
 _REACHES = "rk_score>=$threshold$"
+# A chain is kept again when more of it is known, a write when a run is repeated, perhaps with other rules: one of them
+# counts at every threshold.
+_LAST = ("sort 0 -_indextime", "dedup rk_event_id")
 # The kind, where it was kept, and which of that is meant.
 _KEPT: tuple[tuple[str, ...], ...] = (
     ("runkeyhunt", f"source={FINDING}", f"where {_REACHES}", "Findings"),
@@ -56,8 +59,7 @@ _KEPT: tuple[tuple[str, ...], ...] = (
         pipeline(IS_UNREAD, "where coalesce(rk_score, 0)>=$threshold$"),
         "Possible autostart writes of which something could not be read,",
     ),
-    # A chain is kept again when more of it is known: the last counts.
-    ("runkeyhunt_chains", f"source={CHAIN}", pipeline(f"where {_REACHES}", "sort 0 -_indextime"), "Chains"),
+    ("runkeyhunt_chains", f"source={CHAIN}", f"where {_REACHES}", "Chains"),
 )
 
 
@@ -93,8 +95,8 @@ def _kept(kept: tuple[str, ...]) -> Stanza:
     name, source, which, what = kept
     return macro(
         f"{name}_kept(1)",
-        pipeline(f"index=`runkeyhunt_summary_index` {source}", "`runkeyhunt_unpacked`", which),
-        f"{what} that score at least threshold, of those that were kept.",
+        pipeline(f"index=`runkeyhunt_summary_index` {source}", "`runkeyhunt_unpacked`", *_LAST, which),
+        f"{what} that score at least threshold, of those that were kept, each as it was kept last.",
         args="threshold",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Union
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -61,6 +61,21 @@ class Sighting:
         name = self.text("rk_value_name")
         shown = f"{self.text('rk_key')}\\{'' if name == HIDDEN_NAME else name}"
         return new_name or self.event.target or shown
+
+    @property
+    def as_logged(self) -> Event:
+        """Give the event; where there is only a finding, as a chain or what was kept, as much as that tells of it."""
+        if self.event.target:
+            return self.event
+        is_file = self.category == FILE_EVENT
+        return replace(
+            self.event,
+            code=FILE_CREATE if is_file else REGISTRY_VALUE_SET,
+            target=self.text("rk_data") if is_file else self.target,
+            details=self.details,
+            image=self.event.image or self.text("rk_writer_path"),
+            user=self.event.user or self.text("rk_user"),
+        )
 
     @property
     def value(self) -> str:

@@ -55,7 +55,7 @@ class Recommender:
         names = [] if best.text("rk_location") == ANYWHERE else best.list("rk_rules")
         for name in names:
             rule = self._general.of(best.category, name)
-            if rule and name not in self._noisy and rule.holds(best.event):
+            if rule and name not in self._noisy and rule.holds(best.as_logged):
                 yield rule
 
     def rules(self, findings: Iterable[Finding]) -> Iterator[Rule]:

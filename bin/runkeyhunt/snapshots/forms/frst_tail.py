@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_ATTENTION = re.compile(r" <==== (ATTENTION[^\\/\]]{0,80})\Z")
+from runkeyhunt.patterns import lazy_pattern
+
+_ATTENTION = lazy_pattern(r" <==== (ATTENTION[^\\/\]]{0,80})\Z")
 _NOT_SIGNED = "[File not signed]"
 _NO_FILE = ("(No File)", "[X]", "(no file)")
 # Behind it stands nothing, or signer and company in brackets.
-_STAMP = re.compile(r" {1,2}\[(?:\d{1,15} )?(\d{4}-\d\d-\d\d)\] ?(?=\(|\Z)")
+_STAMP = lazy_pattern(r" {1,2}\[(?:\d{1,15} )?(\d{4}-\d\d-\d\d)\] ?(?=\(|\Z)")
 _SIGNED_BY = " -> "
 Evidence = tuple[tuple[str, str], ...]
 

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 
 from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
 from runkeyhunt.snapshots.rows.row import aside
 from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "HijackThis"
-_HEAD = re.compile(r"^Logfile of (?:Trend Micro )?HijackThis|^O4 - (?:HK|Startup: |Global Startup: )", re.MULTILINE)
-_ENTRY = re.compile(r"([A-Z]\d{1,2}) - ")
-_VALUE = re.compile(r"O4 - (HKLM|HKCU|HKUS?\\[^\\ ]{1,200})\\\.\.\\([\w\\ ]{1,80}): \[")
-_FILE = re.compile(r"O4 - ((?:\S{1,200} )?(?:Global )?(?:User )?(?:Alt)?Startup): ")
-_INI = re.compile(r"F([23]) - REG:(?:system|win)\.ini: ?(\w{1,40})=", re.IGNORECASE)
-_USER = re.compile(r" \(User '([^']{0,200})'\)\Z")
+_HEAD = lazy_pattern(r"^Logfile of (?:Trend Micro )?HijackThis|^O4 - (?:HK|Startup: |Global Startup: )", re.MULTILINE)
+_ENTRY = lazy_pattern(r"([A-Z]\d{1,2}) - ")
+_VALUE = lazy_pattern(r"O4 - (HKLM|HKCU|HKUS?\\[^\\ ]{1,200})\\\.\.\\([\w\\ ]{1,80}): \[")
+_FILE = lazy_pattern(r"O4 - ((?:\S{1,200} )?(?:Global )?(?:User )?(?:Alt)?Startup): ")
+_INI = lazy_pattern(r"F([23]) - REG:(?:system|win)\.ini: ?(\w{1,40})=", re.IGNORECASE)
+_USER = lazy_pattern(r" \(User '([^']{0,200})'\)\Z")
 _CURRENT = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
 _NT = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 _INI_KEYS = {"2": f"HKLM\\{_NT}\\Winlogon", "3": f"HKCU\\{_NT}\\Windows"}

@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _keep_bytecode(folder: Path) -> None:
-    """Let all that is measured find its modules compiled, as it does from its second start on, and leave none behind."""
+    """Let all that is measured find its modules compiled, as from its second start on, and leave none behind."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 

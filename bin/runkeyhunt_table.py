@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import Union
 
 from runkeyhunt.lines import Lines
@@ -14,6 +14,7 @@ Value = Union[str, Sequence[str]]
 Record = dict[str, Value]
 
 _MULTIVALUE = "__mv_"
+_WHOLE_CELL = re.compile(rb'"[^"]*"')
 _ENCODED_VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")
 # csv refuses a NUL before Python 3.11, and an end of line that is not quoted. Half a character stands in for them: text
 # that was decoded holds none.
@@ -35,6 +36,7 @@ class Table:
         self._more = [name for name in added if name not in self._columns]
         self.nothing_more = "," * len(self._more)
         self._least_commas = len(self._columns) - 1
+        self._own_places = frozenset(place for place, _ in self._own)
 
     @property
     def head(self) -> str:
@@ -61,10 +63,30 @@ class Table:
 
     def odd_ones(self, lines: Lines) -> Iterator[int]:
         """Give the numbers of the records that do not simply go back: cut short, or with what may be written anew."""
-        if self._own or b"\r" in lines.text:
+        if b"\r" in lines.text:
             return iter(range(len(lines.each)))
+        commas = [line.count(b",") for line in lines.each]
         least = self._least_commas
-        return (number for number, line in enumerate(lines.each) if line.count(b",") < least)
+        short = (number for number, count in enumerate(commas) if count < least)
+        if not self._own:
+            return short
+        filled = (number for number, line in enumerate(lines.each) if self._may_hold_added(line, commas[number]))
+        return chain(short, filled)
+
+    def _may_hold_added(self, line: bytes, commas: int) -> bool:
+        """Tell quickly whether a record may have a value in an added field: from its end on, where few cells have."""
+        place = len(self._columns)
+        first = self._own[0][0]
+        while commas == self._least_commas:
+            filled = line.rstrip(b",")
+            place -= 1 + len(line) - len(filled)
+            if place < first:
+                return False
+            line, _, cell = filled.rpartition(b",")
+            if place in self._own_places or (b'"' in cell and not _WHOLE_CELL.fullmatch(cell)):
+                return True
+        # Some are within a cell.
+        return True
 
     def with_added(self, text: str, added: Mapping[str, str]) -> str:
         """Give a record's line back with the cells of its added columns, by their names; the others stay as they came.

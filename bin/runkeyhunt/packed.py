@@ -8,10 +8,12 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, cast
 
+from runkeyhunt.patterns import lazy_pattern
+
 # What each begins with, and the module that opens it.
 _PACKERS = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "lzma"))
 _MAGIC = max(len(magic) for magic, _ in _PACKERS)
-_ENDING = re.compile(r"\.(?:gz|bz2|xz)$", re.IGNORECASE)
+_ENDING = lazy_pattern(r"\.(?:gz|bz2|xz)$", re.IGNORECASE)
 
 
 def unpacked(stream: BufferedReader[Any]) -> IO[bytes] | None:

@@ -15,6 +15,7 @@ FLOW = (
     "letters",
     "budget",
     "lines",
+    "patterns",
     "encodings",
     "packed",
     "events",

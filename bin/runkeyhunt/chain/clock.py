@@ -6,12 +6,14 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Optional
 
+from runkeyhunt.patterns import lazy_pattern
+
 # UtcTime is `2026-11-21 10:00:00.123`; SystemTime has a T, up to nine digits of fraction and an offset; Splunk's _time
 # counts seconds.
-_WRITTEN = re.compile(
+_WRITTEN = lazy_pattern(
     r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(?:\s*(?:Z|([+-])(\d\d):?(\d\d)))?\s*", re.ASCII
 )
-_COUNTED = re.compile(r"\s*\d{9,11}(?:\.\d+)?\s*", re.ASCII)
+_COUNTED = lazy_pattern(r"\s*\d{9,11}(?:\.\d+)?\s*", re.ASCII)
 
 # Windows counts from 1601. Whoever writes the last years that there are leaves no room for a window behind them.
 _YEARS = range(1601, 9998)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from runkeyhunt.judging.verdict import CAP_REASON, HIGHEST_SCORE, Summand, limit_relief, severity_of
+from runkeyhunt.patterns import lazy_pattern
 
-_SUMMAND = re.compile(r"([+-]\d+) (.*)", re.DOTALL)
+_SUMMAND = lazy_pattern(r"([+-]\d+) (.*)", re.DOTALL)
 
 
 def raise_score(score: str, reasons: Sequence[str], added: Iterable[Summand]) -> dict[str, str | list[str]]:

@@ -14,9 +14,13 @@ from runkeyhunt.chain.stages import acting, find_writer
 from runkeyhunt.chain.stored import StoredPayloads
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import stem
+from runkeyhunt.patterns import lazy_pattern
 
-_IN_STARTUP_FOLDER = re.compile(r"\\start menu\\programs\\startup\\[^\\]+$", re.IGNORECASE)
-_CREATIONS = {"schtasks": re.compile(r"[/-]create\b", re.IGNORECASE), "sc": re.compile(r"\bcreate\b", re.IGNORECASE)}
+_IN_STARTUP_FOLDER = lazy_pattern(r"\\start menu\\programs\\startup\\[^\\]+$", re.IGNORECASE)
+_CREATIONS = {
+    "schtasks": lazy_pattern(r"[/-]create\b", re.IGNORECASE),
+    "sc": lazy_pattern(r"\bcreate\b", re.IGNORECASE),
+}
 
 
 class Act(NamedTuple):

@@ -10,10 +10,11 @@ from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.lookup.ordered import Bound, Groups
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.decode import hidden_texts
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.locations import DEFAULT_VALUE, HIDDEN_NAME
 from runkeyhunt.places.registry import parse_path
 
-_WORD = re.compile(r"[\w-]+")
+_WORD = lazy_pattern(r"[\w-]+")
 _UNNAMED = frozenset({DEFAULT_VALUE.lower(), HIDDEN_NAME})
 _LEAST_TELLING_NAME = 3
 # Of a command's words so many may name values, and of each word's values so many, the latest, are looked at.

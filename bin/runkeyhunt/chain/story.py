@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,10 +22,11 @@ from runkeyhunt.chain.stages import (
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.paths import canonical_path
+from runkeyhunt.patterns import lazy_pattern
 
 # Windows' own ways to install and to update; only where they lie in Windows' folders.
 _INSTALLERS = frozenset("msiexec trustedinstaller tiworker poqexec dismhost svchost onedrivesetup".split())
-_FOLDER_OF_VERSION = re.compile(r"\\(?:bin|current|application|x64|x86|(?:app-)?\d[\d.]*)$")
+_FOLDER_OF_VERSION = lazy_pattern(r"\\(?:bin|current|application|x64|x86|(?:app-)?\d[\d.]*)$")
 
 
 @dataclass(frozen=True)

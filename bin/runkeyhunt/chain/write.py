@@ -13,12 +13,13 @@ from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_VALUE_SET, Event
 from runkeyhunt.judging.accounts import is_person
 from runkeyhunt.judging.baseline import KNOWN_GOOD
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import DROPPED
 
 Value = Union[str, Sequence[str]]
 _REDIRECTIONS = frozenset({"UserShellFolders", "ShellFolders"})
 _STORED = "StoredPayload"
-_OWN_STARTUP_FOLDER = re.compile(
+_OWN_STARTUP_FOLDER = lazy_pattern(
     r"(?:[a-z]:\\(?:users\\[^\\]+\\appdata\\roaming|programdata)\\microsoft\\windows"
     r"|[a-z]:\\documents and settings\\[^\\]+)\\start menu\\programs\\startup\\?",
     re.IGNORECASE,

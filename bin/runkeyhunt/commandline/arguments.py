@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import WITH_BLANKS
 
 # Texts that an interpreter runs, and what it has made of them.
@@ -22,18 +23,18 @@ _OPENED = (
 _EXTENSION = rf"\.(?:{'|'.join([*STARTABLE, *_OPENED])})"
 # Blanks are those of ASCII: to Windows any other is a letter of a name.
 BLANKS = " \t\r\n\v\f"
-_QUOTED_FIRST = re.compile(r'"([^"]*)"?')
+_QUOTED_FIRST = lazy_pattern(r'"([^"]*)"?')
 # No program's name ends within the name of one of Windows' own folders.
-_FIRST_TOKEN = re.compile(rf'((?:[^\s"\\/]+|[\\/](?:{WITH_BLANKS})?)+)', re.IGNORECASE | re.ASCII)
+_FIRST_TOKEN = lazy_pattern(rf'((?:[^\s"\\/]+|[\\/](?:{WITH_BLANKS})?)+)', re.IGNORECASE | re.ASCII)
 # CreateProcess tries a path with blanks at every blank; the first try that can be a program is the one with an
 # extension. https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
-_PATH_WITH_BLANKS = re.compile(
+_PATH_WITH_BLANKS = lazy_pattern(
     rf'((?:[A-Za-z]:[\\/]|\\\\|%\w+%\\)(?:<user>|(?!\s[-/])[^"<>|*?:])+?{_EXTENSION})\.*(?=[\s",]|$)',
     re.IGNORECASE | re.ASCII,
 )
-_ENDS_STARTABLE = re.compile(rf"{_EXTENSION}\.*$", re.IGNORECASE | re.ASCII)
-_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+', re.ASCII)
-_PROGRAM_EXTENSION = re.compile(r"\.(?:exe|com)$")
+_ENDS_STARTABLE = lazy_pattern(rf"{_EXTENSION}\.*$", re.IGNORECASE | re.ASCII)
+_TOKEN = lazy_pattern(r'(?:[^\s"]|"[^"]*(?:"|$))+', re.ASCII)
+_PROGRAM_EXTENSION = lazy_pattern(r"\.(?:exe|com)$")
 
 
 def split_program(text: str) -> tuple[str, str]:

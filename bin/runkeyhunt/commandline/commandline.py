@@ -13,18 +13,19 @@ from runkeyhunt.commandline.interpreters import family
 from runkeyhunt.commandline.launch import Launch
 from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS, launch
 from runkeyhunt.commandline.paths import USER, canonical_path, cuttable_text
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import long_names
 
 # Where installers put programs, per machine and per user.
-_INSTALLED = re.compile(
+_INSTALLED = lazy_pattern(
     r"[a-z]:\\(?:program files(?: \(x86\))?|programdata\\package cache"
     r"|windows\\system32\\(?:driverstore|spool\\drivers)"
     r"|users\\[^\\\"]{1,60}\\(?:appdata\\local\\(?:programs|package cache)|scoop\\apps))\\",
     re.IGNORECASE | re.ASCII,
 )
-_TELLS_MORE = re.compile(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
+_TELLS_MORE = lazy_pattern(r"[|&<>]|[\\/]\.\.(?:[\\/]|$)")
 _INTERPRETERS = frozenset("dotnet pwsh sh groovy busybox".split())
-_RUNS = re.compile(
+_RUNS = lazy_pattern(
     rf"\.(?:{'|'.join(STARTABLE)}|html?|mht|docm|dotm|xlsm|xlsb|xlam|pptm|bin|node)(?![\w\\-])",
     re.IGNORECASE,
 )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.encodings import base64_bytes, decompressed_within, readable
+from runkeyhunt.patterns import lazy_pattern
 
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}")
-_HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}){16,})(?![0-9A-Fa-f])")
-_HEXADECIMAL_LIST = re.compile(r"0x[0-9A-Fa-f]{2}(?:\s*,\s*0x[0-9A-Fa-f]{2}){8,}")
-_CHARACTER_CODES = re.compile(r"\b\d\d\d?(?:\s*,\s*\d\d\d?\b){7,}")
-_CONCATENATION = re.compile(r"""(['"])\s*\+\s*\1""")
+_BASE64 = lazy_pattern(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEXADECIMAL = lazy_pattern(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}){16,})(?![0-9A-Fa-f])")
+_HEXADECIMAL_LIST = lazy_pattern(r"0x[0-9A-Fa-f]{2}(?:\s*,\s*0x[0-9A-Fa-f]{2}){8,}")
+_CHARACTER_CODES = lazy_pattern(r"\b\d\d\d?(?:\s*,\s*\d\d\d?\b){7,}")
+_CONCATENATION = lazy_pattern(r"""(['"])\s*\+\s*\1""")
 
 
 def decode_base64(text: str, budget: Budget | None = None) -> str:

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from runkeyhunt.commandline.arguments import STARTABLE, cut_at_program, steps_over_blank
+from runkeyhunt.patterns import lazy_pattern
 
 # What the app itself puts in the place of what differs between hosts.
-_PLACEHOLDER = re.compile(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
+_PLACEHOLDER = lazy_pattern(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
 # Control characters, and the blanks that no other blank's rule names, where Windows would want one that it parts at.
-_ODD_BLANK = re.compile(r"[!-~][\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u1680\u3000]+[!-~]")
-_STARTABLE_AT_END = re.compile(rf"\.(?:{'|'.join(STARTABLE)})[. ]*(?:[\s\"]|$)", re.IGNORECASE | re.ASCII)
+_ODD_BLANK = lazy_pattern(r"[!-~][\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u1680\u3000]+[!-~]")
+_STARTABLE_AT_END = lazy_pattern(rf"\.(?:{'|'.join(STARTABLE)})[. ]*(?:[\s\"]|$)", re.IGNORECASE | re.ASCII)
 _LETTERS_IN_TWO_CASES = ("Lu", "Ll")
 
 

@@ -6,6 +6,7 @@ import re
 
 from runkeyhunt.commandline.arguments import SCRIPTS, after_tokens, split_program, stem, tokens
 from runkeyhunt.commandline.launch import SWITCH, Launch
+from runkeyhunt.patterns import lazy_pattern
 
 # Their versions, builds and variants have names of their own: python3.11, AutoHotkeyU64, lua54, php-cgi, wish86t.
 _FAMILIES = (
@@ -13,7 +14,7 @@ _FAMILIES = (
     "javaw java"
 ).split()
 _BUILD = r"(?:[a-z]{1,2}[-_.\d]+)"
-_VARIANT = re.compile(
+_VARIANT = lazy_pattern(
     rf"({'|'.join(_FAMILIES)})(?:js|-cgi|-win)?(?:[-_.\d]+{_BUILD}{{0,2}}|{_BUILD}{{1,3}})?(?:t|uia|ux)?"
 )
 # What shows or edits a file does not run it.
@@ -23,13 +24,13 @@ _OPENERS = frozenset(
     "webstorm64 rstudio spyder firefox opera brave vivaldi winrar 7zfm 7z far totalcmd totalcmd64 doublecmd".split()
 )
 # Only an administrator puts a program here, and gives it its own name.
-_INSTALLED_FOR_ALL = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
-_ENDS_AS_SCRIPT = re.compile(rf"\.(?:{'|'.join(SCRIPTS)})$", re.IGNORECASE)
+_INSTALLED_FOR_ALL = lazy_pattern(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
+_ENDS_AS_SCRIPT = lazy_pattern(rf"\.(?:{'|'.join(SCRIPTS)})$", re.IGNORECASE)
 # rundll32 under another name: `library,export`.
-_LIBRARY_AND_EXPORT = re.compile(r"([^,]+\.(?:dll|ocx|cpl)),[#\w]", re.IGNORECASE)
+_LIBRARY_AND_EXPORT = lazy_pattern(r"([^,]+\.(?:dll|ocx|cpl)),[#\w]", re.IGNORECASE)
 _SCRIPT_SWITCHES = frozenset({"-jar", "/autoit3executescript"})
 # Behind such a switch stands what the program reads or writes as data.
-_DATA_SWITCH = re.compile(r"conf|set|log|out|data|prof|theme|cache|open|edit|url|name", re.IGNORECASE)
+_DATA_SWITCH = lazy_pattern(r"conf|set|log|out|data|prof|theme|cache|open|edit|url|name", re.IGNORECASE)
 
 
 def family(name: str) -> str:

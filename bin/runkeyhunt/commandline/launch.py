@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from runkeyhunt.commandline.arguments import STARTABLE, after_tokens, tokens
 from runkeyhunt.commandline.named import without_named
+from runkeyhunt.patterns import lazy_pattern
 
-URL = re.compile(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
+URL = lazy_pattern(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
 # No longer than MAX_PATH, which also keeps a hostile text from costing time.
-_FILE = re.compile(
+_FILE = lazy_pattern(
     rf"""(?:[A-Za-z]:\\|\\\\|(?<![.\\])\.\\)[^"'`<>|*?;,\r\n]{{0,260}}?\.(?:{"|".join(STARTABLE)}|txt|dat|png|jpg|log|tmp|bin)\b""",
     re.IGNORECASE,
 )
-SWITCH = re.compile(r"[-/\u2013\u2014\u2015]")
-_DRIVE_OF_LINUX = re.compile(r"/mnt/([a-z])/")
+SWITCH = lazy_pattern(r"[-/\u2013\u2014\u2015]")
+_DRIVE_OF_LINUX = lazy_pattern(r"/mnt/([a-z])/")
 
 
 @dataclass(frozen=True)

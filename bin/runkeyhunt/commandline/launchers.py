@@ -28,8 +28,9 @@ from runkeyhunt.commandline.launch import (
     unquote,
 )
 from runkeyhunt.commandline.shells import cmd_commands, powershell_script
+from runkeyhunt.patterns import lazy_pattern
 
-_INLINE_SCRIPT = re.compile(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNORECASE)
+_INLINE_SCRIPT = lazy_pattern(r"\s*[\"']?(?:javascript|vbscript|about):", re.IGNORECASE)
 
 
 def launch(program: str, arguments: str, budget: Budget) -> Launch:
@@ -88,7 +89,7 @@ def _rundll32(arguments: str) -> Launch:
     return Launch(payload=library)
 
 
-_LIBRARY = re.compile(r'\s*(?:"([^"]+)"|([A-Za-z]:[^",]+(?=,))|([^\s,"]+))[\s,]*([^\s,"]*)(.*)', re.DOTALL)
+_LIBRARY = lazy_pattern(r'\s*(?:"([^"]+)"|([A-Za-z]:[^",]+(?=,))|([^\s,"]+))[\s,]*([^\s,"]*)(.*)', re.DOTALL)
 _PASSING_EXPORTS: dict[str, tuple[str, ...]] = {
     "url": ("openurl", "fileprotocolhandler", "telnetprotocolhandler"),
     "shell32": ("shellexec_rundll", "control_rundll"),
@@ -105,7 +106,7 @@ _PASSING_EXPORTS: dict[str, tuple[str, ...]] = {
 
 
 # What /i: hands over is an address or a path; a library may take any other text there.
-_SCRIPTLET = re.compile(r"[-/]i:(?:\w+://|[A-Za-z]:[\\/]|\\\\|.+\.(?:sct|xml|txt|wsc)$)", re.IGNORECASE)
+_SCRIPTLET = lazy_pattern(r"[-/]i:(?:\w+://|[A-Za-z]:[\\/]|\\\\|.+\.(?:sct|xml|txt|wsc)$)", re.IGNORECASE)
 
 
 def _regsvr32(arguments: str) -> Launch:

@@ -8,6 +8,7 @@ import re
 from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import BLANKS, cut_at_program, last_part
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import WITH_BLANKS, long_names, without_junctions
 
 USER = "<user>"
@@ -40,27 +41,27 @@ ENVIRONMENT: dict[str, str] = {
     "userprofile": _PROFILE,
     "windir": r"C:\Windows",
 }
-_VARIABLE = re.compile(
+_VARIABLE = lazy_pattern(
     rf"%({'|'.join(map(re.escape, ENVIRONMENT))})(?::~(-?\d{{1,5}})(?:,(-?\d{{1,5}}))?|:([^=%]+)=([^%]*))?%",
     re.IGNORECASE | re.ASCII,
 )
-_PERCENTS = re.compile(r"%+")
+_PERCENTS = lazy_pattern(r"%+")
 # What a folder may be called, so that a step up can leave it.
-_FOLDER = re.compile(r"""(?!\.\.?$)[^/:*?"<>|]{1,255}""")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_POWERSHELL_VARIABLE = re.compile(r"\$(?:\{env:([^${}]{1,40})\}|env:([\w()]+))", re.IGNORECASE)
-_DEVICE_PREFIX = re.compile(
+_FOLDER = lazy_pattern(r"""(?!\.\.?$)[^/:*?"<>|]{1,255}""")
+_SCHEME = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_POWERSHELL_VARIABLE = lazy_pattern(r"\$(?:\{env:([^${}]{1,40})\}|env:([\w()]+))", re.IGNORECASE)
+_DEVICE_PREFIX = lazy_pattern(
     r"(?<![\w\\])(?:\\\\[?.]\\|\\\?\?\\)(?=(?:UNC\\|GLOBALROOT\\|[A-Za-z]:))(GLOBALROOT\\)?", re.IGNORECASE
 )
-_DEVICE_UNC = re.compile(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
-_KERNEL_ROOT = re.compile(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
+_DEVICE_UNC = lazy_pattern(r"(?<![\w\\])\\\\\?\\UNC\\", re.IGNORECASE)
+_KERNEL_ROOT = lazy_pattern(r"(?<![\w\\:])\\SystemRoot\\", re.IGNORECASE)
 # A path from its drive letter to the first character that no path holds; blanks may belong to it or not, so they end
 # it, but for those in the names of Windows' own folders.
-_DRIVE_PATH = re.compile(
+_DRIVE_PATH = lazy_pattern(
     rf"""(?<![A-Za-z])[A-Za-z]:(?=[\\/])(?:[\\/](?:{WITH_BLANKS})?|<user>|[^\s"'<>|*?,;\\/])*""", re.IGNORECASE
 )
 # Behind a name, two separators are one; before a share they stand behind a blank, a quote or a switch of one letter.
-_DOUBLED_SEPARATOR = re.compile(r"(?<=[\w) ][\w)])\\{2,}(?=[\w(])")
+_DOUBLED_SEPARATOR = lazy_pattern(r"(?<=[\w) ][\w)])\\{2,}(?=[\w(])")
 
 # Without any of these a path is as it is resolved.
 _SIGNS_OF_UNRESOLVED = ("/", "\\.", "\\\\")

@@ -9,19 +9,20 @@ from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import STARTABLE
 from runkeyhunt.commandline.paths import ENVIRONMENT, undouble
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import long_names, without_junctions
 
 # Windows parts a command at these alone.
 _BLANKS = " \t"
-_VARIABLE = re.compile(rf"%({'|'.join(map(re.escape, ENVIRONMENT))})%", re.IGNORECASE | re.ASCII)
-_PROGRAM_END = re.compile(rf"\.(?:{'|'.join(STARTABLE)})(?=[ \t,]|$)", re.IGNORECASE | re.ASCII)
-_QUOTED_PROGRAM = re.compile(r'"([^"]+)"(?=[ \t]|$)')
-_FIRST_WORD = re.compile(r"[^ \t]+")
-_STEP = re.compile(r"(?:^|[\\/])\.{1,2}(?:[\\/]|$)")
-_DOUBLED = re.compile(r"(?<=[^\\])\\{2,}")
-_PLAIN = re.compile(r'[^ \t"\\]+')
+_VARIABLE = lazy_pattern(rf"%({'|'.join(map(re.escape, ENVIRONMENT))})%", re.IGNORECASE | re.ASCII)
+_PROGRAM_END = lazy_pattern(rf"\.(?:{'|'.join(STARTABLE)})(?=[ \t,]|$)", re.IGNORECASE | re.ASCII)
+_QUOTED_PROGRAM = lazy_pattern(r'"([^"]+)"(?=[ \t]|$)')
+_FIRST_WORD = lazy_pattern(r"[^ \t]+")
+_STEP = lazy_pattern(r"(?:^|[\\/])\.{1,2}(?:[\\/]|$)")
+_DOUBLED = lazy_pattern(r"(?<=[^\\])\\{2,}")
+_PLAIN = lazy_pattern(r'[^ \t"\\]+')
 # Backslashes before a quote, a quote, and what is neither.
-_PIECE = re.compile(r'(\\*)("?)')
+_PIECE = lazy_pattern(r'(\\*)("?)')
 
 
 @dataclass(frozen=True)

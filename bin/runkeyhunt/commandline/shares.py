@@ -8,17 +8,18 @@ from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS
 from runkeyhunt.commandline.named import without_named
+from runkeyhunt.patterns import lazy_pattern
 
-_SHARE = re.compile(r"(?<![\w\\:.])(?:\\\\|//)[\w.-]|file://[\w.-]", re.IGNORECASE)
-_CHANGES_FOLDER = re.compile(r"(?<![\w.-])pushd\b", re.IGNORECASE)
+_SHARE = lazy_pattern(r"(?<![\w\\:.])(?:\\\\|//)[\w.-]|file://[\w.-]", re.IGNORECASE)
+_CHANGES_FOLDER = lazy_pattern(r"(?<![\w.-])pushd\b", re.IGNORECASE)
 _POWERSHELL = frozenset({"powershell", "powershell_ise", "pwsh", "sqlps"})
 # The drive that a command makes of a share; with `*`, Windows takes the last letter that is free.
-_MAKES_DRIVE = re.compile(
+_MAKES_DRIVE = lazy_pattern(
     r"\b(?:use|subst(?:\.exe)?)\s{1,9}\"?(?:([a-z]):|\*)|\b(?:New-PSDrive|ndr)\s{1,9}[\"']?(\w{1,60})"
     r"|-Name[\s:]{1,9}[\"']?(\w{1,60})|-LocalPath[\s:]{1,9}[\"']?([a-z]):",
     re.IGNORECASE,
 )
-_DRIVE = re.compile(r"(?<![\w$])(\w{1,60}):(?!//)")
+_DRIVE = lazy_pattern(r"(?<![\w$])(\w{1,60}):(?!//)")
 _SYSTEM_DRIVE = "c"
 
 

@@ -10,25 +10,26 @@ from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import after_tokens, tokens
 from runkeyhunt.commandline.decode import decode_base64
 from runkeyhunt.commandline.paths import cuttable_text
+from runkeyhunt.patterns import lazy_pattern
 
 # `cmd [/switches] /c command`, the switches glued or not; https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
-_CMD_SWITCHES = re.compile(r"\s*(?:/\^?(?![ckr])[a-z](?::\^?\w+)?[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)
-_ASSIGNMENT = re.compile(r'set\s+(?:/a\s+)?"?([^\s=%!"]+)=([^"]*)"?$', re.IGNORECASE)
-_CONDITION = re.compile(
+_CMD_SWITCHES = lazy_pattern(r"\s*(?:/\^?(?![ckr])[a-z](?::\^?\w+)?[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)
+_ASSIGNMENT = lazy_pattern(r'set\s+(?:/a\s+)?"?([^\s=%!"]+)=([^"]*)"?$', re.IGNORECASE)
+_CONDITION = lazy_pattern(
     r'if\s+(?:/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*==\s*\S+)\s*',
     re.IGNORECASE,
 )
-_QUOTED_PROGRAM = re.compile(r'"[^"&|<>^]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
+_QUOTED_PROGRAM = lazy_pattern(r'"[^"&|<>^]+\.(?:exe|com|bat|cmd)"(?:\s|$)', re.IGNORECASE)
 # `for %variable in (set) do command`, up to the set and from its end.
-_LOOP = re.compile(r"for\s.{1,200}?\bin\s{0,9}\(", re.IGNORECASE | re.DOTALL)
-_LOOP_BODY = re.compile(r"\)\s{0,9}do\s", re.IGNORECASE)
-_TELLS_MORE = re.compile(r"[;|&{}]")
-_DELAYED = re.compile(r"!([^!\s:]+)!")
-_SIGN_OF_VARIABLE = re.compile(r"([%!])")
+_LOOP = lazy_pattern(r"for\s.{1,200}?\bin\s{0,9}\(", re.IGNORECASE | re.DOTALL)
+_LOOP_BODY = lazy_pattern(r"\)\s{0,9}do\s", re.IGNORECASE)
+_TELLS_MORE = lazy_pattern(r"[;|&{}]")
+_DELAYED = lazy_pattern(r"!([^!\s:]+)!")
+_SIGN_OF_VARIABLE = lazy_pattern(r"([%!])")
 
 # PowerShell takes any unambiguous beginning of a parameter's name, and - / or a dash of typography before it.
 # https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe
-_PARAMETER = re.compile(r"[-/\u2013\u2014\u2015]([A-Za-z]+):?$")
+_PARAMETER = lazy_pattern(r"[-/\u2013\u2014\u2015]([A-Za-z]+):?$")
 _PARAMETERS = (
     ("encodedcommand", "encoded"),
     ("ec", "encoded"),

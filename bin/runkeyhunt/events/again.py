@@ -15,12 +15,13 @@ from runkeyhunt.events.making import is_unset
 from runkeyhunt.events.resolving import rank_of, written
 from runkeyhunt.events.shapes import is_guid, is_registry_path
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
+from runkeyhunt.patterns import lazy_pattern
 
 _MOST_EVENTS = 4_096
 _MOST_TABLES, _MOST_COLUMNS = 256, 200
 _LONGEST = 2_000
 # A person's hive as a path begins with it.
-_HIVE = re.compile(
+_HIVE = lazy_pattern(
     r"(?:HKU|HKEY_USERS|\\REGISTRY\\USER)\\(S-1-(?:5-21|12-1)((?:-\d{1,10}){1,15}))(?=\\|_Classes\\)",
     re.IGNORECASE | re.ASCII,
 )

@@ -17,6 +17,7 @@ from runkeyhunt.events.texts.xml_text import POSITION, decode_entities, xml_fiel
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES
 from runkeyhunt.events.vocabulary.names import meaning_of
+from runkeyhunt.patterns import lazy_pattern
 
 _BLANKS = "\ufeff\0 \t\r\n"
 # Containers in containers, and texts in texts: no product wraps so deep, and an attacker gains nothing by it.
@@ -44,7 +45,7 @@ _VALUES = frozenset(
 _NOTHING, _WRAPPERS, _EVERYTHING = range(3)
 _SIGNS_OF_EVENT = ("<", "{", "UtcTime", "Target", "egistr", "EGISTR", "\xa6")
 # A label or a path of an event's own.
-_TELLS = re.compile(
+_TELLS = lazy_pattern(
     r"(?<!\w)(?:RuleName|UtcTime|Image|TargetObject|TargetFilename)[ \t]{0,3}[:=]"
     r"|\\REGISTRY\\(?:MACHINE|USER)|(?<!\w)(?:HKLM|HKU|HKCR|HKCU|HKEY_[A-Z_]{5,20})\\",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import KEY_NAME
 from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES, is_exact
 from runkeyhunt.events.vocabulary.names import meaning_of
+from runkeyhunt.patterns import lazy_pattern
 
 # Of these an event has one value, whatever Splunk made of it.
 _SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
@@ -30,7 +30,7 @@ _XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
 _BLANKS = " \t\r\n"
 # What stands behind data in XML, in JSON, and in a message, where that is the user or nothing.
-_END_OF_DATA = re.compile(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
+_END_OF_DATA = lazy_pattern(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?:User:|\Z)")
 
 
 def without_empty(record: Mapping[str, object]) -> Mapping[str, object]:

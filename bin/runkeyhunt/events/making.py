@@ -32,6 +32,7 @@ from runkeyhunt.events.vocabulary.event_kinds import (
     kind_of,
 )
 from runkeyhunt.events.vocabulary.names import meaning_of
+from runkeyhunt.patterns import lazy_pattern
 
 Texts = Mapping[str, str]
 
@@ -44,13 +45,13 @@ _DEFAULT_VALUE = "(Default)"
 # Security 4657 names the control set that was in use, Defender the current user's hive with the SID behind it.
 _SPELLINGS = (
     (
-        re.compile(r"^\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet\d{3}(?=\\|$)", re.IGNORECASE),
+        lazy_pattern(r"^\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet\d{3}(?=\\|$)", re.IGNORECASE),
         r"HKLM\\System\\CurrentControlSet",
     ),
-    (re.compile(r"^(?:HKEY_CURRENT_USER|HKCU):?\\(?=S-1-5-)", re.IGNORECASE), r"HKU\\"),
+    (lazy_pattern(r"^(?:HKEY_CURRENT_USER|HKCU):?\\(?=S-1-5-)", re.IGNORECASE), r"HKU\\"),
 )
-_DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+(?!\\)")
-_SINGLE = re.compile(r"(?<!\\)\\(?:\\\\)*(?!\\)")
+_DOUBLED = lazy_pattern(r"(?<!\\)(?:\\\\)+(?!\\)")
+_SINGLE = lazy_pattern(r"(?<!\\)\\(?:\\\\)*(?!\\)")
 _LEAST_DOUBLED = 2
 _MOST_DOUBLINGS = 3
 _MOST_READINGS = 8

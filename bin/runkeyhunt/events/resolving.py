@@ -13,6 +13,7 @@ from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.aliases import ALIASES
 from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES, is_exact, kind_of
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
+from runkeyhunt.patterns import lazy_pattern
 
 # A name that says little counts only with a value that says the rest.
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")
@@ -22,11 +23,11 @@ _FIRST_VAGUE_DATA = ALIASES["details"].index("data")
 _TELLING_SEGMENTS = 2
 _FIRST_VAGUE = {"code": _FIRST_VAGUE_CODE, "target": _FIRST_VAGUE_TARGET}
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
-_HOST = re.compile(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
+_HOST = lazy_pattern(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What CIM's data models and logs write where they know no host.
 _NO_HOST = frozenset({"unknown", "-"})
 # What stands under `source` is the host to some, the log to others.
-_LOG = re.compile(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
+_LOG = lazy_pattern(r"Microsoft-Windows-|(?:Xml)?WinEventLog|WinRegistry$|Microsoft Windows", re.IGNORECASE)
 # Sysmon's own names hold the path with the value's name; what others call so may be the key alone.
 WHOLE_PATHS = ALIASES["target"][:2]
 OTHER_PATH, KEY_ALONE = "registry.path", ALIASES["key"][0]

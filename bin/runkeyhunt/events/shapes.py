@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
+from runkeyhunt.patterns import lazy_pattern
+
 _HIVE = r"hkey_[a-z_]{5,20}|hk(?:lm|u|cu|cr|cc)"
-_REGISTRY_PATH = re.compile(
+_REGISTRY_PATH = lazy_pattern(
     rf"\s*(?:computer\\|(?:microsoft\.powershell\.core\\)?registry::)?(?:\\+registry\\|(?:{_HIVE}):?(?:\\|\s*$)|(?:machine|users?)\\)",
     re.IGNORECASE,
 )
-_PLAIN_REGISTRY_PATH = re.compile(rf"\s*(?:\\+registry\\+(?:machine|user|a)\\|(?:{_HIVE}):?\\)", re.IGNORECASE)
-_FILE_PATH = re.compile(r'\s*"?(?:[a-z]:[\\/]|\\\\|\\device\\|\\\?\?\\|%\w{1,40}%\\)', re.IGNORECASE)
-_GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\dZ]{0,12}")
-_PLACEHOLDER = re.compile(r"%\d{1,2}|\$\{[\w.]{1,60}\}|\[redacted\]|<redacted>", re.IGNORECASE)
+_PLAIN_REGISTRY_PATH = lazy_pattern(rf"\s*(?:\\+registry\\+(?:machine|user|a)\\|(?:{_HIVE}):?\\)", re.IGNORECASE)
+_FILE_PATH = lazy_pattern(r'\s*"?(?:[a-z]:[\\/]|\\\\|\\device\\|\\\?\?\\|%\w{1,40}%\\)', re.IGNORECASE)
+_GUID = lazy_pattern(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_TIME = lazy_pattern(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\dZ]{0,12}")
+_PLACEHOLDER = lazy_pattern(r"%\d{1,2}|\$\{[\w.]{1,60}\}|\[redacted\]|<redacted>", re.IGNORECASE)
 _MARKS_OF_PLACEHOLDER = ("%", "${", "[", "<")
 _ELLIPSES = ("...", "\u2026")
 _LOST = "\ufffd"
-_CODE = re.compile(r"\s*(\d{1,5})(?:\.0)?\s*", re.ASCII)
-_HEX = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
+_CODE = lazy_pattern(r"\s*(\d{1,5})(?:\.0)?\s*", re.ASCII)
+_HEX = lazy_pattern(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 
 
 def is_registry_path(text: str) -> bool:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
+from runkeyhunt.patterns import lazy_pattern
+
 _LONGEST_TIME = 64
-_ISO = re.compile(
+_ISO = lazy_pattern(
     r"\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(?:\s*(?:Z|UTC|([+-])(\d\d):?(\d\d)(?: UTC)?))?\s*",
     re.ASCII,
 )
 # Seconds, or thousandths and smaller parts of them, since 1970; ConvertTo-Json writes /Date(1778571663118)/.
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     r"\s*(?:/Date\()?(\d{9,11})(?:\.(\d{1,9}))?(\d{3}|\d{6}|\d{9})?(?:[+-]\d{4})?(?:\)/)?\s*", re.ASCII
 )
-_SLASHES = re.compile(
+_SLASHES = lazy_pattern(
     r"\s*(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),? (\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s?([AP]M)?\s*", re.ASCII
 )
 # `Tue May 12 07:41:03 2026 UTC`, and Kibana's `May 12, 2026 @ 07:41:03.118`.
-_WORDS = re.compile(
+_WORDS = lazy_pattern(
     r"\s*(?:[A-Z][a-z]{2},? )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2})(?:, (?P<year>\d{4}) @)? "
     r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<part>\d{1,9}))?(?: (?P<late_year>\d{4}))?(?: UTC)?\s*",
     re.ASCII,

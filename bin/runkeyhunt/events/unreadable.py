@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from runkeyhunt.lines import Lines, text_of
+from runkeyhunt.patterns import lazy_pattern
 
 # In lower case: a path where a value begins, and a code as a number of its own.
-_PATH_BEGINS = re.compile(r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)""")
+_PATH_BEGINS = lazy_pattern(
+    r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)"""
+)
 # What ends with a cell of the record's CSV in the midst of a path, or as no object does: an event that was cut off.
 _CELL_ENDS = r'"(?!")'
 _HIVE = r"(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)"
 # A path goes on to where another begins, so that each character is looked at once.
 _BEFORE, _BEHIND = r";:>=\t{(\[' ", r'"<,|\n'
-_ENDS_IN_PATH = re.compile(
+_ENDS_IN_PATH = lazy_pattern(
     rf'(?:[{_BEFORE},|\n]|""){_HIVE}[^{_BEFORE}{_BEHIND}]*(?:[{_BEFORE}](?!{_HIVE})[^{_BEFORE}{_BEHIND}]*)*{_CELL_ENDS}'
 )
-_ENDS_AS_OBJECT = re.compile(rf"[}}\]]\s*{_CELL_ENDS}")
+_ENDS_AS_OBJECT = lazy_pattern(rf"[}}\]]\s*{_CELL_ENDS}")
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
-_WATCHED_CODE = re.compile(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
+_WATCHED_CODE = lazy_pattern(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
 # What a path that is there begins with, where a cell of CSV does, or in XML.
-_HAS_PATH = re.compile(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\)')
-_HAS_XML_PATH = re.compile(rb">HK(?:LM|U)")
+_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\)')
+_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)")
 _EVENT_ENDS = b"</Event>"
 _INTO_PATH = rb";:>=\t{(\[' ,|\xff"
 # In lower case, with backslashes: what an event that was cut off may have, nearly always where its end is too.
 _SIGNS_OF_A_CUT = tuple(
-    re.compile(sign)
+    lazy_pattern(sign)
     for sign in (
         rb"<data",
         rb"4657",

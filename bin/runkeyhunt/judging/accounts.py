@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import AutostartWrite
 
 # The accounts of Windows itself: their domains have a blank in them, which no domain of a site can, or begin with `NT-`
@@ -16,11 +17,11 @@ NO_PERSON = (
     r"|system|syst.{1,2}me|sistema|(?:local|network) service|lokaler dienst|netzwerkdienst"
     r"|service (?:local|r.{1,2}seau))\Z"
 )
-_NO_PERSON = re.compile(NO_PERSON)
-_SID = re.compile(r"(S-1-\d+(?:-\d+)+)(?:_Classes)?", re.IGNORECASE)
+_NO_PERSON = lazy_pattern(NO_PERSON)
+_SID = lazy_pattern(r"(S-1-\d+(?:-\d+)+)(?:_Classes)?", re.IGNORECASE)
 # Windows shows the hive of the account SYSTEM under this name too.
 _SYSTEMS_HIVE, _SYSTEM = ".default", "S-1-5-18"
-_PROFILE = re.compile(r"\\(?:users|documents and settings)\\([^\\]+)", re.IGNORECASE)
+_PROFILE = lazy_pattern(r"\\(?:users|documents and settings)\\([^\\]+)", re.IGNORECASE)
 _PROFILES_OF_NOBODY = frozenset({"public", "default", "default user", "all users"})
 
 

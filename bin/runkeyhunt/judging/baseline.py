@@ -17,6 +17,7 @@ from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.known.baseline_row import OPEN_FOLDER, BaselineRow
 from runkeyhunt.judging.known.row_index import RowIndex
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, problem_of, read_rows
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import AutostartWrite
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
@@ -36,10 +37,10 @@ _HAND_TOOLS = frozenset(
 _HOSTS = frozenset("cmd rundll32 regsvr32 msiexec powershell wscript cscript mshta explorer".split())
 # Only an administrator puts a program here, so one of the product's own name is the product, installed for all users.
 # So does a package manager in the folder of its packages.
-_INSTALLED = re.compile(r"[a-z]:\\(?:program files(?: \(x86\))?|users\\<user>\\scoop\\apps)\\")
+_INSTALLED = lazy_pattern(r"[a-z]:\\(?:program files(?: \(x86\))?|users\\<user>\\scoop\\apps)\\")
 # Where a product lies that is installed for all users, and for one.
-_INSTALL_ROOT = re.compile(r"c:\\(?:program files(?: \(x86\))?|users\\<user>\\appdata\\local(?:\\programs)?)\\")
-_PLACEHOLDER = re.compile(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
+_INSTALL_ROOT = lazy_pattern(r"c:\\(?:program files(?: \(x86\))?|users\\<user>\\appdata\\local(?:\\programs)?)\\")
+_PLACEHOLDER = lazy_pattern(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 
 _ID_DIGITS = 32
 # A profile's folder: of the letters that an account's name has, no short name, which may be anybody's, and none of the
@@ -20,23 +21,23 @@ _HASH = r"(?=[a-f]{0,127}\d)[0-9a-f]{16,128}(?![0-9a-z])"
 _VERSION = r"\d{1,20}(?:\.\d{1,20}){2,8}(?![0-9a-z]|\.\d)"
 # What each placeholder stands for where a row has it.
 PLACEHOLDERS: dict[str, re.Pattern[str]] = {
-    "<user>": re.compile(_USER),
-    "<sid>": re.compile(_SID, re.ASCII),
-    "<guid>": re.compile(_GUID),
-    "<hash>": re.compile(_HASH, re.ASCII),
-    "<ver>": re.compile(_VERSION, re.ASCII),
+    "<user>": lazy_pattern(_USER),
+    "<sid>": lazy_pattern(_SID, re.ASCII),
+    "<guid>": lazy_pattern(_GUID),
+    "<hash>": lazy_pattern(_HASH, re.ASCII),
+    "<ver>": lazy_pattern(_VERSION, re.ASCII),
 }
 # Where each is put into a text, and a sign that stands there at least so often.
 _STEPS: tuple[tuple[re.Pattern[str], str, str, int], ...] = (
-    (re.compile(rf"(?<=\\users\\){_USER}(?=\\)"), "<user>", "\\users\\", 1),
-    (re.compile(rf"(?<=\\documents and settings\\){_USER}(?=\\)"), "<user>", "\\documents and settings\\", 1),
+    (lazy_pattern(rf"(?<=\\users\\){_USER}(?=\\)"), "<user>", "\\users\\", 1),
+    (lazy_pattern(rf"(?<=\\documents and settings\\){_USER}(?=\\)"), "<user>", "\\documents and settings\\", 1),
     (PLACEHOLDERS["<sid>"], "<sid>", "s-1-", 1),
     (PLACEHOLDERS["<guid>"], "<guid>", "-", 4),
-    (re.compile(rf"(?<![0-9a-z.]){_HASH}", re.ASCII), "<hash>", "", 1),
+    (lazy_pattern(rf"(?<![0-9a-z.]){_HASH}", re.ASCII), "<hash>", "", 1),
     # Not behind // or \\, where the same digits are a host.
-    (re.compile(rf"(?<![0-9a-z.@])(?<!//)(?<!\\\\){_VERSION}", re.ASCII), "<ver>", ".", 2),
+    (lazy_pattern(rf"(?<![0-9a-z.@])(?<!//)(?<!\\\\){_VERSION}", re.ASCII), "<ver>", ".", 2),
 )
-_WIDE_BLANKS = re.compile(r"[ \t\r\n]+")
+_WIDE_BLANKS = lazy_pattern(r"[ \t\r\n]+")
 
 
 def normalise(text: str) -> str:

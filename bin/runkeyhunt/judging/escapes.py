@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.vocabulary.aliases import ALIASES
+from runkeyhunt.patterns import lazy_pattern
 
 _FIELDS = frozenset((*ALIASES["target"], *ALIASES["value_name"], *ALIASES["details"], *ALIASES["new_name"]))
-_REFERENCE = re.compile(r"&#(?:0{0,4}(\d{2,3})|x0{0,4}([0-9A-Fa-f]{2}));")
+_REFERENCE = lazy_pattern(r"&#(?:0{0,4}(\d{2,3})|x0{0,4}([0-9A-Fa-f]{2}));")
 # What XML gives a meaning, and what it would change: a log writes these so.
 _SPECIAL = frozenset("&<>\"'\t\r\n\x7f")
 

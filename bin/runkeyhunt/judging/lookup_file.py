@@ -16,15 +16,17 @@ from runkeyhunt.commandline.arguments import BLANKS
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.entry import PLACEHOLDERS
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 
 # A thousand times what is shipped.
 _MOST_BYTES = 50_000_000
 Line = tuple[int, dict[str, str]]
 _LONGEST_SHOWN = 60
 # In brackets a sign stands for itself, as in the patterns of shells.
-_LITERAL = re.compile(r"\[[*?<]\]")
-_PART = re.compile(rf"{_LITERAL.pattern}|<\w+>|[*?]|[^*?<\[]+|[<\[]")
-_BLANK = re.compile(rf"[{BLANKS}]")
+_IN_BRACKETS = r"\[[*?<]\]"
+_LITERAL = lazy_pattern(_IN_BRACKETS)
+_PART = lazy_pattern(rf"{_IN_BRACKETS}|<\w+>|[*?]|[^*?<\[]+|[<\[]")
+_BLANK = lazy_pattern(rf"[{BLANKS}]")
 # What parts a path, or ends a quoted one, stands in no name.
 _NO_WILDCARD = frozenset('\\/"')
 

@@ -21,6 +21,7 @@ from runkeyhunt.judging.names.own_folder import is_folder_of_another_name
 from runkeyhunt.judging.names.random_names import looks_random
 from runkeyhunt.judging.parents import kind_of_parent
 from runkeyhunt.judging.planning.text_index import TextIndex
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import AutostartWrite
 from runkeyhunt.places.folder_kinds import BELOW_THE_ROOT, USER_WRITABLE, kind_of_folder
 from runkeyhunt.places.windows_programs import WindowsPrograms
@@ -61,12 +62,12 @@ DERIVED_FIELDS = {
     "WriterName": "its file name without .exe",
     "WriterPlace": "the same as PayloadPlace, of the writer",
 }
-_OBFUSCATION = re.compile(r"""[\^"`]|'\s*\+\s*'""")
-_BLANKS = re.compile(r"\s{2,}")
+_OBFUSCATION = lazy_pattern(r"""[\^"`]|'\s*\+\s*'""")
+_BLANKS = lazy_pattern(r"\s{2,}")
 # Where Squirrel and Velopack put the version of a product that is in use.
-_SQUIRREL = re.compile(r"\\AppData\\Local\\[^\\]+\\(?:app-\d[\w.-]*|current)\\[^\\]+$", re.IGNORECASE)
+_SQUIRREL = lazy_pattern(r"\\AppData\\Local\\[^\\]+\\(?:app-\d[\w.-]*|current)\\[^\\]+$", re.IGNORECASE)
 _MANY_HOSTS, _LONG_DAYS = 10, 7
-_EXTENSION = re.compile(r"\.[A-Za-z0-9-]{1,20}$")
+_EXTENSION = lazy_pattern(r"\.[A-Za-z0-9-]{1,20}$")
 
 
 def describe(  # noqa: PLR0913

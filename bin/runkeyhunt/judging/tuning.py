@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,10 +9,11 @@ from pathlib import Path
 
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, patterns, problem_of, shown
 from runkeyhunt.judging.rules import Rule
+from runkeyhunt.patterns import lazy_pattern
 
 TUNING_COLUMNS = ("rule", "weight", "hosts", "reason", "owner", "expires")
 _HIGHEST_WEIGHT = 100
-_WEIGHT = re.compile(r"[0-9]{1,3}")
+_WEIGHT = lazy_pattern(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)

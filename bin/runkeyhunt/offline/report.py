@@ -15,6 +15,7 @@ from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import is_visible, visible
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.document import head, report_lines
 from runkeyhunt.report.gathering.findings import Finding as ReportFinding
 from runkeyhunt.report.gathering.findings import Findings
@@ -23,10 +24,10 @@ from runkeyhunt.report.recommending.general import GeneralRules
 from runkeyhunt.report.recommending.recommend import Recommender
 from runkeyhunt.report.rows import rule_lines
 
-_OUTSIDE_ASCII = re.compile(r"[^ -~]")
+_OUTSIDE_ASCII = lazy_pattern(r"[^ -~]")
 # What makes a spreadsheet take a cell for a formula, in full width too. A spreadsheet of another country cuts cells at
 # semicolons, tabs or bars, quotes or not.
-_FORMULA = re.compile(r"(?:\A|[;,|])[\s\"']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = lazy_pattern(r"(?:\A|[;,|])[\s\"']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _OF_SNAPSHOTS = ("form", "also_in", "doubts", "change", "before")
 _COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place", *_OF_SNAPSHOTS)
 

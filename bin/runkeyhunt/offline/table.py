@@ -10,6 +10,7 @@ from runkeyhunt.events.registry_value import OF_COLLECTION, OF_FILE, OF_KEY, OF_
 from runkeyhunt.judging.verdict import SEVERITIES
 from runkeyhunt.offline.hunting import Finding, Outcome
 from runkeyhunt.offline.visible import fold, shorten, visible, width
+from runkeyhunt.patterns import lazy_pattern
 
 _HEADINGS = ("SCORE", "SEVERITY", "TIME (UTC)", "HOST", "USER", "LOCATION", "VALUE NAME", "COMMAND")
 # The most columns that each may take, but for the command, which takes the rest of the line.
@@ -25,7 +26,7 @@ _MOST_LINES = 4
 _EXPLAINED_FROM = next(least for least, name in SEVERITIES if name == "medium")
 _MOST_DECODED_LINES = 12
 _MOST_UNREADABLE = 20
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})")
+_TIME = lazy_pattern(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})")
 _COLOURS = {"critical": "1;31", "high": "31", "medium": "33", "informational": "2"}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from runkeyhunt.patterns import lazy_pattern
+
 _PROFILE = r"[a-z]:\\users\\[^\\]+\\"
 _DOCUMENTS = "contacts|desktop|documents|downloads|favorites|links|music|my documents|pictures|videos"
 # In this order: the first that fits is the folder's kind.
@@ -28,7 +30,7 @@ _KINDS = {
     "own_folder": r"[a-z]:\\[^\\]+\\",
 }
 
-_KIND = re.compile("|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.IGNORECASE | re.ASCII)
+_KIND = lazy_pattern("|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.IGNORECASE | re.ASCII)
 
 FOLDER_KINDS = frozenset(_KINDS)
 USER_WRITABLE = frozenset("documents hidden loose local profile programdata public roaming share startup temp".split())

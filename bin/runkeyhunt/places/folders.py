@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Union
 
+from runkeyhunt.patterns import lazy_pattern
+
 # A pattern, what it becomes, and texts in lower case of which one is in whatever the pattern finds.
 _Step = tuple[re.Pattern[str], Union[str, Callable[[re.Match[str]], str]], tuple[str, ...]]
 # The placeholder that an expanded variable leaves, or a name; no longer than an account's name with a domain behind it.
@@ -49,7 +51,7 @@ _IN_DOCUMENTS = {"my music": "Music", "my pictures": "Pictures", "my videos": "V
 
 def _path(text: str) -> re.Pattern[str]:
     """Compile a path that begins at its drive and ends at a folder's end."""
-    return re.compile(rf"(?<![A-Za-z]){text}(?=[\\/\"']|$)", re.IGNORECASE | re.ASCII)
+    return lazy_pattern(rf"(?<![A-Za-z]){text}(?=[\\/\"']|$)", re.IGNORECASE | re.ASCII)
 
 
 def _junctions(root: str, below: str, targets: dict[str, str]) -> _Step:
@@ -81,12 +83,12 @@ WITH_BLANKS = r"(?:Program Files(?: \(x86\))?|Common Files|Start Menu|Package Ca
 # Of those that every Windows has; the number is the order of their making.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
 _SHORT_NAMES = (
-    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~1(?![\w~])", re.IGNORECASE | re.ASCII), "Program Files"),
-    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~2(?![\w~])", re.IGNORECASE | re.ASCII), "Program Files (x86)"),
-    (re.compile(r"(?<=[A-Za-z]:[\\/])PROGRA~3(?![\w~])", re.IGNORECASE | re.ASCII), "ProgramData"),
-    (re.compile(r"(?<=Program Files[\\/])COMMON~1(?![\w~])", re.IGNORECASE | re.ASCII), "Common Files"),
-    (re.compile(r"(?<=Program Files \(x86\)[\\/])COMMON~1(?![\w~])", re.IGNORECASE | re.ASCII), "Common Files"),
-    (re.compile(r"(?<=Windows[\\/])STARTM~1(?![\w~])", re.IGNORECASE | re.ASCII), "Start Menu"),
+    (lazy_pattern(r"(?<=[A-Za-z]:[\\/])PROGRA~1(?![\w~])", re.IGNORECASE | re.ASCII), "Program Files"),
+    (lazy_pattern(r"(?<=[A-Za-z]:[\\/])PROGRA~2(?![\w~])", re.IGNORECASE | re.ASCII), "Program Files (x86)"),
+    (lazy_pattern(r"(?<=[A-Za-z]:[\\/])PROGRA~3(?![\w~])", re.IGNORECASE | re.ASCII), "ProgramData"),
+    (lazy_pattern(r"(?<=Program Files[\\/])COMMON~1(?![\w~])", re.IGNORECASE | re.ASCII), "Common Files"),
+    (lazy_pattern(r"(?<=Program Files \(x86\)[\\/])COMMON~1(?![\w~])", re.IGNORECASE | re.ASCII), "Common Files"),
+    (lazy_pattern(r"(?<=Windows[\\/])STARTM~1(?![\w~])", re.IGNORECASE | re.ASCII), "Start Menu"),
 )
 
 

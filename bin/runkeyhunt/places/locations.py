@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runkeyhunt.lines import Lines
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import long_names, without_junctions
 from runkeyhunt.places.marks import Marks
 from runkeyhunt.places.registry import RegistryPath
@@ -131,7 +132,7 @@ class Locations:
 
 def _folder_pattern(folder: str) -> re.Pattern[str]:
     parts = (re.escape(part).replace(r"\*", r"[^\\]+") for part in folder.split("\\"))
-    return re.compile(r"(?:^|\\)" + r"\\".join(parts) + "$", re.IGNORECASE)
+    return lazy_pattern(r"(?:^|\\)" + r"\\".join(parts) + "$", re.IGNORECASE)
 
 
 def _value_in(location: Location, path: RegistryPath, tail_length: int) -> Place | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from runkeyhunt.lines import Lines
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 # Too many other paths have these parts to tell anything.
@@ -17,9 +18,9 @@ _BACKSLASHES = r"\\+"
 # Nothing of a name can be told without reading where it is written `\u0052un` or `&#82;un` or in marked sections, or
 # where a path was shortened.
 _ESCAPE = "u00"
-_TO_BE_READ = tuple(re.compile(re.escape(sign)) for sign in (b"&#", b"<![", b"..."))
+_TO_BE_READ = tuple(lazy_pattern(re.escape(sign)) for sign in (b"&#", b"<![", b"..."))
 # Or where characters of it were lost, or are letters whose lower case is one of ASCII.
-_TO_BE_READ_BEYOND_ASCII = tuple(re.compile(sign.encode()) for sign in ("\u2026", "\ufffd", "\u0130", "\u212a"))
+_TO_BE_READ_BEYOND_ASCII = tuple(lazy_pattern(sign.encode()) for sign in ("\u2026", "\ufffd", "\u0130", "\u212a"))
 # For `bytes.translate`: what can be of an encoding one letter, all else one. JSON may write a slash with a backslash
 # before it.
 _TO_RUNS = bytes(

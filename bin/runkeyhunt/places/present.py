@@ -9,6 +9,7 @@ from dataclasses import replace
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.registry_value import OFF, Data, RegistryValue
 from runkeyhunt.lines import Lines
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import PRESENT, AutostartWrite
 from runkeyhunt.places.locations import DEFAULT_VALUE, Locations, Place
 from runkeyhunt.places.registry import RegistryPath, parse_key
@@ -16,14 +17,14 @@ from runkeyhunt.places.registry import RegistryPath, parse_key
 AUTORUNS_DISABLED = "AutorunsDisabled"
 # Sysmon's words for data that are no text.
 NO_TEXT = "Binary Data"
-_SWITCHED_OFF = re.compile(rf"\\{AUTORUNS_DISABLED}(?=\\|$)", re.IGNORECASE)
-_SID = re.compile(r"S-1-\d+(?:-\d+)+", re.IGNORECASE)
+_SWITCHED_OFF = lazy_pattern(rf"\\{AUTORUNS_DISABLED}(?=\\|$)", re.IGNORECASE)
+_SID = lazy_pattern(r"S-1-\d+(?:-\d+)+", re.IGNORECASE)
 _STARTUP = r"Microsoft\Windows\Start Menu\Programs\Startup"
 # What tools call the two Startup folders, in lower case.
 _OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common", "global user startup"})
 _OF_ONE_USER = frozenset({"startup", "startup user", "user startup"})
 # In the row's own CSV, or in JSON that it holds.
-_CELL = re.compile(rb'Startup(?=[,"\n])(?<=[\n,": ]Startup)')
+_CELL = lazy_pattern(rb'Startup(?=[,"\n])(?<=[\n,": ]Startup)')
 _LEAST_UTF16 = 4
 
 

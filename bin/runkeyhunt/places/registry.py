@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from runkeyhunt.patterns import lazy_pattern
+
 # Sysmon abbreviates the hives; Security 4657 and Sysmon before 6 write the kernel's names; people paste from regedit
 # and PowerShell; HijackThis writes HKUS.
 _PREFIXES = ("computer\\", "microsoft.powershell.core\\registry::", "registry::")
@@ -23,18 +25,18 @@ _HIVES = (
     ("user\\", "HKU"),
 )
 # Defender has the SID behind the current user's hive.
-_SID = re.compile(r"\.default(?=\\)|s-1-[\d-]+(?:_classes)?(?=\\|$)", re.IGNORECASE)
+_SID = lazy_pattern(r"\.default(?=\\)|s-1-[\d-]+(?:_classes)?(?=\\|$)", re.IGNORECASE)
 # PowerShell's drives.
-_DRIVE = re.compile(r"(hk[a-z_]{1,20}):(?=\\)", re.IGNORECASE)
-_CONTROL_SET = re.compile(r"^system\\controlset\d{3}(?=\\|$)", re.IGNORECASE)
+_DRIVE = lazy_pattern(r"(hk[a-z_]{1,20}):(?=\\)", re.IGNORECASE)
+_CONTROL_SET = lazy_pattern(r"^system\\controlset\d{3}(?=\\|$)", re.IGNORECASE)
 _WOW64 = "wow6432node\\"
 # What stands first where a SOFTWARE hive is mounted below HKU.
 _ROOTS_OF_SOFTWARE = frozenset({"microsoft", "policies", "wow6432node"})
 # How tools shorten keys: FRST's view for 32-bit programs, and its dots and HijackThis's for what all keys share.
-_VIEW_32 = re.compile(r"^hklm-x32\\(?:software\\)?", re.IGNORECASE)
-_DOTS = re.compile(r"(?:^|\\)\.{2,3}\\(?=(winlogon|windows|startupapproved)?(?:\\|$)?)", re.IGNORECASE)
+_VIEW_32 = lazy_pattern(r"^hklm-x32\\(?:software\\)?", re.IGNORECASE)
+_DOTS = lazy_pattern(r"(?:^|\\)\.{2,3}\\(?=(winlogon|windows|startupapproved)?(?:\\|$)?)", re.IGNORECASE)
 # Where the path of a key begins at a hive's root, its first part tells the hive's kind; RECmd calls every root so.
-_NAMED_ROOT = re.compile(r"^(?:root|cmi-\w+|csi-\w+|\$\$\$proto\.hiv)(?=\\)", re.IGNORECASE)
+_NAMED_ROOT = lazy_pattern(r"^(?:root|cmi-\w+|csi-\w+|\$\$\$proto\.hiv)(?=\\)", re.IGNORECASE)
 _SHARED_OF_NT = r"\Software\Microsoft\Windows NT\CurrentVersion"
 _SHARED = r"\Software\Microsoft\Windows\CurrentVersion"
 _BEHIND_DOTS = {
@@ -43,8 +45,8 @@ _BEHIND_DOTS = {
     "windows": f"{_SHARED_OF_NT}\\",
 }
 _OF_USER = frozenset({"software", "environment", "control panel", "volatile environment"})
-_OF_SYSTEM = re.compile(r"(?:currentcontrolset|controlset\d{3})$", re.IGNORECASE)
-_REPEATED = re.compile(r"\\{2,}")
+_OF_SYSTEM = lazy_pattern(r"(?:currentcontrolset|controlset\d{3})$", re.IGNORECASE)
+_REPEATED = lazy_pattern(r"\\{2,}")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.encodings import base64_bytes, decompressed_within, readable
+from runkeyhunt.patterns import lazy_pattern
 
 # A shorter run does not pay the trouble of a second value, and many settings hold one.
 LEAST_STORED = 200
 # As much as ten values that are each decompressed as far as one ever is.
 _MOST_DECOMPRESSED = 1_000_000
-_SCRIPT = re.compile(
+_SCRIPT = lazy_pattern(
     r"\b(?:iex|invoke-\w+|new-object|frombase64string|downloadstring|virtualalloc|add-type|powershell|wscript|createobject|"
     r"activexobject|start-process|set-executionpolicy)\b|\bcmd(?:\.exe)?\s*/c\b|\beval\(",
     re.IGNORECASE,

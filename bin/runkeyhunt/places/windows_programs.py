@@ -9,21 +9,22 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
-_PROGRAM = re.compile(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
+_PROGRAM = lazy_pattern(r"(.+)\.(?:exe|com|bat|cmd|vbs|vbe|js|jse|wsf|pif|ps1)", re.DOTALL)
 # A script may well be named after the program that it is about.
-_NAMED_PROGRAM = re.compile(r"(.+)\.(?:exe|com|pif|lnk|url)", re.DOTALL)
-_DRIVE = re.compile(r"[a-z]:\\")
+_NAMED_PROGRAM = lazy_pattern(r"(.+)\.(?:exe|com|pif|lnk|url)", re.DOTALL)
+_DRIVE = lazy_pattern(r"[a-z]:\\")
 # Where Windows keeps copies of its own programs.
-_COPIES = re.compile(
+_COPIES = lazy_pattern(
     r"[a-z]:\\(?:windows\\(?:winsxs|servicing|softwaredistribution|ccmcache)|\$windows\.~\w\w)(?:\\|$)"
 )
 # Where CreateProcess looks for a program that is named without its folder.
 _SEARCHED = (r"c:\windows\system32", r"c:\windows")
 _MOST_STANDINGS = 256
-_WILDCARD = re.compile(r"[*?]")
+_WILDCARD = lazy_pattern(r"[*?]")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class _Names:
     @cached_property
     def _patterns(self) -> re.Pattern[str]:
         texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in self.wild)
-        return re.compile("|".join(texts), re.DOTALL)
+        return lazy_pattern("|".join(texts), re.DOTALL)
 
     def __contains__(self, name: object) -> bool:
         if name in self.exact:

@@ -9,6 +9,7 @@ from typing import Any
 
 from runkeyhunt import __version__
 from runkeyhunt.judging.entry import id_of
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.attack import Techniques
 from runkeyhunt.report.gathering.findings import Finding, Findings
 from runkeyhunt.report.gathering.sighting import Sighting
@@ -16,7 +17,7 @@ from runkeyhunt.report.recommending.recommend import EXACT, Recommender, Rule
 
 SCHEMA_VERSION = "1.3"
 MOST_HOSTS_LISTED = 100
-_OUTSIDE_ASCII = re.compile(r"[^ -~]")
+_OUTSIDE_ASCII = lazy_pattern(r"[^ -~]")
 Extras = Mapping[str, Any]
 
 

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import OF_COLLECTION, OFF, ON, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.present import AUTORUNS_DISABLED, canonical_key, is_for_all_users, live, startup_folder
 from runkeyhunt.places.registry import RegistryPath
 
-_APPROVED = re.compile(r"\\Explorer\\StartupApproved\\(Run|Run32|StartupFolder)$", re.IGNORECASE)
-_PROFILE = re.compile(r"\\Windows NT\\CurrentVersion\\ProfileList\\(S-1-[\d-]+)$", re.IGNORECASE)
+_APPROVED = lazy_pattern(r"\\Explorer\\StartupApproved\\(Run|Run32|StartupFolder)$", re.IGNORECASE)
+_PROFILE = lazy_pattern(r"\\Windows NT\\CurrentVersion\\ProfileList\\(S-1-[\d-]+)$", re.IGNORECASE)
 _PROFILE_PATH = "profileimagepath"
-_MSCONFIG = re.compile(r"\\Shared Tools\\MSConfig\\(startupreg|startupfolder)\\[^\\]+$", re.IGNORECASE)
-_RUN = re.compile(r"\\Microsoft\\Windows\\CurrentVersion\\Run$", re.IGNORECASE)
+_MSCONFIG = lazy_pattern(r"\\Shared Tools\\MSConfig\\(startupreg|startupfolder)\\[^\\]+$", re.IGNORECASE)
+_RUN = lazy_pattern(r"\\Microsoft\\Windows\\CurrentVersion\\Run$", re.IGNORECASE)
 _WOW64 = "\\wow6432node\\"
 _STARTUP_APPROVED, _MSCONFIGS = "StartupApproved", "MSConfig"
 # Behind the flag and three bytes of nothing: when it was switched off, in tenths of a microsecond since 1601.

@@ -14,8 +14,9 @@ from runkeyhunt.chain.lookup.same_file import is_same_file
 from runkeyhunt.commandline.arguments import split_program, stem
 from runkeyhunt.commandline.paths import USER, canonical_path
 from runkeyhunt.judging.entry import normalise_command
+from runkeyhunt.patterns import lazy_pattern
 
-_PROFILE_FOLDER = re.compile(r"\\users\\([^\\]+)\\", re.IGNORECASE)
+_PROFILE_FOLDER = lazy_pattern(r"\\users\\([^\\]+)\\", re.IGNORECASE)
 
 
 class _Command(NamedTuple):

@@ -6,18 +6,19 @@ import re
 from collections.abc import Sequence
 
 from runkeyhunt.commandline.paths import USER, canonical_path, name_of
+from runkeyhunt.patterns import lazy_pattern
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
-_SHORT = re.compile(r"([^~.]{1,6})~\d+(?:\.([^.]{0,3}))?")
+_SHORT = lazy_pattern(r"([^~.]{1,6})~\d+(?:\.([^.]{0,3}))?")
 _LONGEST_STEM = 6
-_NOT_IN_SHORT = re.compile(r"[ .+,;=\[\]]")
-_OF_WINDOWS = re.compile(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE | re.ASCII)
+_NOT_IN_SHORT = lazy_pattern(r"[ .+,;=\[\]]")
+_OF_WINDOWS = lazy_pattern(r"[a-z]:\\windows\\(?!temp\\|tasks\\|tracing\\|debug\\)", re.IGNORECASE | re.ASCII)
 _PARTING = r"\\/\s\"'`,;:*?<>|="
 # The last word of a file's name, up to its extension; the words before it cannot be told from the command's own.
 # It begins where a name can begin, so that a long word costs no more than its length.
-_FILE_IN_COMMAND = re.compile(rf"(?<![^{_PARTING}()])[^{_PARTING}()]*[^{_PARTING}]\.\w+")
-_BETWEEN_WORDS = re.compile(rf"[{_PARTING}]+")
-_OF_INSTALLED = re.compile(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
+_FILE_IN_COMMAND = lazy_pattern(rf"(?<![^{_PARTING}()])[^{_PARTING}()]*[^{_PARTING}]\.\w+")
+_BETWEEN_WORDS = lazy_pattern(rf"[{_PARTING}]+")
+_OF_INSTALLED = lazy_pattern(r"[a-z]:\\program files(?: \(x86\))?\\", re.IGNORECASE | re.ASCII)
 
 
 def is_same_file(one: str, other: str, account: str = "") -> bool:

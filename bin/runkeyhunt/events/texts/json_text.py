@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from runkeyhunt.events.doubts import CUT
+from runkeyhunt.patterns import lazy_pattern
 
-_NAME_AND_VALUE = re.compile(r'"([^"\\]{1,60})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.)*)("?)|(\d{1,20}))', re.DOTALL)
+_NAME_AND_VALUE = lazy_pattern(r'"([^"\\]{1,60})"\s{0,9}:\s{0,9}(?:"((?:[^"\\]|\\.)*)("?)|(\d{1,20}))', re.DOTALL)
 
 
 def gathered(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:

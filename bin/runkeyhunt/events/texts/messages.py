@@ -10,13 +10,14 @@ from runkeyhunt.events.event import REGISTRY_VALUE_SET
 from runkeyhunt.events.order import SYSMON_ORDER, named_by_order
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.event_kinds import code_of_title
+from runkeyhunt.patterns import lazy_pattern
 
-_HEADER_LINE = re.compile(r"^(\w+)=(.*)$", re.MULTILINE)
-_ASSIGNMENT = re.compile(r"^(\w{1,60})=", re.MULTILINE)
-_QUOTED = re.compile(r'(?<![\w.])(\w{1,60})="([^"]*)"')
-_LABEL = re.compile(r"[^\W\d_][\w .\-'\u2019\xa0\u202f]{1,48}")
+_HEADER_LINE = lazy_pattern(r"^(\w+)=(.*)$", re.MULTILINE)
+_ASSIGNMENT = lazy_pattern(r"^(\w{1,60})=", re.MULTILINE)
+_QUOTED = lazy_pattern(r'(?<![\w.])(\w{1,60})="([^"]*)"')
+_LABEL = lazy_pattern(r"[^\W\d_][\w .\-'\u2019\xa0\u202f]{1,48}")
 # `TargetObject: `, `TargetObject=` within a line, behind a blank, a separator or an escaped end of line.
-_INLINE = re.compile(
+_INLINE = lazy_pattern(
     r"(?:(?<![\w.])|(?<=\\n)|(?<=\\r)|(?<=\\t)|(?<=#012)|(?<=#015))("
     + "|".join(SYSMON_ORDER)
     + r")[ \t]{0,3}[:=][ \t]?"
@@ -27,20 +28,20 @@ _FIRST_TARGET = min(map(_ORDER.__getitem__, ("TargetObject", "TargetFilename")))
 _BLANKS = " \t\r\n"
 _SEPARATORS = f"{_BLANKS}|¦;,"
 _ESCAPED_ENDS = ("\\r\\n", "\\n", "\\r", "\\t", "#015#012", "#012", "#015")
-_TAIL = re.compile(r"\t\d{0,12}\Z")
+_TAIL = lazy_pattern(r"\t\d{0,12}\Z")
 _LONGEST_TAIL = 13
 # What of a header is of the log's own.
 _HEADER = "System."
-_NEXT_PAIR = re.compile(r"\s\w{1,40}=")
+_NEXT_PAIR = lazy_pattern(r"\s\w{1,40}=")
 _LEAST_LABELS = 3
 # What an event has once, behind which a value's name or data may have forged it again.
 _TARGETS = ("TargetObject", "TargetFilename")
 _WRITTEN = ("Image", *_TARGETS, "Details", "NewName")
 _ONCE = frozenset({*_WRITTEN, "User"})
 _LONGEST_LABEL = 40
-_GAPS = re.compile(r"[ \t]{2,}|\t")
+_GAPS = lazy_pattern(r"[ \t]{2,}|\t")
 _STAMP = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?"
-_SYSLOG = re.compile(rf"(?:<\d{{1,3}}>)?(?:\d )?(?:{_STAMP}) +([\w.-]{{1,255}})[ :]")
+_SYSLOG = lazy_pattern(rf"(?:<\d{{1,3}}>)?(?:\d )?(?:{_STAMP}) +([\w.-]{{1,255}})[ :]")
 
 _KEY_OF_KERNEL = "\\registry\\"
 

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.events.doubts import CUT
+from runkeyhunt.patterns import lazy_pattern
 
 # XML's five and the numeric ones only: html.unescape would also turn `&reg add` into a registered sign.
-_ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
+_ENTITY = lazy_pattern(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CODE_POINT = 0x10FFFF
-_TAG = re.compile(r"<(/?)(?:[\w.-]{1,40}:)?(\w{1,40})\b([^<>]*)>")
-_CLOSING = re.compile(r"</(?:[\w.-]{1,40}:)?(\w{1,40})")
+_TAG = lazy_pattern(r"<(/?)(?:[\w.-]{1,40}:)?(\w{1,40})\b([^<>]*)>")
+_CLOSING = lazy_pattern(r"</(?:[\w.-]{1,40}:)?(\w{1,40})")
 # Almost all events look so, and are read at once.
-_PLAIN_DATA = re.compile(r"""<Data Name=['"]([^'"<>]{1,80})['"](?:/>|>([^<]*)</Data>)""")
-_PLAIN_SYSTEM = re.compile(r"<(EventID|Computer|Channel|EventRecordID)\b[^<>]*>([^<]*)</")
-_PLAIN_TIME = re.compile(r"""<TimeCreated\s{1,9}(SystemTime)\s{0,9}=\s{0,9}['"]([^'"<>]*)['"]""")
-_ATTRIBUTE = re.compile(r"""([\w:]{1,40})\s{0,9}=\s{0,9}(?:'([^']*)'|"([^"]*)")""")
+_PLAIN_DATA = lazy_pattern(r"""<Data Name=['"]([^'"<>]{1,80})['"](?:/>|>([^<]*)</Data>)""")
+_PLAIN_SYSTEM = lazy_pattern(r"<(EventID|Computer|Channel|EventRecordID)\b[^<>]*>([^<]*)</")
+_PLAIN_TIME = lazy_pattern(r"""<TimeCreated\s{1,9}(SystemTime)\s{0,9}=\s{0,9}['"]([^'"<>]*)['"]""")
+_ATTRIBUTE = lazy_pattern(r"""([\w:]{1,40})\s{0,9}=\s{0,9}(?:'([^']*)'|"([^"]*)")""")
 _LONGEST_ATTRIBUTES = 1000
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # What holds a value: Windows' own, and the parameters that Log Analytics keeps of an event.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET
+from runkeyhunt.patterns import lazy_pattern
 
 SECURITY_REGISTRY_VALUE = 4657
 REGISTRY_CODES = frozenset({REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME, SECURITY_REGISTRY_VALUE})
@@ -71,8 +70,8 @@ _VAGUE = {
 _DELETIONS = ("delet", "delkey", "delval", "remove", "1906")
 _READINGS = frozenset("read get query queried open opened enumerated".split())
 # Some list all that was done within a second.
-_PARTS = re.compile(r"[,;|\n]")
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
+_PARTS = lazy_pattern(r"[,;|\n]")
+_NO_LETTER = lazy_pattern(r"[^a-z0-9]+")
 _LONGEST_KIND = 60
 _TITLES = (
     ("registry value set", REGISTRY_VALUE_SET),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from runkeyhunt.events.vocabulary.aliases import ALIASES, IGNORED, PLACED_ALONE
+from runkeyhunt.patterns import lazy_pattern
 
 # A name that is longer is text that somebody wrote there.
 _LONGEST_NAME = 200
 _MOST_WORDS = 12
-_SEGMENTS = re.compile(r"[.:/\[\]#@]|__")
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NO_WORD = re.compile(r"[\W_]+")
+_SEGMENTS = lazy_pattern(r"[.:/\[\]#@]|__")
+_HUMPS = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_WORD = lazy_pattern(r"[\W_]+")
 # What names only the container that an event, or a field of it, is kept in.
 _CONTAINERS = frozenset(
     "all attributes body changes columns content data details doc document event eventdata events evt extra field "

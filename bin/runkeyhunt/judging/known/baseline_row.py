@@ -12,20 +12,21 @@ from runkeyhunt.commandline.plain import PlainCommand, plain_command, plain_path
 from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.lookup_file import Pattern, fits_everything, parts, patterns
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 
 # Where a user can put a program of any name; in another folder the same program may just be installed elsewhere.
-OPEN_FOLDER = re.compile(
+OPEN_FOLDER = lazy_pattern(
     r"[a-z]:\\(?:users|documents and settings|programdata|(?:windows\\)?te?mp|perflogs|\$recycle\.bin)\\|\\\\|%"
 )
 _LEAST_OWN_NAME = 3
 # The first folder below those that hold programs; Microsoft's is shared by too many, so there the second counts.
-_VENDOR_FOLDER = re.compile(
+_VENDOR_FOLDER = lazy_pattern(
     r"c:\\(?:program files(?: \(x86\))?|programdata|users\\<user>\\appdata\\(?:local\\programs|local|roaming))\\"
     r"(?!programs\\|temp\\|package cache\\|common files\\|packages\\)(?:microsoft\\)?[^\\*?]+\\"
 )
-_ENDS_AS_PROGRAM = re.compile(r"\.(?:exe|com|cmd|bat|vbs)$")
-_NAMES_APART = re.compile(r'[\\/"]')
-_EXTENSION = re.compile(r"\.(?:exe|com|cmd|bat|vbs)(?=[ \t,]|$)", re.IGNORECASE | re.ASCII)
+_ENDS_AS_PROGRAM = lazy_pattern(r"\.(?:exe|com|cmd|bat|vbs)$")
+_NAMES_APART = lazy_pattern(r'[\\/"]')
+_EXTENSION = lazy_pattern(r"\.(?:exe|com|cmd|bat|vbs)(?=[ \t,]|$)", re.IGNORECASE | re.ASCII)
 # Here the command is the path of a folder or of a file that Windows opens.
 _PATHS = frozenset({"UserShellFolders", "ShellFolders", "StartupFolder"})
 

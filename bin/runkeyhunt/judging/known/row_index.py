@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from runkeyhunt.judging.entry import normalise
 from runkeyhunt.judging.known.baseline_row import BaselineRow
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 
 # A sign in brackets stands for itself, which no plain name shows.
-_OPEN = re.compile(r"\[[*?<]\]|[*?]|<\w+>")
+_OPEN = lazy_pattern(r"\[[*?<]\]|[*?]|<\w+>")
 # Names that many products give their programs.
 _COMMON_PROGRAM_NAMES = frozenset(
     "agent.exe app.exe application.exe client.exe cmd.exe desktop.exe explorer.exe gui.exe helper.exe installer.exe "
@@ -19,7 +19,7 @@ _COMMON_PROGRAM_NAMES = frozenset(
     "pythonw.exe regsvr32.exe rundll32.exe run.exe server.exe service.exe setup.exe start.exe startup.exe sync.exe "
     "tray.exe uninstall.exe update.exe updater.exe wscript.exe cscript.exe mshta.exe".split()
 )
-_WILDCARD = re.compile(r"\[<\]|[*?]")
+_WILDCARD = lazy_pattern(r"\[<\]|[*?]")
 
 
 class RowIndex:

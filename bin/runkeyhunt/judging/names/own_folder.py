@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_BELOW = re.compile(r"\\(?:appdata\\(?:roaming|local|locallow)|programdata)\\", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.[a-z0-9]{1,4}$")
-_SIGNS = re.compile(r"[\W_]+")
+from runkeyhunt.patterns import lazy_pattern
+
+_BELOW = lazy_pattern(r"\\(?:appdata\\(?:roaming|local|locallow)|programdata)\\", re.IGNORECASE)
+_EXTENSION = lazy_pattern(r"\.[a-z0-9]{1,4}$")
+_SIGNS = lazy_pattern(r"[\W_]+")
 _LEAST_WORD = 3
 _SHARED = 4
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from runkeyhunt.patterns import lazy_pattern
 
 _LEAST = 5
 _LONGEST = 40
-_HEXADECIMAL = re.compile(
+_HEXADECIMAL = lazy_pattern(
     r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}|\d{7,40}|\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?"
 )
 _HEXADECIMAL_BEGINS = frozenset("0123456789abcdef{")
 # Letters and digits in turn; a version or a year stands once, behind a word.
-_STREWN = re.compile(r"(?:[a-z]+\d+){2,}[a-z]+|(?:\d+[a-z]+){2,}\d*|(?:[a-z]+\d+){3,}")
-_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_STREWN = lazy_pattern(r"(?:[a-z]+\d+){2,}[a-z]+|(?:\d+[a-z]+){2,}\d*|(?:[a-z]+\d+){3,}")
+_PIECE = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LEAST_PIECES, _LONGEST_PIECE = 4, 2.2
 _LEAST_IN_PIECES = 7
-_DIGIT_INSIDE = re.compile(r"\d[a-zA-Z]")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_DIGIT_INSIDE = lazy_pattern(r"\d[a-zA-Z]")
+_WORD = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _VOWELS = frozenset("aeiouyäöüàâéèêëíìîïóòôúùûåæøœ")
 _LONGEST_WITHOUT_VOWEL = 5
 # Pairs of letters that hardly any word of a European language holds.

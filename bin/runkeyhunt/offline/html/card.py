@@ -10,11 +10,12 @@ from runkeyhunt.offline.html.chain import timeline
 from runkeyhunt.offline.html.markup import Markup, code, filled, joined, pre, pre_lines
 from runkeyhunt.offline.html.reasons import score_table
 from runkeyhunt.offline.visible import shorten
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.palette import BASELINE, SEVERITY, STAGE, Tone
 
 Members = Mapping[str, Any]
 
-_TECHNIQUE = re.compile(r"T(\d{4})(?:\.(\d{3}))?", re.ASCII)
+_TECHNIQUE = lazy_pattern(r"T(\d{4})(?:\.(\d{3}))?", re.ASCII)
 # What a reader has to be told of a text that fills pages.
 _LONG = 1000
 _FACTS = (

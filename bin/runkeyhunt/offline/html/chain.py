@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from runkeyhunt.chain.clock import parse_time
 from runkeyhunt.offline.html.markup import Markup, code, filled, joined
+from runkeyhunt.patterns import lazy_pattern
 
 # A line as chain.outcome writes it: when, what, and the rest as logged.
-_STEP = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}|\(time unknown\))( UTC)? ([a-z ]{1,40}): (.*)", re.DOTALL)
+_STEP = lazy_pattern(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}|\(time unknown\))( UTC)? ([a-z ]{1,40}): (.*)", re.DOTALL)
 # What a step is called, and the stage in whose colour it stands.
 _STAGE_OF = {
     "dropped": "dropped",

@@ -11,9 +11,10 @@ from pathlib import Path
 from string import Template
 
 from runkeyhunt.offline.visible import is_visible, visible
+from runkeyhunt.patterns import lazy_pattern
 
 _FOLDER = Path(__file__).parent
-_NAME = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
+_NAME = lazy_pattern(r"^<!-- (\w+) -->$", re.MULTILINE)
 
 
 class Markup(str):

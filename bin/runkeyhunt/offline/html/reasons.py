@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from runkeyhunt.judging.verdict import HIGHEST_SCORE
 from runkeyhunt.offline.html.markup import Markup, filled, joined
+from runkeyhunt.patterns import lazy_pattern
 
-_SUMMAND = re.compile(r"([+-]\d{1,9}) (.*)", re.DOTALL)
+_SUMMAND = lazy_pattern(r"([+-]\d{1,9}) (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,13 +11,14 @@ from runkeyhunt.events.texts.json_text import gathered
 from runkeyhunt.events.vocabulary.names import meaning_of, squash
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows import is_header, values_of
 
 # A spreadsheet may have saved the export anew, with the separator of its country.
 _SEPARATORS = (",", ";", "\t", "|")
 # Splunk's own form of a multivalue field: each value between dollars, a dollar within it doubled.
 _MULTIVALUE = "__mv_"
-_VALUE = re.compile(r"\$((?:[^$]|\$\$)*)\$(?:;|$)")
+_VALUE = lazy_pattern(r"\$((?:[^$]|\$\$)*)\$(?:;|$)")
 # Without one of these no row can be an autostart write: a column that says what was touched, or which event it is, or
 # that may hold the whole of it.
 _TELLING = frozenset({"code", "target", "key"})
@@ -27,7 +27,7 @@ _WRAPPERS = frozenset(
     {"raw", "message", "event", "eventdata", "eventoriginal", "payload", "rendereddescription", "rawevent"}
 )
 # Nothing that JSON, XML or a line of a log begins with.
-_COLUMN = re.compile(r"\ufeff?[^{}<>\"=:]{0,100}")
+_COLUMN = lazy_pattern(r"\ufeff?[^{}<>\"=:]{0,100}")
 # Windows PowerShell writes the type of what it exports above the header, a spreadsheet its separator, Autoruns
 # who it is.
 _ABOVE_HEADER = ("#TYPE", "sep=", "Sysinternals ", "Copyright (C) ")

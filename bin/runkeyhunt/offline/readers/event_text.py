@@ -10,15 +10,16 @@ from runkeyhunt.events.fields import may_be_event
 from runkeyhunt.offline.readers import event_xml
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.patterns import lazy_pattern
 
 # A message may well hold a line that is only a time: an event begins where `LogName=` follows.
 EVENT_HEAD = r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AP]M[ \t\r]*\n(?=LogName=)"
-_EVENT_HEAD = re.compile(EVENT_HEAD, re.MULTILINE)
+_EVENT_HEAD = lazy_pattern(EVENT_HEAD, re.MULTILINE)
 # PowerShell's Format-List parts its records by an empty line, and lays their names out in a column.
 _LIST = r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )"
 # How an event begins in each form of text. Of a file the first that is found in it counts for all of it.
 _HEADS = tuple(
-    re.compile(head, re.MULTILINE)
+    lazy_pattern(head, re.MULTILINE)
     for head in (
         # Splunk's registry monitor.
         r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}\.\d{1,6}[ \t\r]*\n(?=\w{1,40}=)",
@@ -34,10 +35,10 @@ _HEADS = tuple(
 # Those that no list of something else has.
 HEADS_OF_EVENTS = tuple(head for head in _HEADS if head.pattern != _LIST)
 _XML_BEGINS = "<Event"
-_XML_LINE = re.compile(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)
+_XML_LINE = lazy_pattern(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)
 # Where a piece of text ends within a head, the next piece brings the rest of it.
 _LONGEST_HEAD = 160
-_CODE_LINE = re.compile(r"^EventCode=\d+\s*$", re.MULTILINE)
+_CODE_LINE = lazy_pattern(r"^EventCode=\d+\s*$", re.MULTILINE)
 # So many of a file's first lines are looked at for an event.
 _FIRST_LINES = 50
 

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.patterns import lazy_pattern
 
 _PREFIX = r"(?:[\w.-]{1,40}:)?"
 EVENT_TAG = rf"<{_PREFIX}Event(?=[\s>])"
 # One sign begins both, so that no other place in the text is looked at.
-_TAG = re.compile(rf"<(?:{_PREFIX}Event(?=[\s>])|/{_PREFIX}Event\s{{0,9}}>)")
+_TAG = lazy_pattern(rf"<(?:{_PREFIX}Event(?=[\s>])|/{_PREFIX}Event\s{{0,9}}>)")
 # Where a piece of text ends within a tag, the next piece brings the rest of it.
 _LONGEST_TAG = 64
 # Stands around events and is none; a byte-order mark does so in files that were joined.
-_FURNITURE = re.compile(rf"<\?xml[^<>]*\?>|</?{_PREFIX}Events\b[^<>]*>|[\ufeff\0]")
-_EVENT_ID = re.compile(rf"<{_PREFIX}EventID\b")
-_CODE = re.compile(rf"<{_PREFIX}EventID(?:\s[^<>]{{0,99}})?>\s{{0,9}}(\d{{1,5}})\s{{0,9}}</", re.ASCII)
-_TARGET = re.compile(r"""Name=(?:'TargetObject'|"TargetObject")>(?:HK(?:LM|U)|\\REGISTRY)\\""")
+_FURNITURE = lazy_pattern(rf"<\?xml[^<>]*\?>|</?{_PREFIX}Events\b[^<>]*>|[\ufeff\0]")
+_EVENT_ID = lazy_pattern(rf"<{_PREFIX}EventID\b")
+_CODE = lazy_pattern(rf"<{_PREFIX}EventID(?:\s[^<>]{{0,99}})?>\s{{0,9}}(\d{{1,5}})\s{{0,9}}</", re.ASCII)
+_TARGET = lazy_pattern(r"""Name=(?:'TargetObject'|"TargetObject")>(?:HK(?:LM|U)|\\REGISTRY)\\""")
 _COMMENT, _COMMENT_END = "<!--", "-->"
 
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 
 from runkeyhunt.events.texts.json_text import decoder_of
+from runkeyhunt.patterns import lazy_pattern
 
 # One document is held in memory, as a whole search result in one object has to be; an array is read element by element.
 _DOCUMENT_LIMIT = 1 << 28
 # Between documents: an array's punctuation, and the line that evtx_dump puts above each record.
-_BETWEEN = re.compile(r"(?:[\ufeff\0\s,\[\]]|Record \d+)*")
+_BETWEEN = lazy_pattern(r"(?:[\ufeff\0\s,\[\]]|Record \d+)*")
 # Where to go on after a document that is broken: the next line, or the next element, that begins like one.
-_NEXT = re.compile(r"(?:\n[^\S\n]{0,99}(?:,\s{0,9})?\[?\s{0,9}|\}\s{0,99},\s{0,99})(?=\{)")
+_NEXT = lazy_pattern(r"(?:\n[^\S\n]{0,99}(?:,\s{0,9})?\[?\s{0,9}|\}\s{0,99},\s{0,99})(?=\{)")
 _LONGEST_BETWEEN = 32
 # So much of the text is looked at first; what an error costs is counted from the beginning of what was looked at.
 _FIRST_WINDOW = 1 << 12
@@ -21,7 +22,7 @@ _FIRST_WINDOW = 1 << 12
 _LONGEST_TOKEN = 16
 _DECODER = decoder_of(strict=True)
 # A string without an end goes on to the end of the text.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+_TOKEN = lazy_pattern(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 # Deeper than this no exporter nests; the decoder's own limit is not the same in every Python.
 _DEEPEST = 500
 TOO_DEEP = f"this JSON is nested more than {_DEEPEST} deep"

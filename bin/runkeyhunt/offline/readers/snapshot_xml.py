@@ -11,20 +11,21 @@ from typing import NamedTuple
 from runkeyhunt.events.texts.xml_text import attributes_of, decode_entities
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows import values_of
 
 # Above it Autoruns may say who it is.
-AUTORUNS_HEAD = re.compile(
+AUTORUNS_HEAD = lazy_pattern(
     r"\A[\ufeff\s]*(?:(?:Sysinternals |Copyright )[^<>\n]{0,200}\n\s*){0,8}"
     r"(?:<\?xml[^<>]*\?>\s*)?(?:<!--[^<>]*-->\s*)?<autoruns[\s>]",
     re.IGNORECASE,
 )
-CLIXML_HEAD = re.compile(r"\A[\ufeff\s]*(?:#< CLIXML\s*)?(?:<\?xml[^<>]*\?>\s*)?<Objs[\s>]")
-_TOKEN = re.compile(
+CLIXML_HEAD = lazy_pattern(r"\A[\ufeff\s]*(?:#< CLIXML\s*)?(?:<\?xml[^<>]*\?>\s*)?<Objs[\s>]")
+_TOKEN = lazy_pattern(
     r"<!\[CDATA\[(?P<marked>.*?)\]\]>|<(?P<end>/)?(?P<name>[\w.:-]{1,80})(?P<more>[^<>]{0,2000}?)(?P<empty>/)?>",
     re.DOTALL,
 )
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = lazy_pattern(r"_x([0-9A-Fa-f]{4})_")
 _BYTES = "BA"
 _CUT = "this record is cut off at the end of the file"
 

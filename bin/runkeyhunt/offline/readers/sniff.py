@@ -20,6 +20,7 @@ from runkeyhunt.offline.readers import (
 )
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms import form_of
 
 KNOWN_KINDS = (
@@ -29,11 +30,11 @@ KNOWN_KINDS = (
 # What Autoruns saves for itself: binary, and of a form that nobody has described.
 _ARN = ".arn"
 _INSTEAD_OF_ARN = "the table that autorunsc -a * -c -h -s prints, or save it as text in Autoruns' window"
-_JSON = re.compile(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])")
+_JSON = lazy_pattern(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\])")
 # The first line of a file may be the end of a document that was cut off.
-_JSON_LATER = re.compile(r"^\{\s*\"", re.MULTILINE)
-_TEXT = re.compile(rf"{event_text.EVENT_HEAD}|\A\ufeff?LogName=", re.MULTILINE)
-_XML = re.compile(rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]")
+_JSON_LATER = lazy_pattern(r"^\{\s*\"", re.MULTILINE)
+_TEXT = lazy_pattern(rf"{event_text.EVENT_HEAD}|\A\ufeff?LogName=", re.MULTILINE)
+_XML = lazy_pattern(rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]")
 
 # How events begin, but for PowerShell's lists: what goes on over lines is indented there, and forges nothing.
 _EVENTS = (_TEXT, _XML, splunk_xml.HEAD, *event_text.HEADS_OF_EVENTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from typing import IO, BinaryIO, Callable, cast
 
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError
 from runkeyhunt.packed import unpacked
+from runkeyhunt.patterns import lazy_pattern
 
 STDIN = "-"
 STDIN_NAME = "standard input"
@@ -22,9 +22,9 @@ _CHUNK_SIZE = 1 << 18
 LATIN_1 = "iso8859-1"
 Opener = Callable[[], IO[bytes]]
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_UTF16_WITHOUT_MARK = ((re.compile(rb"(?:[^\0]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[^\0]){4}"), "utf-16-be"))
+_UTF16_WITHOUT_MARK = ((lazy_pattern(rb"(?:[^\0]\0){4}"), "utf-16-le"), (lazy_pattern(rb"(?:\0[^\0]){4}"), "utf-16-be"))
 # `surrogateescape` leaves each byte that is not UTF-8 as one of these.
-_STRAY_BYTE = re.compile("[\udc80-\udcff]")
+_STRAY_BYTE = lazy_pattern("[\udc80-\udcff]")
 
 
 class _Counted(io.RawIOBase):

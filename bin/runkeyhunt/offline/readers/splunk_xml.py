@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from runkeyhunt.events.descent import flatten
@@ -10,16 +9,17 @@ from runkeyhunt.events.texts.json_text import gathered
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.patterns import lazy_pattern
 
-HEAD = re.compile(r"<results[\s>]")
-_MARK = re.compile(r"<results\b[^<>]*>|<result\b[^<>]*>|</result>")
+HEAD = lazy_pattern(r"<results[\s>]")
+_MARK = lazy_pattern(r"<results\b[^<>]*>|<result\b[^<>]*>|</result>")
 _LONGEST_MARK = 200
-_FIELD = re.compile(r"""<field\s+k=(?:'([^'<>]*)'|"([^"<>]*)")[^<>]*>""")
-_VALUE_TAG = re.compile(r"<(?:text|v)\b[^<>]*>")
-_VALUE_END = re.compile(r"</(?:text|v)>")
+_FIELD = lazy_pattern(r"""<field\s+k=(?:'([^'<>]*)'|"([^"<>]*)")[^<>]*>""")
+_VALUE_TAG = lazy_pattern(r"<(?:text|v)\b[^<>]*>")
+_VALUE_END = lazy_pattern(r"</(?:text|v)>")
 # Splunk marks what was searched for within a value.
-_MARKUP = re.compile(r"</?(?:sg|tag)\b[^<>]*>")
-_PREVIEW = re.compile(r"""preview=['"]1['"]""")
+_MARKUP = lazy_pattern(r"</?(?:sg|tag)\b[^<>]*>")
+_PREVIEW = lazy_pattern(r"""preview=['"]1['"]""")
 
 
 def read(source: Source) -> Iterator[Readable]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timezone
 
-_WRITTEN = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?Z?")
-_EPOCH = re.compile(r"\d{1,11}(?:\.\d{1,9})?")
+from runkeyhunt.patterns import lazy_pattern
+
+_WRITTEN = lazy_pattern(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?Z?")
+_EPOCH = lazy_pattern(r"\d{1,11}(?:\.\d{1,9})?")
 
 
 def moment(text: str) -> str:

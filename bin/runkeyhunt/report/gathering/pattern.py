@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from runkeyhunt.judging.entry import normalise
 from runkeyhunt.letters import fold
+from runkeyhunt.patterns import lazy_pattern
 
-_PLACEHOLDER = re.compile(r"<(?:user|sid|guid|hash|ver)>")
+_PLACEHOLDER = lazy_pattern(r"<(?:user|sid|guid|hash|ver)>")
 # Text that tools do not keep alike: databases end a text at a NUL, exporters turn line ends and halves of characters
 # into something else.
-_NOT_KEPT = re.compile("\0.*|[\r\n\ud800-\udfff\ufffd]+", re.DOTALL)
+_NOT_KEPT = lazy_pattern("\0.*|[\r\n\ud800-\udfff\ufffd]+", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from runkeyhunt.events.event import Event
 from runkeyhunt.judging.conditions import AS_WRITTEN, Subject, subject_of
 from runkeyhunt.judging.rules import Rule, load_ruleset
 from runkeyhunt.judging.subject import as_logged
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.gathering.sighting import FILE_EVENT, REGISTRY_SET
 
 _SIGMA_FOLDER = ("appserver", "static", "sigma")
@@ -18,9 +19,9 @@ _PREFIXES = {"registry_set_": REGISTRY_SET, "file_event_win_": FILE_EVENT}
 _SEARCH_PREFIX = "Run Key Hunt - Rule - "
 # A rule of a lower level adds to a score; alone it is no alert.
 _LEVELS = frozenset({"medium", "high", "critical"})
-_HEAD = re.compile(r"^(title|id|level): (.*)$", re.MULTILINE)
-_STANZA = re.compile(r"^\[(.+)\]\n", re.MULTILINE)
-_SEARCH = re.compile(r"^search = ((?:.*\\\n)*.*)", re.MULTILINE)
+_HEAD = lazy_pattern(r"^(title|id|level): (.*)$", re.MULTILINE)
+_STANZA = lazy_pattern(r"^\[(.+)\]\n", re.MULTILINE)
+_SEARCH = lazy_pattern(r"^search = ((?:.*\\\n)*.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

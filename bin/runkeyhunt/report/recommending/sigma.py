@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.gathering.pattern import Pattern
 from runkeyhunt.report.recommending.rule import ExactRule, Test
 from runkeyhunt.report.recommending.yaml_text import Node, yaml_text
 
-_SPECIAL = re.compile(r"[*?]|\\+")
-_HALVES = re.compile("[\ud800-\udfff]")
+_SPECIAL = lazy_pattern(r"[*?]|\\+")
+_HALVES = lazy_pattern("[\ud800-\udfff]")
 
 
 def sigma_text(rule: ExactRule) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.gathering.pattern import Pattern
 from runkeyhunt.report.recommending.rule import ANYWHERE, ExactRule, Test
 
@@ -12,7 +11,7 @@ _CODES = {"file_event": 11, "registry_add": 12, "registry_delete": 12, "registry
 _COLUMNS = "_time, host, EventCode, User, Image, TargetObject, Details, TargetFilename, NewName"
 # Texts that `eval` compares as they stand. A backtick is a macro even in quotes, a dollar begins a dashboard's token,
 # and the add-ons cut values out of the XML with `&`, `<` and `>` as entities.
-_PLAIN = re.compile(r"[ -#%'-;=?-_a-~]*")
+_PLAIN = lazy_pattern(r"[ -#%'-;=?-_a-~]*")
 _ENTITIES = {"&": "&(?:amp;)?", "<": "(?:<|&lt;)", ">": "(?:>|&gt;)"}
 _META = frozenset(r"\^.|?*+()[]{}")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import CATEGORY, Data, RegistryValue
 from runkeyhunt.judging.present import is_empty
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.present import texts_of
 from runkeyhunt.snapshots.knowledge import (
     EMPTY,
@@ -21,9 +21,9 @@ from runkeyhunt.snapshots.knowledge import (
 
 DATA, STATE = "data", "state"
 _EMPTY = "(empty)"
-_VARIABLE = re.compile(r"%[^%\\/:\s]{1,64}%")
-_BETWEEN_STRINGS = re.compile(r"[\0\s,;|]+")
-_NO_DIGIT = re.compile(r"[\s,\-]|0x|hex:")
+_VARIABLE = lazy_pattern(r"%[^%\\/:\s]{1,64}%")
+_BETWEEN_STRINGS = lazy_pattern(r"[\0\s,;|]+")
+_NO_DIGIT = lazy_pattern(r"[\s,\-]|0x|hex:")
 _EXPANDED = frozenset({"reg_sz", "reg_expand_sz"})
 
 

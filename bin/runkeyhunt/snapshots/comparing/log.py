@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from runkeyhunt.events.registry_value import OF_KEY, OF_WRITE, PRESENT, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.present import NO_TEXT
 from runkeyhunt.snapshots.comparing.between import Side
 from runkeyhunt.snapshots.comparing.change import BEFORE_LOG, CHANGED, GONE, NOT_READ, UNLOGGED, Change, Judged
@@ -26,7 +26,7 @@ _REMOVING = frozenset({"deleted"})
 _ONCE = frozenset({"RunOnce", "RunOnceEx", "RunServicesOnce", "RunOnceSetup", "TerminalServerRunOnce"})
 _NO_TIME = "an unknown time"
 # Sysmon's writing of a number.
-_NUMBER = re.compile(r"DWORD \((0x[0-9a-fA-F]{8})\)")
+_NUMBER = lazy_pattern(r"DWORD \((0x[0-9a-fA-F]{8})\)")
 _SECONDS = len("2026-11-26 08:30:00")
 
 

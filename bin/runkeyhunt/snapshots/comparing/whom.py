@@ -7,11 +7,13 @@ from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
+from runkeyhunt.patterns import lazy_pattern
+
 T = TypeVar("T")
 
 _ANY, _ANY_SID, _ANY_NAME = "*", "*sid", "*name"
-_USERS_SID = re.compile(r"s-1-(?:5-21|12-1)-[\d-]+")
-_NO_USER = re.compile(r"\.default|s-1-[\d-]+")
+_USERS_SID = lazy_pattern(r"s-1-(?:5-21|12-1)-[\d-]+")
+_NO_USER = lazy_pattern(r"\.default|s-1-[\d-]+")
 LOCAL_SYSTEM, DEFAULT_HIVE = "s-1-5-18", ".default"
 
 

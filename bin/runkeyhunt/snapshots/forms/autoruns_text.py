@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from runkeyhunt.events.registry_value import OFF, ON, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "Autoruns text"
-_HEAD = re.compile(r"^\"?HK(?:LM|CU|EY_)[^\t\r\n]{1,400}(?:\t[^\r\n]{0,400})?\r?\n[+X][ \t]", re.MULTILINE)
-_LOCATION = re.compile(r"(?:HK\w{1,30}\\|[A-Za-z]:\\|%)")
+_HEAD = lazy_pattern(r"^\"?HK(?:LM|CU|EY_)[^\t\r\n]{1,400}(?:\t[^\r\n]{0,400})?\r?\n[+X][ \t]", re.MULTILINE)
+_LOCATION = lazy_pattern(r"(?:HK\w{1,30}\\|[A-Za-z]:\\|%)")
 _STATES = {"+": ON, "X": OFF}
 _ABOUT = ("description", "signer", "image")
 _MISSING = "file not found:"

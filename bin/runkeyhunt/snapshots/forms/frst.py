@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.frst_tail import Said, without_tail
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
@@ -18,27 +19,27 @@ from runkeyhunt.snapshots.rows.row import aside
 from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "FRST"
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r"^(?!Fix)[^\r\n:\\]{0,80}Farbar Recovery Scan Tool|^=+ Registry \(Whitelisted\) =|"
     r"^(?:HKLM(?:-x32)?|HKU\\[^\\\r\n]{1,200})\\\.\.\.\\[\w\\]{1,80}: (?:\[|=> \")",
     re.MULTILINE,
 )
-_SECTION = re.compile(r"={5,100} ?([^=]{2,100}?) ?={2,100}\s*")
-_VALUE = re.compile(r"(HKLM(?:-x32)?|HKCU|HKU\\[^\\]{1,200})\\([^:\[]{1,400}): \[")
-_OFF = re.compile(r"(HKLM|HKCU|HKU\\[^\\]{1,200})\\\.\.\.\\StartupApproved\\(\w{1,40}): => \"(.*)\"\s*", re.DOTALL)
-_MSCONFIG = re.compile(r"MSCONFIG\\(startupreg|startupfolder): (.*?) => (.*)", re.DOTALL)
+_SECTION = lazy_pattern(r"={5,100} ?([^=]{2,100}?) ?={2,100}\s*")
+_VALUE = lazy_pattern(r"(HKLM(?:-x32)?|HKCU|HKU\\[^\\]{1,200})\\([^:\[]{1,400}): \[")
+_OFF = lazy_pattern(r"(HKLM|HKCU|HKU\\[^\\]{1,200})\\\.\.\.\\StartupApproved\\(\w{1,40}): => \"(.*)\"\s*", re.DOTALL)
+_MSCONFIG = lazy_pattern(r"MSCONFIG\\(startupreg|startupfolder): (.*?) => (.*)", re.DOTALL)
 _STARTUP = "Startup: "
-_TARGET = re.compile(r"(ShortcutTarget|ShortcutAndArgument|InternetURL): (.*)", re.DOTALL)
+_TARGET = lazy_pattern(r"(ShortcutTarget|ShortcutAndArgument|InternetURL): (.*)", re.DOTALL)
 # The line below the heading, in whatever language: "Ran by anna (administrator) on WS-1 (ASUS) (01-01-2024 12:00:00)".
-_HEADING = re.compile(r".{0,80}Farbar Recovery Scan Tool")
-_HOST = re.compile(r"[^\\]{1,200}?\) [^\W\d]{1,12} ([^\s()]{1,63})(?=\s|\Z)")
-_HOST_IN_ENGLISH = re.compile(r"Ran by .{1,200}? on (\S{1,63})")
-_DIRECTORY = re.compile(r"StartupDir: (.*)", re.DOTALL)
-_BOOT = re.compile(r"BootExecute: (.*)", re.DOTALL)
-_LIBRARIES = re.compile(r"AppInit_DLLs(-x32)?: (.*)", re.DOTALL)
+_HEADING = lazy_pattern(r".{0,80}Farbar Recovery Scan Tool")
+_HOST = lazy_pattern(r"[^\\]{1,200}?\) [^\W\d]{1,12} ([^\s()]{1,63})(?=\s|\Z)")
+_HOST_IN_ENGLISH = lazy_pattern(r"Ran by .{1,200}? on (\S{1,63})")
+_DIRECTORY = lazy_pattern(r"StartupDir: (.*)", re.DOTALL)
+_BOOT = lazy_pattern(r"BootExecute: (.*)", re.DOTALL)
+_LIBRARIES = lazy_pattern(r"AppInit_DLLs(-x32)?: (.*)", re.DOTALL)
 # What stands in a section and is no row that could be one: explanations, and rows of other kinds.
-_EXPLAINS = re.compile(r"\([^\r\n]*\)\s*")
-_OTHER = re.compile(r"\(|[^\W\d_a-z][\w\-\\. ]{1,200}(?::|=>|->) ?|\"|HK|=+\Z|<=")
+_EXPLAINS = lazy_pattern(r"\([^\r\n]*\)\s*")
+_OTHER = lazy_pattern(r"\(|[^\W\d_a-z][\w\-\\. ]{1,200}(?::|=>|->) ?|\"|HK|=+\Z|<=")
 # The oldest logs have a dash, or nothing.
 _ARROWS = (("] => ", "] -> "), ("] - ",), ("] ",))
 _CURRENT = "Microsoft\\Windows\\CurrentVersion"
@@ -52,7 +53,7 @@ _BELOW = {
     "image file execution options": _NT,
 }
 # Each component is a key, which FRST names where a value's name stands.
-_COMPONENTS = re.compile(r"\\Active Setup\\Installed Components\Z", re.IGNORECASE)
+_COMPONENTS = lazy_pattern(r"\\Active Setup\\Installed Components\Z", re.IGNORECASE)
 _WITH_ARGUMENT = "ShortcutAndArgument"
 _MSCONFIG_TOOL = "MSConfig"
 _DOTS = "...\\"

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from runkeyhunt.patterns import lazy_pattern
+
 # The words are those of the log's language.
-_ATTENTION = re.compile(r" <==== ([^\W\d_]{4,20}(?!\w)[^\\/\]]{0,80})\Z")
-_NOT_SIGNED = re.compile(r"(?<=\)) ?\[[^\W\d_]+(?: [^\W\d_]+){1,5}\]\Z|\[File not signed\]\Z")
-_NO_FILE = re.compile(
+_ATTENTION = lazy_pattern(r" <==== ([^\W\d_]{4,20}(?!\w)[^\\/\]]{0,80})\Z")
+_NOT_SIGNED = lazy_pattern(r"(?<=\)) ?\[[^\W\d_]+(?: [^\W\d_]+){1,5}\]\Z|\[File not signed\]\Z")
+_NO_FILE = lazy_pattern(
     r"(?:\[X\]|\((?:No File|Keine Datei|Pas de fichier|Aucun fichier|Нет файла|Файл отсутствует|Ningún archivo"
     r"|Sin archivo|Nenhum arquivo|Brak pliku|Nessun file|Geen bestand)\))\Z",
     re.IGNORECASE,
 )
 # Behind it stands nothing, or signer and company in brackets.
-_STAMP = re.compile(r" {1,2}\[(?:\d{1,15} )?(\d{4}-\d\d-\d\d)\] ?(?=\(|\Z)")
+_STAMP = lazy_pattern(r" {1,2}\[(?:\d{1,15} )?(\d{4}-\d\d-\d\d)\] ?(?=\(|\Z)")
 _SIGNED_BY = " -> "
 Evidence = tuple[tuple[str, str], ...]
 

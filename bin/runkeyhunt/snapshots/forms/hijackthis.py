@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.hijackthis_entry import ENTRY, FORM, entry
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.shown import Item, Unread
 
 __all__ = ["FORM", "head_at", "read"]
 
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r"^(?:Logfile of (?:Trend Micro )?)?HiJackThis(?:\+| Fork| v)|^O4(?:-32)? - (?:HK|Startup: |Global Startup: )",
     re.MULTILINE | re.IGNORECASE,
 )
-_FORK = re.compile(r"HiJackThis(?:\+| Fork)|Dragokas", re.IGNORECASE)
+_FORK = lazy_pattern(r"HiJackThis(?:\+| Fork)|Dragokas", re.IGNORECASE)
 _ENDS = ("--", "End of file")
 
 _NO_ROW = "this line is none of HijackThis: a value with a line end may have made it"

@@ -11,20 +11,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
 from runkeyhunt.snapshots.rows.row import aside
 from runkeyhunt.snapshots.shown import Item, Shown, Unread
 
 FORM = "HijackThis"
-ENTRY = re.compile(r"([A-Z]\d{1,2})(-32)? - ")
-_VALUE = re.compile(r"(ActiveSetup: )?(HKLM|HKCU|HKUS?\\[^\\ ]{1,200})\\\.\.\\([\w\\ {}.\-]{1,120}): \[")
-_OFF_FILE = re.compile(r"HK[^:]{2,200}\\StartupApproved\\StartupFolder: ")
-_MSCONFIG = re.compile(r"MSConfig\\(startupreg|startupfolder): ", re.IGNORECASE)
-_FILE = re.compile(r"((?:\S{1,200} )?(?:Global )?(?:User )?(?:Alt)?Startup): ")
-_INI = re.compile(r"REG:(system|win)\.ini: ?(\w{1,40})=", re.IGNORECASE)
-_LIBRARIES = re.compile(r"AppInit_DLLs: ")
+ENTRY = lazy_pattern(r"([A-Z]\d{1,2})(-32)? - ")
+_VALUE = lazy_pattern(r"(ActiveSetup: )?(HKLM|HKCU|HKUS?\\[^\\ ]{1,200})\\\.\.\\([\w\\ {}.\-]{1,120}): \[")
+_OFF_FILE = lazy_pattern(r"HK[^:]{2,200}\\StartupApproved\\StartupFolder: ")
+_MSCONFIG = lazy_pattern(r"MSConfig\\(startupreg|startupfolder): ", re.IGNORECASE)
+_FILE = lazy_pattern(r"((?:\S{1,200} )?(?:Global )?(?:User )?(?:Alt)?Startup): ")
+_INI = lazy_pattern(r"REG:(system|win)\.ini: ?(\w{1,40})=", re.IGNORECASE)
+_LIBRARIES = lazy_pattern(r"AppInit_DLLs: ")
 _HAVE_VALUES = frozenset({"O4", "F2", "F3", "O20"})
-_USER = re.compile(r" \(User '([^']{0,200})'\)\Z")
+_USER = lazy_pattern(r" \(User '([^']{0,200})'\)\Z")
 # What the fork says behind the data, each by what it is evidence of.
 _TAILS = (
     (re.compile(r" \((file missing)\)\Z"), "file"),
@@ -34,7 +35,7 @@ _TAILS = (
     (re.compile(r" \((\d{4}/\d\d/\d\d)\)\Z"), "date"),
     (re.compile(r" \((HKLM|HKCU|HKU\\[^()]{1,200})\)\Z"), "hive"),
 )
-_DAY_BEFORE = re.compile(r"\((\d{4}/\d\d/\d\d)\) ?(?:= )?")
+_DAY_BEFORE = lazy_pattern(r"\((\d{4}/\d\d/\d\d)\) ?(?:= )?")
 _EQUALS = "= "
 _CURRENT = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
 _NT = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -42,8 +43,8 @@ _NT = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 _BELOW = {"winlogon": _NT, "windows": _NT, "session manager": "SYSTEM\\CurrentControlSet\\Control"}
 _COMPONENTS = "SOFTWARE\\Microsoft\\Active Setup\\Installed Components"
 _INI_KEYS = {"system": f"HKLM\\{_NT}\\Winlogon", "win": f"HKCU\\{_NT}\\Windows"}
-_NODE = re.compile(r"^SOFTWARE\\", re.IGNORECASE)
-_APPROVED = re.compile(r"StartupApproved\\Run(32)?\Z", re.IGNORECASE)
+_NODE = lazy_pattern(r"^SOFTWARE\\", re.IGNORECASE)
+_APPROVED = lazy_pattern(r"StartupApproved\\Run(32)?\Z", re.IGNORECASE)
 _COMMAND = " [command]"
 _ARROWS = ("    ->    ", " = ")
 _UNKNOWN_TARGET = "?"

@@ -11,22 +11,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from runkeyhunt.events.registry_value import Data, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms import reg_query
 from runkeyhunt.snapshots.forms.lines import LineReader
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 _VALUES, _COMMANDS = "Get-ItemProperty", "Win32_StartupCommand"
-_KNOWN = re.compile(r"(?:PSPath|PSParentPath|PSProvider|Location) {0,200}:(?: |\Z)", re.IGNORECASE)
-_PROPERTY = re.compile(r"\S[^:]{0,250} :(?: |\Z)")
-_HEAD = re.compile(
+_KNOWN = lazy_pattern(r"(?:PSPath|PSParentPath|PSProvider|Location) {0,200}:(?: |\Z)", re.IGNORECASE)
+_PROPERTY = lazy_pattern(r"\S[^:]{0,250} :(?: |\Z)")
+_HEAD = lazy_pattern(
     r"^PSPath {1,200}: .{0,60}Registry::HKEY_|^Location {1,200}: (?:HK|Startup|Common Startup)",
     re.IGNORECASE | re.MULTILINE,
 )
 # What PowerShell adds to a key's values.
 _ADDED = frozenset({"pspath", "psparentpath", "pschildname", "psdrive", "psprovider", "pscomputername", "runspaceid"})
-_LIST = re.compile(r"\{(?!\w{8}-(?:\w{4}-){3}\w{12}\})(.*)\}", re.DOTALL)
-_NUMBERS = re.compile(r"\d{1,3}(?:, \d{1,3}){0,4000}")
-_CUT = re.compile(r"(?:\.\.\.|…)\Z")
+_LIST = lazy_pattern(r"\{(?!\w{8}-(?:\w{4}-){3}\w{12}\})(.*)\}", re.DOTALL)
+_NUMBERS = lazy_pattern(r"\d{1,3}(?:, \d{1,3}){0,4000}")
+_CUT = lazy_pattern(r"(?:\.\.\.|…)\Z")
 _DEFAULT = "(default)"
 
 _BROKEN = "the text is broken over lines: a blank or a line end that stood there is lost"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from runkeyhunt.events.registry_value import PRESENT, REMOVED, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms import reg_file_data
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.reg_file_data import Datum, Hexadecimal, OpenString
@@ -18,15 +19,15 @@ from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "reg file"
 _HEADERS = {"Windows Registry Editor Version 5.00": "utf-16-le", "REGEDIT4": "cp1252"}
-_HEADER = re.compile(
+_HEADER = lazy_pattern(
     r"[ \t]{0,9}(?:Windows Registry Editor Version [^\r\n]{1,20}|REGEDIT ?\d{0,2}[ \t]{0,9})\r?\Z", re.IGNORECASE
 )
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r"^\ufeff?[ \t]{0,9}"
     r"(?:\[-?HKEY_\w{1,30}[\\\]]|Windows Registry Editor Version [^\r\n]{1,20}\r?$|REGEDIT4[ \t]{0,9}\r?$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ROOT = re.compile(r"HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT|CURRENT_CONFIG)(?:\\|\Z)", re.IGNORECASE)
+_ROOT = lazy_pattern(r"HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT|CURRENT_CONFIG)(?:\\|\Z)", re.IGNORECASE)
 _BLANKS = " \t"
 
 _NO_HEADER = "the file has no header: regedit refuses it"

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from runkeyhunt.events.registry_value import Data
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.typed import UTF16, data_of, doubts_of, number_text, type_name
 
 ANSI = "cp1252"
 _BLANKS = " \t"
-_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
-_TO_QUOTE = re.compile(r'([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
-_NAMED = re.compile(r'[ \t]*(?:"[^"\\]*(?:\\.[^"\\]*)*"|@)[ \t]*=')
-_DWORD = re.compile(r"dword:([0-9a-f]{1,8})[ \t]*", re.IGNORECASE)
-_HEX = re.compile(r"hex(?:\(([0-9a-f]{1,8})\))?:", re.IGNORECASE)
-_STR = re.compile(r"str\(([0-9a-f]{1,8})\):\"(.*)\"[ \t]*", re.IGNORECASE | re.DOTALL)
-_BYTE = re.compile(r"[ \t]*[0-9a-fA-F]{1,2}[ \t]*")
+_QUOTED = lazy_pattern(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+_TO_QUOTE = lazy_pattern(r'([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+_NAMED = lazy_pattern(r'[ \t]*(?:"[^"\\]*(?:\\.[^"\\]*)*"|@)[ \t]*=')
+_DWORD = lazy_pattern(r"dword:([0-9a-f]{1,8})[ \t]*", re.IGNORECASE)
+_HEX = lazy_pattern(r"hex(?:\(([0-9a-f]{1,8})\))?:", re.IGNORECASE)
+_STR = lazy_pattern(r"str\(([0-9a-f]{1,8})\):\"(.*)\"[ \t]*", re.IGNORECASE | re.DOTALL)
+_BYTE = lazy_pattern(r"[ \t]*[0-9a-fA-F]{1,2}[ \t]*")
 # A string that goes on over more text than this has lost its end.
 _LONGEST_STRING = 1 << 20
 # What is shown of a line that was refused.

@@ -11,28 +11,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.lines import LineReader
 from runkeyhunt.snapshots.forms.reg_query_line import MOST_READINGS, Columns, data_of, name_of, pasted, readings
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "reg query"
-_KEY = re.compile(
+_KEY = lazy_pattern(
     r"(?:\\\\(?P<host>[^\\\s]{1,253})\\(?=HK))?(?P<key>(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT"
     r"|CURRENT_CONFIG)|(?<=\\)HK(?:LM|U|CU|CR|CC))(?:\\.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
-_PROMPT = re.compile(r"(?:PS )?[A-Za-z]:\\[^>]{0,300}>|(?:PS|[$#>]) |! REG\.EXE VERSION")
-_COMMAND = re.compile(r"\breg(?:\.exe)?\"? +(?:query|add|delete)\b", re.IGNORECASE)
-_SEPARATOR = re.compile(r" /se +\"?(\S)", re.IGNORECASE)
+_PROMPT = lazy_pattern(r"(?:PS )?[A-Za-z]:\\[^>]{0,300}>|(?:PS|[$#>]) |! REG\.EXE VERSION")
+_COMMAND = lazy_pattern(r"\breg(?:\.exe)?\"? +(?:query|add|delete)\b", re.IGNORECASE)
+_SEPARATOR = lazy_pattern(r" /se +\"?(\S)", re.IGNORECASE)
 _BACKSLASH_NUL = "\\0"
 # "End of search: 3 match(es) found.", in whatever language.
-_SEARCH_ENDS = re.compile(r"[^\\\"\d]{3,60}\d{1,9}[^\\\"\d]{1,60}")
-_SAID = re.compile(
+_SEARCH_ENDS = lazy_pattern(r"[^\\\"\d]{3,60}\d{1,9}[^\\\"\d]{1,60}")
+_SAID = lazy_pattern(
     r"\s{0,9}(?:ERROR|FEHLER|ERREUR|ERRORE?|ERRO|FOUT|FEL|FEJL|VIRHE|BŁĄD|CHYBA|HATA|ОШИБКА|エラー|错误|錯誤|오류)\s?[:\uff1a]",
     re.IGNORECASE,
 )
 # That there is no such key or value, in the languages of Windows.
-_ABSENT = re.compile(
+_ABSENT = lazy_pattern(
     r"unable to find|nicht gefunden|trouv|encontr|trovare|vinden|hitta|odnaleźć|nalézt|bulam"
     r"|найти|見つか|找不到|찾을 수 없",
     re.IGNORECASE,

@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass
 
 from runkeyhunt.events.registry_value import Data
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.typed import TYPES
 
 # More readings of one line than this are told and not made: each of them costs as much as the line.
 MOST_READINGS = 8
 _TYPE = f"(?P<type>{'|'.join(sorted(TYPES, reverse=True))})(?: \\(\\d{{1,10}}\\))?"
 # Between two columns stand four blanks, in Windows XP a tab; in text that was pasted whatever is left of them.
-_BLANKS = re.compile(rf" {{4}}{_TYPE}(?= {{4}}| {{0,3}}\Z)")
-_TAB = re.compile(rf"\t{_TYPE}(?=\t|\Z)")
-_PASTED = re.compile(rf"(?<=\S)[ \t]{{1,40}}{_TYPE}(?=[ \t]|\Z)")
+_BLANKS = lazy_pattern(rf" {{4}}{_TYPE}(?= {{4}}| {{0,3}}\Z)")
+_TAB = lazy_pattern(rf"\t{_TYPE}(?=\t|\Z)")
+_PASTED = lazy_pattern(rf"(?<=\S)[ \t]{{1,40}}{_TYPE}(?=[ \t]|\Z)")
 # Each with how much of the text between type and data is the gap.
 _STYLES = ((_BLANKS, 4), (_TAB, 1))
-_INDENT = re.compile(r" {4}|\t")
+_INDENT = lazy_pattern(r" {4}|\t")
 # The words of regedit and reg.exe for the default value, in the languages of Windows.
 _DEFAULTS = (
     "(default)",
@@ -48,7 +49,7 @@ _DEFAULTS = (
     "<nessun nome>",
 )
 _BRACKETS = (("(", ")"), ("<", ">"))
-_FOREIGN = re.compile(r"[^\0-\x7f]+")
+_FOREIGN = lazy_pattern(r"[^\0-\x7f]+")
 _BYTES = frozenset({"REG_NONE", "REG_BINARY", "REG_RESOURCE_LIST", "REG_FULL_RESOURCE_DESCRIPTOR"})
 _GAPS_GONE = "the gaps between the columns are not as reg.exe writes them: blanks at their edges may be lost"
 _PARTED = "the strings are told apart by {}, which may also stand within one of them"

@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.lines import read_lines
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
 from runkeyhunt.snapshots.rows.row import aside
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "RegRipper"
-_PLUGIN = re.compile(r"(?:Launching )?(\w{2,40}) v\.\d{6,8}\s*", re.ASCII)
-_HEAD = re.compile(r"^(?:Launching )?(?:run|user_run|soft_run) v\.\d{6,8}\s*$", re.MULTILINE | re.ASCII)
+_PLUGIN = lazy_pattern(r"(?:Launching )?(\w{2,40}) v\.\d{6,8}\s*", re.ASCII)
+_HEAD = lazy_pattern(r"^(?:Launching )?(?:run|user_run|soft_run) v\.\d{6,8}\s*$", re.MULTILINE | re.ASCII)
 _RUN = frozenset({"run", "user_run", "soft_run"})
-_WRITTEN = re.compile(
+_WRITTEN = lazy_pattern(
     r"LastWrite Time:? (?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z|\w{3} (\w{3}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}))"
 )
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_SAYS = re.compile(r" (?:(not found)|has no (?:values|subkeys))\.?\s*\Z")
-_HEADING = re.compile(r"\([\w.,\- ]{1,60}\) |-{5,200}\s*\Z|[-=*#]{3,200}")
+_SAYS = lazy_pattern(r" (?:(not found)|has no (?:values|subkeys))\.?\s*\Z")
+_HEADING = lazy_pattern(r"\([\w.,\- ]{1,60}\) |-{5,200}\s*\Z|[-=*#]{3,200}")
 _INDENTS = ("  ", "\t")
 _SEPARATORS = (" - ", " -> ")
 # A SOFTWARE hive's keys stand without the hive.

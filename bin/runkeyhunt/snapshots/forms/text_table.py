@@ -12,21 +12,22 @@ from dataclasses import replace
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.vocabulary.names import squash
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.forms.lines import LineReader
 from runkeyhunt.snapshots.rows import is_header, values_of
 from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 _FORM_OF_KEY = "Get-ItemProperty"
-_DASHES = re.compile(r" {0,9}-{2,200}(?: +-{2,200})+\s*")
-_PARENT = re.compile(r" {2,9}[^\W\d]{3,20} ?: (HKEY_[A-Z_]{4,20}(?:\\.{0,1000})?)")
-_PAIR = re.compile(r" {0,30}([A-Za-z]\w{1,30})(?:=| = )(.*)", re.DOTALL)
-_GAPS = re.compile(r"\S+(?: \S+)*")
-_WORDS = re.compile(r"[A-Za-z]\w{2,30}(?: {2,400}[A-Za-z]\w{2,30}){2,10}\s*")
+_DASHES = lazy_pattern(r" {0,9}-{2,200}(?: +-{2,200})+\s*")
+_PARENT = lazy_pattern(r" {2,9}[^\W\d]{3,20} ?: (HKEY_[A-Z_]{4,20}(?:\\.{0,1000})?)")
+_PAIR = lazy_pattern(r" {0,30}([A-Za-z]\w{1,30})(?:=| = )(.*)", re.DOTALL)
+_GAPS = lazy_pattern(r"\S+(?: \S+)*")
+_WORDS = lazy_pattern(r"[A-Za-z]\w{2,30}(?: {2,400}[A-Za-z]\w{2,30}){2,10}\s*")
 # By these a list of pairs is told from what events hold.
 _OF_LISTS = (frozenset({"command", "location"}), frozenset({"key", "path", "data"}))
 _OF_KEYS = ["name", "property"]
 _CUT = ("...", "\u2026")
-_PROMPT = re.compile(r"(?:PS )?[A-Za-z]:\\[^>]{0,300}>|osquery>")
+_PROMPT = lazy_pattern(r"(?:PS )?[A-Za-z]:\\[^>]{0,300}>|osquery>")
 
 _KEY_CUT = "the table is too narrow to show the key whole: print a list, as with Format-List"
 _DATA_CUT = "the table is too narrow to show the data whole"

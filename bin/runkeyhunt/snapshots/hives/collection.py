@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from runkeyhunt.events.registry_value import OF_FILE, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.hives.autostart import HiveKeys, Whose, roots_of, values_of
 from runkeyhunt.snapshots.hives.base_block import NEW_LOG, OLD_LOGS, SECTOR, read_base_block
@@ -30,9 +31,9 @@ _HIVE_NAMES = frozenset(
 # The host and the users are told by these; so they are read first.
 _FIRST = {"system": 0, "software": 1}
 _BACKUPS = r"\regback"
-_SHADOW_COPY = re.compile(r"harddiskvolumeshadowcopy|(?:^|\\)vss\d+(?:\\|$)", re.IGNORECASE)
+_SHADOW_COPY = lazy_pattern(r"harddiskvolumeshadowcopy|(?:^|\\)vss\d+(?:\\|$)", re.IGNORECASE)
 _OLDER = "from a shadow copy, which is older than what the machine holds now"
-_DISABLED = re.compile(r"\\AutorunsDisabled(?=\\)", re.IGNORECASE)
+_DISABLED = lazy_pattern(r"\\AutorunsDisabled(?=\\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 
 LOCAL_SYSTEM, LOCAL_SERVICE, NETWORK_SERVICE = "S-1-5-18", "S-1-5-19", "S-1-5-20"
 DEFAULT_HIVE = ".DEFAULT"
@@ -15,8 +16,8 @@ _SYSTEM_OWNED = (
     (r"\\(?:serviceprofiles|documents and settings)\\localservice\\ntuser\.dat", LOCAL_SERVICE),
     (r"\\(?:serviceprofiles|documents and settings)\\networkservice\\ntuser\.dat", NETWORK_SERVICE),
 )
-_USER = re.compile(r".*\\([^\\]+)\\ntuser\.(?:dat|man)", re.IGNORECASE | re.DOTALL)
-_PROFILE = re.compile(r"[a-z]:\\(?:users|documents and settings)\\([^\\]+)\\", re.IGNORECASE)
+_USER = lazy_pattern(r".*\\([^\\]+)\\ntuser\.(?:dat|man)", re.IGNORECASE | re.DOTALL)
+_PROFILE = lazy_pattern(r"[a-z]:\\(?:users|documents and settings)\\([^\\]+)\\", re.IGNORECASE)
 _OF_ALL = frozenset({"all users", "public"})
 _PROFILE_PATH = "profileimagepath"
 

@@ -17,6 +17,7 @@ from typing import IO, Callable
 from urllib.parse import unquote
 
 from runkeyhunt.packed import name_within, open_unpacked
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.hives.cells import Readable
 
 _CHUNK = 1 << 20
@@ -24,13 +25,13 @@ _CHUNK = 1 << 20
 LARGEST = 1 << 31
 # What lies at these places on every Windows; what stands before it is the collection's own.
 _APP_DATA = r"appdata\\(?:local|roaming)\\microsoft\\windows\\"
-_ON_MACHINE = re.compile(
+_ON_MACHINE = lazy_pattern(
     r"(?P<above>.*[\\/:]|)(?P<path>"
     rf"(?:users|documents and settings)\\[^\\]+\\(?:ntuser\.[^\\]*|start menu\\.*|{_APP_DATA}.*)"
     r"|(?:windows|winnt)\\(?:system32|serviceprofiles|repair)\\.*|programdata\\microsoft\\.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_DRIVE = re.compile(r"(?:^|\\)([a-z])(?::|_drive)?\\$", re.IGNORECASE)
+_DRIVE = lazy_pattern(r"(?:^|\\)([a-z])(?::|_drive)?\\$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

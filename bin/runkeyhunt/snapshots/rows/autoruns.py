@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import CATEGORY, OF_FILE, OF_KEY, OFF, ON, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows.row import Row, aside, utc
 
 FORM = "Autoruns"
@@ -24,16 +25,16 @@ _EVIDENCE = {
 }
 _STATES = {"enabled": ON, "disabled": OFF}
 # Here the location ends with the value's name, and the entry is the command.
-_NAMED_IN_LOCATION = re.compile(
+_NAMED_IN_LOCATION = lazy_pattern(
     r"\\(?P<name>(?:s0initial|boot|setup|platform|)(?:execute|command)|startupprograms|initialprogram|alternateshell"
     r"|shell|userinit|taskman|system|vmapplet|appsetup|load|run|appinit_dlls|autorun|userinitmprlogonscript|imagepath)$",
     re.IGNORECASE,
 )
 # Of these the last part is a key, whose values the entries are.
-_RUN_KEY = re.compile(r"\\(?:CurrentVersion|Explorer)\\Run$", re.IGNORECASE)
-_ACTIVE_SETUP = re.compile(r"\\Active Setup\\Installed Components$", re.IGNORECASE)
-_MISSING = re.compile(r"\s*File not found:\s*", re.IGNORECASE)
-_NO_USER = re.compile(r"\s*system-?wide\s*", re.IGNORECASE)
+_RUN_KEY = lazy_pattern(r"\\(?:CurrentVersion|Explorer)\\Run$", re.IGNORECASE)
+_ACTIVE_SETUP = lazy_pattern(r"\\Active Setup\\Installed Components$", re.IGNORECASE)
+_MISSING = lazy_pattern(r"\s*File not found:\s*", re.IGNORECASE)
+_NO_USER = lazy_pattern(r"\s*system-?wide\s*", re.IGNORECASE)
 _DISABLED = r"\AutorunsDisabled"
 
 

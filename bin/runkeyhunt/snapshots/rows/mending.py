@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of
 
 # There are data, and they are not text.
 _NO_TEXT = b"\0"
-_RUN_KEY = re.compile(r"\\Run(?:Once)?\Z", re.IGNORECASE)
-_HKCU = re.compile(r"hkcu|hkey_current_user", re.IGNORECASE)
+_RUN_KEY = lazy_pattern(r"\\Run(?:Once)?\Z", re.IGNORECASE)
+_HKCU = lazy_pattern(r"hkcu|hkey_current_user", re.IGNORECASE)
 
 
 def without_name_at_end(value: RegistryValue, _: Row) -> RegistryValue:

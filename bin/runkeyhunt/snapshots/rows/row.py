@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from runkeyhunt.events.registry_value import CATEGORY, Data, RegistryValue
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.names import squash
+from runkeyhunt.patterns import lazy_pattern
 
 # What osquery's log, and a search that has cut it into fields, put around a row.
 _WRAPPER = "columns"
@@ -23,11 +24,11 @@ _TYPES = {
     "qword": "REG_QWORD",
     "none": "REG_NONE",
 }
-_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
+_WRITTEN = lazy_pattern(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
 # Autoruns' own way to write UTC.
-_TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)")
-_EPOCH = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ \-,]?)+")
+_TOGETHER = lazy_pattern(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)")
+_EPOCH = lazy_pattern(r"\d{9,19}(?:\.\d{1,9})?")
+_HEX = lazy_pattern(r"(?:[0-9A-Fa-f]{2}[ \-,]?)+")
 _LONGEST_CATEGORY = 80
 
 

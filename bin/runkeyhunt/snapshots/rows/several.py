@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of, utc
 
 _POWERSHELL, _REGIPY, _PLASO = "Get-ItemProperty", "regipy", "plaso"
 # What PowerShell adds to a key's values.
-_ADDED = re.compile(
+_ADDED = lazy_pattern(
     r"PS(?:Path|ParentPath|ChildName|Drive|Provider|ComputerName|ShowComputerName)|RunspaceId", re.IGNORECASE
 )
 _DEFAULT = "(default)"
@@ -19,10 +20,10 @@ _OF_PLASO = (
     frozenset({"timestampdesc", "parser", "message"}),
     frozenset({"macb", "sourcetype", "desc", "format"}),
 )
-_KEY_IN_MESSAGE = re.compile(r"\[([^\]]{1,1000})\]\s*")
-_ENTRIES = re.compile(r"Entries:\s*\[")
-_LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
-_ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)", re.DOTALL)
+_KEY_IN_MESSAGE = lazy_pattern(r"\[([^\]]{1,1000})\]\s*")
+_ENTRIES = lazy_pattern(r"Entries:\s*\[")
+_LITERAL = lazy_pattern(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+_ESCAPE = lazy_pattern(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _NAME_AND_DATA = ": "
 _JOINED = "plaso joins name and data by a colon, and leaves out default values and what is no string"

@@ -15,7 +15,7 @@ from runkeyhunt.lines import Lines
 from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
-from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
 from runkeyhunt.places.locations import Locations
@@ -128,8 +128,8 @@ class Judge(Protocol):
 class Watcher(Protocol):
     """Look on while files are read."""
 
-    def record(self, source: Source) -> None:
-        """Take note of one more record."""
+    def record(self, source: Source, count: int = 1) -> None:
+        """Take note of more records."""
 
     def file(self, candidate: Candidate) -> None:
         """Take note of a file's end."""
@@ -238,6 +238,9 @@ class _FileHunt:
 
     def _read(self, kind: Kind, source: Source) -> None:
         for readings in batches(kind.read(source)):
+            if isinstance(readings, Stretch):
+                self._read_stretch(source, readings)
+                continue
             concerned = of_concern(self._hunt, readings)
             for number, reading in enumerate(readings):
                 self._watcher.record(source)
@@ -247,6 +250,19 @@ class _FileHunt:
                     self._look(source.path, reading)
                 else:
                     self._events += 1
+
+    def _read_stretch(self, source: Source, stretch: Stretch) -> None:
+        self._watcher.record(source, len(stretch))
+        concerned = self._hunt.lines_of_locations(stretch.lines)
+        # Until one of them is of use all are looked at.
+        looked = 0
+        while looked < len(stretch) and not self._known:
+            self._look(source.path, stretch[looked])
+            looked += 1
+        later = sorted(number for number in concerned if number >= looked)
+        for number in later:
+            self._look(source.path, stretch[number])
+        self._events += len(stretch) - looked - len(later)
 
     def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:

@@ -265,7 +265,7 @@ def test_an_error_of_the_engine_costs_one_record(log: Path):
     class Failing:
         locations = Locations([])
 
-        def lines_of_concern(self, _: Lines) -> set[int]:
+        def lines_of_locations(self, _: Lines) -> set[int]:
             return {0}
 
         def look(self, record: Mapping[str, object]) -> Answer:

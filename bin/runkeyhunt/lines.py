@@ -17,11 +17,25 @@ class Lines:
     """Hold the lines of records, of which none has an end of line in it: see `folded`."""
 
     def __init__(self, lines: Sequence[bytes]) -> None:
-        self.each = lines
+        self._each: Sequence[bytes] | None = lines
         self.text = _END.join([*lines, b""])
 
+    @classmethod
+    def of(cls, text: bytes) -> Lines:
+        """Take the text of lines each of which has its end."""
+        lines = cls(())
+        lines._each, lines.text = None, text
+        return lines
+
+    @property
+    def each(self) -> Sequence[bytes]:
+        """Give the lines, without their ends."""
+        if self._each is None:
+            self._each = self.text.split(_END)[:-1]
+        return self._each
+
     def __len__(self) -> int:
-        return len(self.each)
+        return self.text.count(_END)
 
     @cached_property
     def plain(self) -> bytes:

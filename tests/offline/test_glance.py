@@ -14,6 +14,7 @@ from runkeyhunt.lines import Lines
 from runkeyhunt.offline.files import find_candidates
 from runkeyhunt.offline.hunting import Outcome, hunt_files
 from runkeyhunt.offline.progress import Progress
+from runkeyhunt.places.locations import Locations
 from tools.soak import grammar
 
 _RECORDS = 1500
@@ -28,6 +29,10 @@ class LookingAtAll:
     def __init__(self, hunt: Hunt) -> None:
         self.hunt = hunt
         self.looks = 0
+
+    @property
+    def locations(self) -> Locations:
+        return self.hunt.locations
 
     def look(self, record: Mapping[str, object]) -> Answer:
         self.looks += 1

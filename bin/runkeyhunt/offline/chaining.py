@@ -51,7 +51,7 @@ class ChainedHunt:
     @staticmethod
     def lines_of_locations(lines: Lines) -> range:
         """Look at all: any event may be a part of a chain."""
-        return range(len(lines.each))
+        return range(len(lines))
 
     def tie(self, outcome: Outcome) -> None:
         """Give every finding its chain, and the score that it has with it."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, Union
 
 from runkeyhunt.lines import Lines, line_of
-from runkeyhunt.offline.readers.reading import Readable, Unopened
+from runkeyhunt.offline.readers.reading import Readable, Reading, Stretch, Unopened, Unreadable
 
 _MOST_READINGS = 500
 _MOST_TEXT = 1 << 20
+
+
+Single = Union[Reading, Unopened, Unreadable]
 
 
 class FirstLook(Protocol):
@@ -19,12 +22,17 @@ class FirstLook(Protocol):
         """Give the numbers of the records that are to be looked at."""
 
 
-def batches(readings: Iterable[Readable]) -> Iterator[Sequence[Readable]]:
-    """Give readings in batches; where reading fails, what was read before comes first."""
-    batch: list[Readable] = []
+def batches(readings: Iterable[Readable]) -> Iterator[Sequence[Single] | Stretch]:
+    """Give readings in batches, and stretches as they are; where reading fails, what was read before comes first."""
+    batch: list[Single] = []
     length = 0
     try:
         for reading in readings:
+            if isinstance(reading, Stretch):
+                yield batch
+                yield reading
+                batch, length = [], 0
+                continue
             batch.append(reading)
             length += len(_text(reading) or "")
             if len(batch) >= _MOST_READINGS or length > _MOST_TEXT:
@@ -36,7 +44,7 @@ def batches(readings: Iterable[Readable]) -> Iterator[Sequence[Readable]]:
     yield batch
 
 
-def of_concern(first_look: FirstLook, readings: Sequence[Readable]) -> set[int]:
+def of_concern(first_look: FirstLook, readings: Sequence[Single]) -> set[int]:
     """Give the numbers of the readings that are to be looked at: all but those whose text tells that they need not."""
     texts = [_text(reading) for reading in readings]
     told = [number for number, text in enumerate(texts) if text is not None]
@@ -44,5 +52,5 @@ def of_concern(first_look: FirstLook, readings: Sequence[Readable]) -> set[int]:
     return set(range(len(readings))) - set(told) | {told[number] for number in concerned}
 
 
-def _text(reading: Readable) -> str | None:
+def _text(reading: Single) -> str | None:
     return reading.text if isinstance(reading, Unopened) else None

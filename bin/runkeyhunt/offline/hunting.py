@@ -13,7 +13,7 @@ from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
 from runkeyhunt.offline.judge import Judge, Watcher
-from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
 from runkeyhunt.snapshots.comparing.areas import Areas
@@ -218,6 +218,9 @@ class _FileHunt:
 
     def _read(self, kind: Kind, source: Source) -> None:
         for readings in batches(kind.read(source)):
+            if isinstance(readings, Stretch):
+                self._read_stretch(source, readings)
+                continue
             concerned = of_concern(self._hunt, readings)
             for number, reading in enumerate(readings):
                 self._watcher.record(source)
@@ -227,6 +230,19 @@ class _FileHunt:
                     self._look(source.path, reading)
                 else:
                     self._events += 1
+
+    def _read_stretch(self, source: Source, stretch: Stretch) -> None:
+        self._watcher.record(source, len(stretch))
+        concerned = self._hunt.lines_of_locations(stretch.lines)
+        # Until one of them is of use all are looked at.
+        looked = 0
+        while looked < len(stretch) and not self._known:
+            self._look(source.path, stretch[looked])
+            looked += 1
+        later = sorted(number for number in concerned if number >= looked)
+        for number in later:
+            self._look(source.path, stretch[number])
+        self._events += len(stretch) - looked - len(later)
 
     def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:

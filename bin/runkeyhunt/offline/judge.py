@@ -36,8 +36,8 @@ class Judge(Protocol):
 class Watcher(Protocol):
     """Look on while files are read."""
 
-    def record(self, source: Source) -> None:
-        """Take note of one more record."""
+    def record(self, source: Source, count: int = 1) -> None:
+        """Take note of more records."""
 
     def file(self, candidate: Candidate) -> None:
         """Take note of a file's end."""

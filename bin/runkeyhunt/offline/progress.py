@@ -27,9 +27,9 @@ class Progress:
         self._due = 0.0
         self._drawn = 0
 
-    def record(self, source: Source) -> None:
-        """Take note of one more record."""
-        self._records += 1
+    def record(self, source: Source, count: int = 1) -> None:
+        """Take note of more records."""
+        self._records += count
         if self._is_shown and time.monotonic() >= self._due:
             self._due = time.monotonic() + _SECONDS_BETWEEN
             self._draw(self._text(source))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
-from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unopened, Unreadable
+from runkeyhunt.lines import Lines, line_of
+from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.patterns import lazy_pattern
 
@@ -20,6 +22,11 @@ _LONGEST_TAG = 64
 _FURNITURE = lazy_pattern(rf"<\?xml[^<>]*\?>|</?{_PREFIX}Events\b[^<>]*>|[\ufeff\0]")
 _EVENT_ID = lazy_pattern(rf"<{_PREFIX}EventID\b")
 _CODE = lazy_pattern(rf"<{_PREFIX}EventID(?:\s[^<>]{{0,99}})?>\s{{0,9}}(\d{{1,5}})\s{{0,9}}</", re.ASCII)
+_BEGIN = lazy_pattern(r"\s*(<Event[\s>])")
+_END = "</Event>"
+# The name of what an event stands in, and nothing else of that name: once at its beginning and once at its end.
+_NAMED = lazy_pattern(r"Event(?=[\s>])")
+_OF_ONE = 2
 _TARGET = lazy_pattern(r"""Name=(?:'TargetObject'|"TargetObject")>(?:HK(?:LM|U)|\\REGISTRY)\\""")
 _COMMENT, _COMMENT_END = "<!--", "-->"
 
@@ -56,6 +63,10 @@ def _as_raw(event: str) -> dict[str, object]:
     return {"_raw": event}
 
 
+def _place(text: str, start: int, line: int, begins: Sequence[int], number: int) -> str:
+    return f"line {line + text.count(chr(10), start, begins[number])}"
+
+
 def _without_comments(text: str) -> str:
     """Take comments out of a text, and leave their ends of line; one that does not end is text."""
     kept: list[str] = []
@@ -82,7 +93,8 @@ class _Splitter:
 
     def feed(self, chunk: str) -> Iterator[Readable]:
         self._text += chunk
-        for tag in _TAG.finditer(self._text, self._scanned):
+        yield from self._plain_ones()
+        while tag := _TAG.search(self._text, self._scanned):
             self._scanned = tag.end()
             yield from self._end(tag) if tag.group().startswith("</") else self._begin(tag)
         self._scanned = max(self._scanned, len(self._text) - _LONGEST_TAG)
@@ -118,6 +130,28 @@ class _Splitter:
                 yield self._unreadable("the event has lost its beginning")
         self._is_open = self._told_foreign = False
         self._advance(tag.end())
+        yield from self._plain_ones()
+
+    def _plain_ones(self) -> Iterator[Stretch]:
+        """Pass over whole events behind one another of which nothing but their place is to be told."""
+        if self._is_open:
+            return
+        text, at = self._text, self._done
+        events: list[bytes] = []
+        begins: list[int] = []
+        while begin := _BEGIN.match(text, at):
+            end = text.find(_END, begin.end()) + len(_END)
+            event = text[begin.start(1) : end]
+            if end < len(_END) or len(_NAMED.findall(event)) != _OF_ONE or not _is_plain(event):
+                break
+            events.append(line_of(event))
+            begins.append(begin.start(1))
+            at = end
+        if events:
+            yield Stretch(Lines(events), partial(_place, text, self._done, self._line, begins), _as_raw)
+            self._told_foreign = False
+            self._advance(at)
+            self._scanned = at
 
     def _foreign(self, end: int) -> Iterator[Readable]:
         """Tell, once a stretch, of whole lines before `end` that hold no event; a line that holds one may hold more."""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Union
 
 from runkeyhunt.events.descent import Flat, flatten
 from runkeyhunt.events.fields import may_be_event
 from runkeyhunt.events.texts.json_text import load_json
+from runkeyhunt.lines import Lines
 from runkeyhunt.offline.readers.json_documents import BrokenJsonError, Documents, why_broken
 from runkeyhunt.offline.readers.json_lines import PlainEvents, laid_flat
 from runkeyhunt.offline.readers.json_records import records_in
-from runkeyhunt.offline.readers.reading import Readable, Reading, Unopened, Unreadable
+from runkeyhunt.offline.readers.json_shapes import Shapes
+from runkeyhunt.offline.readers.reading import Readable, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.snapshots.rows import values_of
 
 _BLANK = "\ufeff\0 \t\r\n"
 
 Placed = tuple[str, object]
-Told = Union[Unopened, Unreadable]
+_READ = (Unopened, Stretch, Unreadable)
+Told = Union[Unopened, Stretch, Unreadable]
 
 
 def read(source: Source) -> Iterator[Readable]:
@@ -26,7 +30,7 @@ def read(source: Source) -> Iterator[Readable]:
     first_line = source.head_text.lstrip(_BLANK).split("\n", 1)[0]
     documents = _read_lines(source) if _is_object(first_line) else _read_documents(source)
     for item in _final(documents):
-        if isinstance(item, (Unopened, Unreadable)):
+        if isinstance(item, _READ):
             yield item
         else:
             yield from _readings(source.path, *item)
@@ -40,19 +44,37 @@ def _is_object(text: str) -> bool:
 
 
 def _read_lines(source: Source) -> Iterator[Placed | Told]:
-    plain = PlainEvents()
-    for number, line in enumerate(source.lines(), 1):
-        text = line.strip(_BLANK)
-        if not text:
-            continue
-        if plain.holds(text):
-            yield Unopened(f"line {number}", text, laid_flat)
-            continue
-        try:
-            # Raw control characters do no harm where the line tells where the document ends.
-            yield f"line {number}", load_json(text)
-        except (ValueError, RecursionError) as error:
-            yield Unreadable(source.path, f"line {number}", why_broken(error))
+    shapes, plain = Shapes(), PlainEvents()
+    first = 1
+    for lines in source.many_lines():
+        text = "".join(lines).encode("utf-8", "replace")
+        if text.count(b"\n") == len(lines) and shapes.are_all(text):
+            yield Stretch(Lines.of(text), partial(_place, first), laid_flat)
+        else:
+            for number, line in enumerate(lines):
+                yield from _read_line(source.path, _place(first, number), line.strip(_BLANK), shapes, plain)
+        first += len(lines)
+
+
+def _place(first: int, number: int) -> str:
+    return f"line {first + number}"
+
+
+def _read_line(path: str, place: str, text: str, shapes: Shapes, plain: PlainEvents) -> Iterator[Placed | Told]:
+    if not text:
+        return
+    if shapes.is_one(text):
+        yield Unopened(place, text, laid_flat)
+        return
+    if plain.holds(text):
+        shapes.learn(text)
+        yield Unopened(place, text, laid_flat)
+        return
+    try:
+        # Raw control characters do no harm where the line tells where the document ends.
+        yield place, load_json(text)
+    except (ValueError, RecursionError) as error:
+        yield Unreadable(path, place, why_broken(error))
 
 
 def _read_documents(source: Source) -> Iterator[Placed | Told]:
@@ -69,8 +91,8 @@ def _final(documents: Iterator[Placed | Told]) -> Iterator[Placed | Told]:
     """Leave out what Splunk shows while a search runs, and repeats; the last of it stands where no end follows."""
     previews: list[Placed] = []
     for item in documents:
-        document = None if isinstance(item, (Unopened, Unreadable)) else item[1]
-        if isinstance(item, (Unopened, Unreadable)) or not isinstance(document, Mapping) or "preview" not in document:
+        document = None if isinstance(item, _READ) else item[1]
+        if isinstance(item, _READ) or not isinstance(document, Mapping) or "preview" not in document:
             yield item
         elif document["preview"] is not True:
             previews.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.shapes import code_in, is_registry_path
@@ -51,7 +51,7 @@ class PlainEvents:
         names = tuple(document)
         told = self._code_names.get(names)
         if told is None:
-            told = _code_names(names)
+            told = names_of_codes(names)
             if len(self._code_names) < _MOST_SHAPES:
                 self._code_names[names] = told
         for name in told:
@@ -66,7 +66,8 @@ class PlainEvents:
         return code
 
 
-def _code_names(names: tuple[str, ...]) -> tuple[str, ...]:
+def names_of_codes(names: Sequence[str]) -> tuple[str, ...]:
+    """Give those of an object's names that are a code's; none where by its names it may be no event, or several."""
     if len(names) < _LEAST_NAMES or not _OTHERWISE_READ.isdisjoint(names):
         return ()
     return tuple(name for name in names if (meaning := meaning_of(name)) and meaning.attribute == "code")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.lines import Lines, text_of
 from runkeyhunt.snapshots.shown import Seen
 
 # A record that is longer than this has lost its end; what comes after it is still read.
@@ -55,4 +56,19 @@ class Unopened:
         return self.open(self.text)
 
 
-Readable = Union[Reading, Unopened, Unreadable]
+@dataclass(frozen=True)
+class Stretch:
+    """Hold many such records one after another; `place` tells where one stood, by its number in the stretch."""
+
+    lines: Lines
+    place: Callable[[int], str]
+    open: Callable[[str], Mapping[str, object]]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, number: int) -> Unopened:
+        return Unopened(self.place(number), text_of(self.lines.each[number]), self.open)
+
+
+Readable = Union[Reading, Unopened, Stretch, Unreadable]

@@ -6,8 +6,10 @@ import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Callable, cast
 
@@ -19,6 +21,8 @@ STDIN = "-"
 STDIN_NAME = "standard input"
 _HEAD_SIZE = 1 << 16
 _CHUNK_SIZE = 1 << 18
+# So few that lines of the utmost length do not fill the memory.
+_LINES_AT_ONCE = 8
 LATIN_1 = "iso8859-1"
 Opener = Callable[[], IO[bytes]]
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -90,6 +94,26 @@ class Source:
         for line in iter(lambda: stream.readline(RECORD_LIMIT), ""):
             yield self._of_code_page(line)
 
+    def many_lines(self) -> Iterator[Sequence[str]]:
+        """Give the same lines, many at once; where reading fails, what was read before comes first."""
+        lines = iter(partial(self._text().readline, RECORD_LIMIT), "")
+        some: list[str] = []
+        length = 0
+        try:
+            while True:
+                before = len(some)
+                # `extend` keeps what came before an error.
+                some.extend(islice(lines, _LINES_AT_ONCE))
+                length += sum(map(len, some[before:]))
+                if length > _CHUNK_SIZE or len(some) == before:
+                    yield self._lines_of_code_page(some)
+                    if len(some) == before:
+                        return
+                    some, length = [], 0
+        except Exception:
+            yield self._lines_of_code_page(some)
+            raise
+
     def chunks(self) -> Iterator[str]:
         """Give the text in pieces of no particular meaning."""
         stream = self._text()
@@ -115,6 +139,9 @@ class Source:
         if self._code_page == LATIN_1:
             return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)
         return text.encode("utf-8", "surrogateescape").decode(self._code_page, "replace")
+
+    def _lines_of_code_page(self, lines: Sequence[str]) -> Sequence[str]:
+        return lines if "".join(lines).isascii() else list(map(self._of_code_page, lines))
 
     def _decoded_head(self) -> str:
         return self.head.decode(self._encoding, "replace")

@@ -70,6 +70,8 @@ def _sources() -> list[Path]:
 
 def _method_of(call: ast.Call, owner: str) -> str:
     function = call.func
+    if isinstance(function, ast.Name):
+        return "compile" if function.id == "lazy_pattern" else ""
     is_of_owner = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
     return function.attr if is_of_owner and function.value.id == owner else ""  # type: ignore[union-attr]
 
@@ -90,7 +92,10 @@ def _record() -> Iterator[Shipped]:
     re._compile = recording  # type: ignore[attr-defined]
     sys.path.insert(0, str(_BIN))
     import runkeyhunt
+    import runkeyhunt.patterns
 
+    # None waits until it is searched with.
+    runkeyhunt.patterns.lazy_pattern = re.compile  # type: ignore[assignment]
     for module in pkgutil.walk_packages(runkeyhunt.__path__, "runkeyhunt."):
         if "_vendor" not in module.name:
             importlib.import_module(module.name)
@@ -145,7 +150,7 @@ def _methods() -> dict[tuple[str, int], tuple[str, ...]]:
                 if not name:
                     continue
                 texts = [source] if name.startswith("_") else list(sources.values())
-                uses = [use for text in texts for use in re.findall(rf"\b{name}\b(?:\.(\w+)|(?! = re))", text)]
+                uses = [use for text in texts for use in re.findall(rf"\b{name}\b(?:\.(\w+)|(?! = (?:re|lazy)))", text)]
                 for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                     found[path.relative_to(_PACKAGE).as_posix(), line] = tuple(sorted(set(uses)))
     return found

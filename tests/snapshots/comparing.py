@@ -17,7 +17,7 @@ MACHINE = rf"HKEY_LOCAL_MACHINE\{RUN}"
 
 
 class Unwatched:
-    def record(self, source: Source) -> None:
+    def record(self, source: Source, count: int = 1) -> None:
         pass
 
     def file(self, candidate: Candidate) -> None:

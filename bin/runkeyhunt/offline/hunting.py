@@ -71,7 +71,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     values: list[Placed] = field(default_factory=list)
-    areas: Areas = field(default_factory=Areas)
+    areas: Areas = field(default_factory=Areas, compare=False)
     comparison: Comparison | None = None
     older: Outcome | None = None
 

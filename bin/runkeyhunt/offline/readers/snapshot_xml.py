@@ -21,10 +21,8 @@ AUTORUNS_HEAD = lazy_pattern(
     re.IGNORECASE,
 )
 CLIXML_HEAD = lazy_pattern(r"\A[\ufeff\s]*(?:#< CLIXML\s*)?(?:<\?xml[^<>]*\?>\s*)?<Objs[\s>]")
-_TOKEN = lazy_pattern(
-    r"<!\[CDATA\[(?P<marked>.*?)\]\]>|<(?P<end>/)?(?P<name>[\w.:-]{1,80})(?P<more>[^<>]{0,2000}?)(?P<empty>/)?>",
-    re.DOTALL,
-)
+_TOKEN = lazy_pattern(r"<!\[CDATA\[|<(?P<end>/)?(?P<name>[\w.:-]{1,80})(?P<more>[^<>]{0,2000}?)(?P<empty>/)?>")
+_MARKED_END = "]]>"
 _ESCAPED = lazy_pattern(r"_x([0-9A-Fa-f]{4})_")
 _BYTES = "BA"
 _CUT = "this record is cut off at the end of the file"
@@ -118,12 +116,16 @@ def _tags(source: Source) -> Iterator[_Tag]:
     for chunk in source.chunks():
         text += chunk
         done = 0
-        for token in _TOKEN.finditer(text):
-            before += decode_entities(text[done : token.start()])
-            line += text.count("\n", done, token.end())
-            done = token.end()
+        while token := _TOKEN.search(text, done):
+            start, end = token.span()
+            if token["name"] is None and (end := text.find(_MARKED_END, end)) < 0:
+                break
+            before += decode_entities(text[done:start])
+            line += text.count("\n", done, end)
+            done = end
             if token["name"] is None:
-                before += token["marked"]
+                before += text[token.end() : end]
+                done = end + len(_MARKED_END)
                 continue
             is_end, is_empty = token["end"] is not None, token["empty"] is not None
             yield _Tag(before, token["name"], is_end, is_empty, token["more"], line)

@@ -33,7 +33,7 @@ _NAMED_IN_LOCATION = lazy_pattern(
 # Of these the last part is a key, whose values the entries are.
 _RUN_KEY = lazy_pattern(r"\\(?:CurrentVersion|Explorer)\\Run$", re.IGNORECASE)
 _ACTIVE_SETUP = lazy_pattern(r"\\Active Setup\\Installed Components$", re.IGNORECASE)
-_MISSING = lazy_pattern(r"\s*File not found:\s*", re.IGNORECASE)
+_MISSING = lazy_pattern(r"\AFile not found:\s*", re.IGNORECASE)
 _NO_USER = lazy_pattern(r"\s*system-?wide\s*", re.IGNORECASE)
 _DISABLED = r"\AutorunsDisabled"
 
@@ -45,7 +45,7 @@ def may_fit(names: frozenset[str]) -> bool:
 
 def read(row: Row) -> Iterator[RegistryValue]:
     """Read a row; one without entry and image only heads those of its location."""
-    location, entry, image = row.text(*_LOCATION), row.text(*_ENTRY), row.text("imagepath")
+    location, entry, image = row.text(*_LOCATION), row.text(*_ENTRY), row.text("imagepath").lstrip()
     launch = row.text(*_LAUNCH)
     if not (entry or image or launch):
         yield aside(FORM, "heads of locations")

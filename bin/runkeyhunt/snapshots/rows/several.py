@@ -22,7 +22,8 @@ _OF_PLASO = (
 )
 _KEY_IN_MESSAGE = lazy_pattern(r"\[([^\]]{1,1000})\]\s*")
 _ENTRIES = lazy_pattern(r"Entries:\s*\[")
-_LITERAL = lazy_pattern(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+# One that was cut off ends with the text.
+_LITERAL = lazy_pattern(r"'((?:[^'\\]|\\.)*)'?|\"((?:[^\"\\]|\\.)*)\"?", re.DOTALL)
 _ESCAPE = lazy_pattern(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _NAME_AND_DATA = ": "

@@ -74,3 +74,39 @@ def test_what_stands_around_rows_tells_the_host_and_no_value(around: Mapping[str
 def test_an_event_with_an_object_of_the_registry_stays_an_event() -> None:
     event = {"process": {"name": "x"}, "registry": {"path": KEY, "name": "a", "data": "b"}}
     assert list(records_in(event)) == [event]
+
+
+RECMD = {"HivePath": "D:\\C\\Users\\x\\NTUSER.DAT", "KeyPath": f"ROOT\\{RUN}", "ValueName": "a", "ValueType": "RegSz", "ValueData": "b"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "key", "owner"),
+    [
+        ({}, f"HKCU\\{RUN}", "x"),
+        ({"HivePath": "D:\\C\\Windows\\ServiceProfiles\\LocalService\\NTUSER.DAT"}, f"HKCU\\{RUN}", "LocalService"),
+        ({"KeyPath": f"CMI-CreateHive{{D43B12B8-09B5-40DB-B4F6-F6DFEB78DAEC}}\\{RUN}"}, f"HKCU\\{RUN}", "x"),
+        ({"HivePath": "D:\\C\\config\\SOFTWARE", "KeyPath": f"CsiTool-CreateHive-{{00000000-0000}}\\{RUN[9:]}"}, f"HKLM\\{RUN}", ""),
+    ],
+)  # fmt: skip
+def test_recmd_tells_the_hive_by_its_file_and_names_its_root(told: Mapping[str, str], key: str, owner: str) -> None:
+    (value,) = read({**RECMD, **told})
+    assert (value.key.lower(), value.owner, value.form) == (key.lower(), owner, "RECmd")
+
+
+def test_rows_of_keys_are_no_values() -> None:
+    no_value = {**RECMD, "ValueName": "", "ValueType": "", "ValueData": ""}
+    subkey = {**ROW, "type": "subkey", "data": ""}
+    assert [(value.key, value.evidence) for row in (no_value, subkey) for value in read(row)] == [
+        ("", (("category", "keys"),)),
+        ("", (("category", "keys"),)),
+    ]
+
+
+def test_a_table_whose_keys_have_no_root() -> None:
+    (value,) = read({"KeyPath": RUN, "ValueName": "a", "ValueData": "b", "LastWriteTimestamp": "2024-07-04 09:15:00"})
+    assert (value.key, value.name, value.data, value.time) == (RUN, "a", "b", "2024-07-04 09:15:00")
+
+
+def test_dissect_once_had_a_path_for_the_command() -> None:
+    row = {"name": "a", "path": "b", "key": KEY, "regf_hive_path": "x", "regf_key_path": "y", "ts": "", "username": "z"}
+    assert shown(row) == [("a", "b")]

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.places.registry import without_root
 from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of
 
 # There are data, and they are not text.
 _NO_TEXT = b"\0"
+_ROOTS = {"software": "HKLM\\Software", "system": "HKLM\\System", "ntuser": "HKCU", "usrclass": "HKCU"}
+_USER_IN_PATH = re.compile(r"[\\/](?:users|documents and settings|serviceprofiles)[\\/]([^\\/]+)[\\/]", re.IGNORECASE)
 _RUN_KEY = re.compile(r"\\Run(?:Once)?\Z", re.IGNORECASE)
 _HKCU = re.compile(r"hkcu|hkey_current_user", re.IGNORECASE)
 
@@ -26,6 +29,8 @@ def without_name_at_end(value: RegistryValue, _: Row) -> RegistryValue:
 
 def of_osquery(value: RegistryValue, row: Row) -> RegistryValue:
     """Take the key from the path where it is not told, and say what osquery makes alike."""
+    if row.text("type") == "subkey":
+        return aside(value.form, "keys")
     if not row.text("key"):
         # Behind the path of a default value nothing stands.
         key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
@@ -67,11 +72,14 @@ def of_velociraptor(value: RegistryValue, row: Row) -> RegistryValue:
 
 def of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
     """Put the key below its hive, which the kind of hive tells better than the key."""
-    hive = row.text("hivetype").lower()
-    key = re.sub(r"^root\\", "", value.key, flags=re.IGNORECASE)
-    root = {"software": "HKLM\\Software", "system": "HKLM\\System", "ntuser": "HKCU", "usrclass": "HKCU"}.get(hive, "")
-    user = re.search(r"[\\/](?:users|documents and settings)[\\/]([^\\/]+)[\\/]", row.text("hivepath"), re.IGNORECASE)
+    if not (value.name or value.type or value.data):
+        return aside(value.form, "keys")
+    path = row.text("hivepath")
+    file = re.split(r"[\\/]", path)[-1].partition(".")[0]
+    root = _ROOTS.get((row.text("hivetype") or file).lower(), "")
+    user = _USER_IN_PATH.search(path)
     data = _NO_TEXT if str(value.data).lower() == "(binary data)" else value.data
+    key = without_root(value.key)
     return replace(
         value, key=f"{root}\\{key}" if root else key, owner=user[1] if user and root == "HKCU" else "", data=data
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.hijackthis import head_at, read
+from runkeyhunt.snapshots.forms.logs.hijackthis import head_at, read
 from tests.snapshots.form_reading import unread, values
 
 HEAD = "Logfile of HiJackThis Fork by Alex Dragokas v.2.9.0.27\n\nPlatform:  x64 Windows 10\n\n"

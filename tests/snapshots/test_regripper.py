@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.regripper import head_at, read
+from runkeyhunt.snapshots.forms.logs.regripper import head_at, read
 from runkeyhunt.snapshots.shown import Seen
 from tests.snapshots.form_reading import items, rows, unread, values
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from runkeyhunt.snapshots.forms.hijackthis_entry import ENTRY, FORM, entry
 from runkeyhunt.snapshots.forms.lines import read_lines
+from runkeyhunt.snapshots.forms.logs.hijackthis_entry import ENTRY, FORM, entry
 from runkeyhunt.snapshots.shown import Item, Unread
 
 __all__ = ["FORM", "head_at", "read"]

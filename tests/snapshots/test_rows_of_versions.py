@@ -110,3 +110,16 @@ def test_a_table_whose_keys_have_no_root() -> None:
 def test_dissect_once_had_a_path_for_the_command() -> None:
     row = {"name": "a", "path": "b", "key": KEY, "regf_hive_path": "x", "regf_key_path": "y", "ts": "", "username": "z"}
     assert shown(row) == [("a", "b")]
+
+
+def test_velociraptors_objects_within_a_table() -> None:
+    assert shown({"OSPath": f"{KEY}\\a", "Mtime": "", "Data": '{"type": "SZ", "value": "b"}'}) == [("a", "b")]
+    assert shown({"OSPath": f"{KEY}\\a", "Mtime": "", "Data": "{b}"}) == [("a", "{b}")]
+    row = {"OSPath": "C:\\Startup\\a", "Name": "a", "Details": '{"MD5": "x"}', "Enabled": "enabled"}
+    assert shown(row) == [("a", None)]
+
+
+@pytest.mark.parametrize("column", ["host", "DeviceName", "PSComputerName", "host_hostname"])
+def test_columns_that_tell_the_host(column: str) -> None:
+    autoruns = {"Entry Location": KEY, "Entry": "a", "Image Path": "b", "Launch String": "b", column: "WS-1"}
+    assert [value.host for value in read(autoruns)] == ["WS-1"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.places.registry import without_root
 from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of
 
@@ -54,15 +55,23 @@ def of_velociraptor_startup(value: RegistryValue, row: Row) -> RegistryValue:
     # It says so wherever nothing in StartupApproved tells.
     if value.state == OFF:
         value = replace(value, state="", state_from="", doubts=("Velociraptor's word disabled proves nothing",))
-    if isinstance(row.cell(("details",)), Mapping):
+    if isinstance(_object(row.cell(("details",))), Mapping):
         value = replace(value, data=None)
     return value
 
 
+def _object(cell: object) -> object:
+    """Read the object that a table holds as JSON; anything else as it stands."""
+    try:
+        return load_json(cell) if isinstance(cell, str) and cell.startswith("{") else cell
+    except (ValueError, RecursionError):
+        return cell
+
+
 def of_velociraptor(value: RegistryValue, row: Row) -> RegistryValue:
     """Read the object that holds type and value, and take the name from the path."""
-    held = row.cell(("data",))
-    if isinstance(held, Mapping):
+    held = _object(row.cell(("data",)))
+    if isinstance(held, Mapping) and "value" in held:
         kind = type_of(str(held.get("type", "")))
         value = replace(value, type=kind, data=data_of(held.get("value"), kind))
     name = row.text("name", "valuename") or value.key.rpartition("\\")[2].strip('"')

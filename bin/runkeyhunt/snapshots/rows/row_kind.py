@@ -23,6 +23,7 @@ HOSTS = (
     "hosthostname",
     "hostdisplayname",
     "machinename",
+    "devicename",
     "systemname",
     "computer",
     "host",

@@ -51,3 +51,26 @@ def test_a_cell_beyond_every_limit_is_read() -> None:
 )
 def test_the_form_is_told_by_its_content(text: str, expected: bool) -> None:
     assert (head_at(text) >= 0) is expected
+
+
+def test_what_autorunsc_prints_without_a_table() -> None:
+    text = (
+        "\nSysinternals Autoruns v13.51 - Autostart program viewer\nCopyright (C) 2002-2015 Mark Russinovich\n"
+        f'Sysinternals - www.sysinternals.com\n\n{RUN}\n   a b\n     "C:\\c d.exe" /e\n     (Verified) X\n     c:\\c d.exe\n'
+        "   f\n     g.exe\n\nTask Scheduler\n   \\h\n     i.exe\n"
+    )
+    found = values(read, text)
+    assert [(each.key, each.name, each.data, each.state) for each in found] == [
+        (RUN, "a b", '"C:\\c d.exe" /e', ""),
+        (RUN, "f", "g.exe", ""),
+        ("Task Scheduler", "\\h", "i.exe", ""),
+    ]
+    assert found[0].evidence == (("said", "(Verified) X"), ("said", "c:\\c d.exe"))
+    assert (unread(read, text), head_at(text)) == ([], text.index(RUN))
+    assert unread(read, f"{RUN}\n   a\n") == [("line 2", "of this entry no command is told")]
+
+
+def test_a_location_that_ends_with_the_values_name() -> None:
+    key = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon"
+    (value,) = values(read, f"{key}\\Shell\n+ explorer.exe\t\t\tc:\\windows\\explorer.exe\n")
+    assert (value.key, value.name, value.data) == (key, "Shell", "c:\\windows\\explorer.exe")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.frst import head_at, read
-from runkeyhunt.snapshots.forms.frst_tail import without_tail
+from runkeyhunt.snapshots.forms.logs.frst import head_at, read
+from runkeyhunt.snapshots.forms.logs.frst_tail import without_tail
 from tests.snapshots.form_reading import items, rows, unread, values
 
 HEAD = "==================== Registry (Whitelisted) ===================\n\n(If an entry is included in the fixlist, it goes.)\n\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.frst import head_at, read
+from runkeyhunt.snapshots.forms.logs.frst import head_at, read
 from tests.snapshots.form_reading import unread, values
 
 DATA = "C:\\b c.exe /d"

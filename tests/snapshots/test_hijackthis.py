@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.hijackthis import head_at, read
+from runkeyhunt.snapshots.forms.logs.hijackthis import head_at, read
 from tests.snapshots.form_reading import items, rows, unread, values
 
 HEAD = "Logfile of Trend Micro HijackThis v2.0.5\nScan saved at 6:17:09 PM, on 1/2/2022\n\nRunning processes:\nC:\\x.exe\n\n"

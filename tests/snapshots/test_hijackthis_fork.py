@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.hijackthis import head_at, read
+from runkeyhunt.snapshots.forms.logs.hijackthis import head_at, read
 from tests.snapshots.form_reading import unread, values
 
 HEAD = "Logfile of HiJackThis Fork by Alex Dragokas v.2.9.0.27\n\nPlatform:  x64 Windows 10\n\n"
@@ -55,3 +55,8 @@ def test_startup_reg_without_a_hive_says_so() -> None:
 def test_the_fork_is_told_by_its_head(head: str) -> None:
     assert head_at(f"{head}\nx\n") == 0
     assert unread(read, head) == []
+
+
+def test_the_user_stands_among_what_is_said_behind_the_data() -> None:
+    (value,) = values(read, f"{HEAD}O4 - HKU\\S-1-5-19\\..\\Run: [a] = b (User 'c') (file missing)\n")
+    assert (value.data, value.evidence) == ("b", (("file", "is missing"), ("user", "c")))

@@ -133,3 +133,11 @@ def test_startup_commands() -> None:
 )
 def test_the_form_is_told_by_its_content(text: str, expected: bool) -> None:
     assert (head_at(text) >= 0) is expected
+
+
+def test_the_host_stands_behind_the_provider_of_its_list() -> None:
+    one = (
+        f"a              : b\nPSPath         : x::{KEY}\nPSProvider     : p\nPSComputerName : PC1\nRunspaceId     : 1\n"
+    )
+    assert [value.host for value in values(read, f"{one}{one}")] == ["PC1", "PC1"]
+    assert unread(read, f"{one}{one}") == []

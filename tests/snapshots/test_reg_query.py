@@ -210,3 +210,9 @@ def test_that_nothing_was_found_is_no_failure_in_any_language(said: str) -> None
 
 def test_what_was_not_allowed_is_told_in_any_language() -> None:
     assert unread(read, "FEHLER: Zugriff verweigert\n") == [("line 1", "reg said: FEHLER: Zugriff verweigert")]
+
+
+def test_a_root_that_is_not_spelt_out_tells_no_text_but_is_a_key() -> None:
+    assert head_at("HKLM\\Software\\x\n") == -1
+    (value,) = values(read, "HKLM\\Software\\x\n\ta\tREG_SZ\t b\n")
+    assert (value.key, value.name) == ("HKLM\\Software\\x", "a")

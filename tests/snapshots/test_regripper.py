@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runkeyhunt.snapshots.forms.regripper import head_at, read
+from runkeyhunt.snapshots.forms.logs.regripper import head_at, read
 from runkeyhunt.snapshots.shown import Seen
 from tests.snapshots.form_reading import items, rows, unread, values
 
@@ -90,3 +90,14 @@ def test_other_plugins_are_counted_and_not_read() -> None:
 )
 def test_the_form_is_told_by_its_content(text: str, expected: bool) -> None:
     assert (head_at(text) >= 0) is expected
+
+
+@pytest.mark.parametrize("head", ["user_run v.20140115\n(NTUSER.DAT) [Autostart] x\n\n", ""])
+def test_before_3_0_a_colon_parted_name_and_data(head: str) -> None:
+    key = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+    text = f"{head}{key}\nLastWrite Time Thu Jul  4 09:15:00 2024 (UTC)\n  a b: C:\\c - d\\e.exe /f: g\n"
+    assert head_at(text) == 0
+    assert [value.name for value in values(read, text)] == ["a b", "a b: C:\\c - d\\e.exe /f"]
+    assert [value.data for value in values(read, text)] == ["C:\\c - d\\e.exe /f: g", "g"]
+    assert {(value.key, value.time) for value in values(read, text)} == {(key, "2024-07-04 09:15:00")}
+    assert unread(read, text) == []

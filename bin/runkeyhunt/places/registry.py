@@ -35,8 +35,9 @@ _ROOTS_OF_SOFTWARE = frozenset({"microsoft", "policies", "wow6432node"})
 # How tools shorten keys: FRST's view for 32-bit programs, and its dots and HijackThis's for what all keys share.
 _VIEW_32 = lazy_pattern(r"^hklm-x32\\(?:software\\)?", re.IGNORECASE)
 _DOTS = lazy_pattern(r"(?:^|\\)\.{2,3}\\(?=(winlogon|windows|startupapproved)?(?:\\|$)?)", re.IGNORECASE)
-# Where the path of a key begins at a hive's root, its first part tells the hive's kind; RECmd calls every root so.
-_NAMED_ROOT = lazy_pattern(r"^(?:root|cmi-\w+|csi-\w+|\$\$\$proto\.hiv)(?=\\)", re.IGNORECASE)
+# Where the path of a key begins at a hive's root, its first part tells the hive's kind; RECmd calls every root so. Of
+# what made a hive its root has the name: CMI-CreateHive{…}, CsiTool-CreateHive-{…}.
+_NAMED_ROOT = lazy_pattern(r"^(?:root|c(?:mi|si\w{0,8})-[\w{}\-]{1,80}|\$\$\$proto\.hiv)(?=\\)", re.IGNORECASE)
 _SHARED_OF_NT = r"\Software\Microsoft\Windows NT\CurrentVersion"
 _SHARED = r"\Software\Microsoft\Windows\CurrentVersion"
 _BEHIND_DOTS = {
@@ -93,6 +94,11 @@ def parse_path(text: str) -> RegistryPath | None:
     return None
 
 
+def without_root(text: str) -> str:
+    """Take the name of a hive's root from the path of a key, whatever the tool or the hive calls it."""
+    return _NAMED_ROOT.sub("", text).lstrip("\\")
+
+
 def parse_key(text: str) -> RegistryPath | None:
     r"""Read the path of a key, without a value's name, in any spelling of any tool; None if it is no key.
 
@@ -107,7 +113,7 @@ def parse_key(text: str) -> RegistryPath | None:
     text = _DOTS.sub(lambda dots: _BEHIND_DOTS.get((dots[1] or "").lower(), f"{_SHARED}\\"), text)
     text = _VIEW_32.sub(r"HKLM\\Software\\WOW6432Node\\", text)
     path = parse_path(text if "\\" in text else f"{text}\\")
-    return path or _from_hives_root(_NAMED_ROOT.sub("", text).lstrip("\\"))
+    return path or _from_hives_root(without_root(text))
 
 
 def _from_hives_root(text: str) -> RegistryPath | None:

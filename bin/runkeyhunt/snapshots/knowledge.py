@@ -80,7 +80,7 @@ CANNOT_TELL: dict[str, Knowledge] = {
     ),
     "HijackThis": Knowledge(
         (TYPE, DEFAULT, MULTI, STATE, TIME, WRITER),
-        "HKLM is the 32-bit view; users not logged on are left out",
+        "of the program before its fork HKLM is the 32-bit view; users not logged on are left out",
     ),
     "PersistenceSniper": Knowledge(
         (TYPE, EMPTY, DEFAULT, MULTI, STATE, TIME, WRITER), "where the key ends and the name begins is not told"

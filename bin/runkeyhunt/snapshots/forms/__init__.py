@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Callable
 
-from runkeyhunt.snapshots.forms import autoruns_text, frst, hijackthis, reg_file, regripper, transcript
+from runkeyhunt.snapshots.forms import autoruns_text, reg_file, transcript
+from runkeyhunt.snapshots.forms.logs import frst, hijackthis, regripper
 from runkeyhunt.snapshots.shown import Item
 
 

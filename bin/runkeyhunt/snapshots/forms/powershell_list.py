@@ -25,6 +25,7 @@ _HEAD = lazy_pattern(
 )
 # What PowerShell adds to a key's values.
 _ADDED = frozenset({"pspath", "psparentpath", "pschildname", "psdrive", "psprovider", "pscomputername", "runspaceid"})
+_BEHIND_PROVIDER = frozenset({"pscomputername", "runspaceid"})
 _LIST = lazy_pattern(r"\{(?!\w{8}-(?:\w{4}-){3}\w{12}\})(.*)\}", re.DOTALL)
 _NUMBERS = lazy_pattern(r"\d{1,3}(?:, \d{1,3}){0,4000}")
 _CUT = lazy_pattern(r"(?:\.\.\.|…)\Z")
@@ -147,12 +148,14 @@ def _properties(block: list[tuple[str, str]], column: int) -> tuple[list[Unread]
 
 
 def _parted(properties: list[_Property]) -> Iterator[list[_Property]]:
-    """Part lists between which the blank lines are gone: PSProvider ends one, its first name again begins another."""
+    """Part lists between which the blank lines are gone: what PowerShell adds ends one, the first name begins one."""
     one: list[_Property] = []
+    is_whole = False
     for each in properties:
-        if one and (one[-1].name.lower() == "psprovider" or each.name == one[0].name):
+        if one and ((is_whole and each.name.lower() not in _BEHIND_PROVIDER) or each.name == one[0].name):
             yield one
-            one = []
+            one, is_whole = [], False
+        is_whole = is_whole or each.name.lower() == "psprovider"
         one.append(each)
     yield one
 

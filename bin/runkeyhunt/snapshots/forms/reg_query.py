@@ -22,6 +22,8 @@ _KEY = lazy_pattern(
     r"|CURRENT_CONFIG)|(?<=\\)HK(?:LM|U|CU|CR|CC))(?:\\.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
+# Other tools that print in its form do not spell the roots out; no text is told by that alone.
+_SHORT_KEY = lazy_pattern(r"(?P<host>)(?P<key>HK(?:LM|CU|U|CR|CC)\\[^\t]{1,1000})", re.IGNORECASE)
 _PROMPT = lazy_pattern(r"(?:PS )?[A-Za-z]:\\[^>]{0,300}>|(?:PS|[$#>]) |! REG\.EXE VERSION")
 _COMMAND = lazy_pattern(r"\breg(?:\.exe)?\"? +(?:query|add|delete)\b", re.IGNORECASE)
 _SEPARATOR = lazy_pattern(r" /se +\"?(\S)", re.IGNORECASE)
@@ -84,7 +86,7 @@ class _RegQuery:
     def line(self, place: str, text: str) -> Iterator[Item]:
         if not text.strip():
             self._is_in_block = False
-        elif key := _KEY.fullmatch(text.rstrip()):
+        elif key := _KEY.fullmatch(text.rstrip()) or _SHORT_KEY.fullmatch(text.rstrip()):
             yield from self._key_line(place, key)
         else:
             found = readings(text) or (pasted(text) if self._is_in_block else [])

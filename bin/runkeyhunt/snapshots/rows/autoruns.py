@@ -9,6 +9,7 @@ from dataclasses import replace
 from runkeyhunt.events.registry_value import CATEGORY, OF_FILE, OF_KEY, OFF, ON, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows.row import Row, aside, utc
+from runkeyhunt.snapshots.rows.row_kind import HOSTS
 
 FORM = "Autoruns"
 _LOCATION, _ENTRY, _LAUNCH = ("entrylocation", "location"), ("entry", "itemname"), ("launchstring",)
@@ -58,7 +59,7 @@ def read(row: Row) -> Iterator[RegistryValue]:
         key=location,
         name=entry or None,
         data=launch or _MISSING.sub("", image) or None,
-        host=row.text("hostname", "fqdn", "computername", "pscomputername"),
+        host=row.text(*HOSTS),
         owner="" if _NO_USER.fullmatch(profile) else profile,
         time=time,
         time_of=(OF_KEY if location.upper().startswith("HK") else OF_FILE) if time else "",

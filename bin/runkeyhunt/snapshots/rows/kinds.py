@@ -11,9 +11,11 @@ from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.vocabulary.names import squash
 from runkeyhunt.snapshots.rows import autoruns, several
 from runkeyhunt.snapshots.rows.row import Row
+from runkeyhunt.snapshots.rows.row_kind import COLLECTED, HOSTS
 from runkeyhunt.snapshots.rows.single import KINDS
 
 _MOST_COLUMNS = 200
+_AROUND = frozenset({"action", *COLLECTED})
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ def values_of(row: Mapping[str, object]) -> Iterator[RegistryValue] | None:
     return found[0].read(found[1]) if found else None
 
 
+def with_around(row: Mapping[str, object], around: Mapping[str, object]) -> dict[str, object]:
+    """Give a snapshot's row with what stands around it of host, time and what became of it, and nothing else.
+
+    Where the names in a row are those of values, the host has PowerShell's own name.
+    """
+    plain = {name: cell for name, cell in around.items() if isinstance(cell, (str, int))}
+    within = around.get("host")
+    host = Row(plain).text(*HOSTS) or (Row(within).text(*HOSTS) if isinstance(within, Mapping) else "")
+    if "PSPath" in row:
+        return {**({"PSComputerName": host} if host else {}), **row}
+    told = {name: cell for name, cell in plain.items() if squash(name) in _AROUND}
+    return {**({} if Row(row).text(*HOSTS) or not host else {"hostIdentifier": host}), **told, **row}
+
+
 def is_snapshot(row: Mapping[str, object]) -> bool:
     """Tell whether a row is a snapshot's, and no event's."""
     return _found(row) is not None
@@ -62,7 +78,8 @@ def _found(row: Mapping[str, object]) -> tuple[_Reader, Row] | None:
     inner = row.get("columns")
     names = (*row, *inner) if isinstance(inner, Mapping) else tuple(row)
     readers = _readers(names) if len(names) <= _MOST_COLUMNS else _readers.__wrapped__(names)
-    if not readers and all(isinstance(value, (Mapping, list)) for value in row.values()):
+    is_key = "timestamp" in row and "values" in row
+    if not readers and (is_key or all(isinstance(value, (Mapping, list)) for value in row.values())):
         readers = (_DOCUMENTS,)
     if not readers:
         return None

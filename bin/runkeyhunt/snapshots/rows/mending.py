@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
+from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.places.registry import without_root
 from runkeyhunt.snapshots.rows.row import Row, aside, data_of, type_of
 
 # There are data, and they are not text.
 _NO_TEXT = b"\0"
+_ROOTS = {"software": "HKLM\\Software", "system": "HKLM\\System", "ntuser": "HKCU", "usrclass": "HKCU"}
+_USER_IN_PATH = lazy_pattern(r"[\\/](?:users|documents and settings|serviceprofiles)[\\/]([^\\/]+)[\\/]", re.IGNORECASE)
 _RUN_KEY = lazy_pattern(r"\\Run(?:Once)?\Z", re.IGNORECASE)
 _HKCU = lazy_pattern(r"hkcu|hkey_current_user", re.IGNORECASE)
 
@@ -27,6 +31,8 @@ def without_name_at_end(value: RegistryValue, _: Row) -> RegistryValue:
 
 def of_osquery(value: RegistryValue, row: Row) -> RegistryValue:
     """Take the key from the path where it is not told, and say what osquery makes alike."""
+    if row.text("type") == "subkey":
+        return aside(value.form, "keys")
     if not row.text("key"):
         # Behind the path of a default value nothing stands.
         key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
@@ -50,15 +56,23 @@ def of_velociraptor_startup(value: RegistryValue, row: Row) -> RegistryValue:
     # It says so wherever nothing in StartupApproved tells.
     if value.state == OFF:
         value = replace(value, state="", state_from="", doubts=("Velociraptor's word disabled proves nothing",))
-    if isinstance(row.cell(("details",)), Mapping):
+    if isinstance(_object(row.cell(("details",))), Mapping):
         value = replace(value, data=None)
     return value
 
 
+def _object(cell: object) -> object:
+    """Read the object that a table holds as JSON; anything else as it stands."""
+    try:
+        return load_json(cell) if isinstance(cell, str) and cell.startswith("{") else cell
+    except (ValueError, RecursionError):
+        return cell
+
+
 def of_velociraptor(value: RegistryValue, row: Row) -> RegistryValue:
     """Read the object that holds type and value, and take the name from the path."""
-    held = row.cell(("data",))
-    if isinstance(held, Mapping):
+    held = _object(row.cell(("data",)))
+    if isinstance(held, Mapping) and "value" in held:
         kind = type_of(str(held.get("type", "")))
         value = replace(value, type=kind, data=data_of(held.get("value"), kind))
     name = row.text("name", "valuename") or value.key.rpartition("\\")[2].strip('"')
@@ -68,11 +82,14 @@ def of_velociraptor(value: RegistryValue, row: Row) -> RegistryValue:
 
 def of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
     """Put the key below its hive, which the kind of hive tells better than the key."""
-    hive = row.text("hivetype").lower()
-    key = re.sub(r"^root\\", "", value.key, flags=re.IGNORECASE)
-    root = {"software": "HKLM\\Software", "system": "HKLM\\System", "ntuser": "HKCU", "usrclass": "HKCU"}.get(hive, "")
-    user = re.search(r"[\\/](?:users|documents and settings)[\\/]([^\\/]+)[\\/]", row.text("hivepath"), re.IGNORECASE)
+    if not (value.name or value.type or value.data):
+        return aside(value.form, "keys")
+    path = row.text("hivepath")
+    file = re.split(r"[\\/]", path)[-1].partition(".")[0]
+    root = _ROOTS.get((row.text("hivetype") or file).lower(), "")
+    user = _USER_IN_PATH.search(path)
     data = _NO_TEXT if str(value.data).lower() == "(binary data)" else value.data
+    key = without_root(value.key)
     return replace(
         value, key=f"{root}\\{key}" if root else key, owner=user[1] if user and root == "HKCU" else "", data=data
     )

@@ -23,13 +23,14 @@ HOSTS = (
     "hosthostname",
     "hostdisplayname",
     "machinename",
+    "devicename",
     "systemname",
     "computer",
     "host",
     "dest",
     "node",
 )
-_COLLECTED = ("unixtime", "calendartime")
+COLLECTED = ("unixtime", "calendartime")
 _STATES = {"enabled": ON, "enable": ON, "disabled": OFF}
 _GONE = {"removed": REMOVED, "true": DELETED}
 
@@ -77,7 +78,7 @@ class RowKind:
         kind = type_of(row.text(*columns.get("type", ())))
         key, name = row.text(*columns["key"]), row.text(*columns.get("name", ()))
         time = utc(row.text(*columns.get("time", ())))
-        collected = utc(row.text(*_COLLECTED))
+        collected = utc(row.text(*COLLECTED))
         said = ((about, row.text(*names)) for about, names in self.evidence.items())
         value = RegistryValue(
             key=key,

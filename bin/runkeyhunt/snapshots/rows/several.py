@@ -17,6 +17,7 @@ _ADDED = lazy_pattern(
 _DEFAULT = "(default)"
 _OF_PLASO = (
     frozenset({"containertype", "datatype"}),
+    frozenset({"timestampdesc", "datatype", "message"}),
     frozenset({"timestampdesc", "parser", "message"}),
     frozenset({"macb", "sourcetype", "desc", "format"}),
 )
@@ -27,6 +28,14 @@ _LITERAL = lazy_pattern(r"'((?:[^'\\]|\\.)*)'?|\"((?:[^\"\\]|\\.)*)\"?", re.DOTA
 _ESCAPE = lazy_pattern(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _NAME_AND_DATA = ": "
+# Events of one value, by their columns for its name, or its name, and for its data.
+_PLASO_ALONE = {
+    "windows:registry:winlogon": ("application", "command"),
+    "windows:registry:boot_execute": ("BootExecute", "value"),
+}
+_IS_VALUES = lazy_pattern(r"windows:registry:(?:key_value|run)|(?:Registry Key|\w{4,12} key)\b.{0,40}\Z", re.IGNORECASE)
+_TYPED = lazy_pattern(r"(?P<name>\S+): \[REG_\w{2,30}\] ?")
+_UNTYPED = lazy_pattern(r"(?P<name>\S+): ")
 _JOINED = "plaso joins name and data by a colon, and leaves out default values and what is no string"
 
 
@@ -95,7 +104,10 @@ def regipy(row: Row) -> Iterator[RegistryValue]:
 
 
 def _regipy_keys(row: Row) -> Iterator[tuple[str, Mapping[str, object]]]:
-    for answer in row.named.values():
+    """Yield each key: per plugin, or as regipy's own library shows it, by its path or with it."""
+    path = row.text("path")
+    alone = {path: row.named} if path else row.named
+    for answer in (alone, *row.named.values()):
         for key, held in answer.items() if isinstance(answer, Mapping) else ():
             if isinstance(held, Mapping) and "timestamp" in held and _is_list_of_objects(held.get("values")):
                 yield str(key), held
@@ -127,13 +139,14 @@ def plaso(row: Row) -> Iterator[RegistryValue]:
     key = row.text("keypath") or (in_message[1] if in_message else "")
     entries = list(_plaso_entries(row, message))
     for name, data in entries:
-        time = utc(_plaso_time(row))
+        time, host = utc(_plaso_time(row)), row.text("hostname", "host")
         yield RegistryValue(
             key=key,
             name=name or None,
             data=data,
             time=time,
             time_of=OF_KEY if time else "",
+            host="" if host == "-" else host,
             form=_PLASO,
             doubts=(_JOINED,),
         )
@@ -150,18 +163,35 @@ def _plaso_time(row: Row) -> str:
 
 
 def _plaso_entries(row: Row, message: str) -> Iterator[tuple[str, str]]:
-    held = row.cell(("entries",))
-    if row.text("datatype") == "windows:registry:winlogon":
-        yield row.text("application"), row.text("command")
-        return
-    if row.text("datatype") == "windows:registry:boot_execute":
-        yield "BootExecute", row.text("value")
-        return
-    begins = _ENTRIES.search(message)
-    texts = held if isinstance(held, list) else _literals(message[begins.end() :]) if begins else ()
-    for text in texts:
-        name, _, data = str(text).partition(_NAME_AND_DATA)
-        yield name, data
+    kind = row.text("datatype")
+    alone = _PLASO_ALONE.get(kind)
+    held, values = row.cell(("entries",)), row.cell(("values",))
+    begins, old = _ENTRIES.search(message), row.cell(("regvalue",))
+    if alone:
+        yield row.text(alone[0]) or alone[0], row.text(alone[1])
+    elif isinstance(old, Mapping):
+        yield from ((str(name), str(data)) for name, data in old.items())
+    elif isinstance(values, list):
+        yield from ((str(one[0] or ""), str(one[-1])) for one in values if isinstance(one, list) and one)
+    elif held or begins:
+        texts = held if isinstance(held, list) else _literals(str(held or message[begins.end() if begins else 0 :]))
+        yield from (_parted(str(text)) for text in texts)
+    elif _IS_VALUES.match(kind or row.text("sourcelong", "sourcetype")):
+        yield from _plaso_text(row.text("values") or _KEY_IN_MESSAGE.sub("", message, count=1))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    name, _, data = text.partition(_NAME_AND_DATA)
+    return name, data
+
+
+def _plaso_text(text: str) -> Iterator[tuple[str, str]]:
+    """Part values that stand one behind another: a name is taken for one word where another's data stand before it."""
+    marks = list(_TYPED.finditer(text)) or list(_UNTYPED.finditer(text))
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start("name") if number + 1 < len(marks) else len(text)
+        name = text[: mark.end("name")] if number == 0 else mark["name"]
+        yield name.strip(), text[mark.end() : end].strip()
 
 
 def _literals(text: str) -> Iterator[str]:

@@ -93,11 +93,11 @@ KINDS: tuple[RowKind, ...] = (
     ),
     RowKind(
         "dissect",
-        needs=(("regfkeypath", "regfhivepath"), ("key",), ("name",), ("command", "data", "value")),
+        needs=(("regfkeypath", "regfhivepath"), ("key",), ("name",), ("command", "data", "value", "path")),
         columns={
             "key": ("key",),
             "name": ("name",),
-            "data": ("command", "data", "value"),
+            "data": ("command", "data", "value", "path"),
             "owner": ("userid", "username"),
             "time": ("ts",),
         },
@@ -143,7 +143,7 @@ KINDS: tuple[RowKind, ...] = (
             "owner": ("usersid", "sid", "username", "user", "profile"),
             "time": ("mtime", "modtime", "lastwritetime", "lastwritetimestamp", "lastwrite", "modified"),
         },
-        sign=("key", r"\W*hk(?:lm|cu|u|ey_)|\W*registry::|\\registry\\"),
+        sign=("key", r"\W*hk(?:lm|cu|u|ey_)|\W*registry::|\\registry\\|\\?(?:root|software|microsoft|wow6432node)\\"),
         mend=mending.of_table,
         unless=WHO_DID | WHAT_WAS_DONE,
     ),

@@ -14,7 +14,12 @@ from runkeyhunt.snapshots.shown import Item, Seen, Shown, Unread
 
 FORM = "RegRipper"
 _PLUGIN = lazy_pattern(r"(?:Launching )?(\w{2,40}) v\.\d{6,8}\s*", re.ASCII)
-_HEAD = lazy_pattern(r"^(?:Launching )?(?:run|user_run|soft_run) v\.\d{6,8}\s*$", re.MULTILINE | re.ASCII)
+_HEAD = lazy_pattern(
+    r"^(?:Launching )?(?:run|user_run|soft_run) v\.\d{6,8}\s*$|^[\w\\ ]{5,80}\\Run(?:Once)?\r?\nLastWrite Time",
+    re.MULTILINE | re.ASCII,
+)
+# Where the plugin's own line was left out.
+_KEY_LINE = lazy_pattern(r"(?:Software|Microsoft|Wow6432Node|Policies)\\[\w\\ ]{3,200}", re.IGNORECASE)
 _RUN = frozenset({"run", "user_run", "soft_run"})
 _WRITTEN = lazy_pattern(
     r"LastWrite Time:? (?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z|\w{3} (\w{3}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}))"
@@ -23,7 +28,8 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SAYS = lazy_pattern(r" (?:(not found)|has no (?:values|subkeys))\.?\s*\Z")
 _HEADING = lazy_pattern(r"\([\w.,\- ]{1,60}\) |-{5,200}\s*\Z|[-=*#]{3,200}")
 _INDENTS = ("  ", "\t")
-_SEPARATORS = (" - ", " -> ")
+# Before 3.0 a colon stood there.
+_SEPARATORS, _OLD_SEPARATOR = (" - ", " -> "), ": "
 # A SOFTWARE hive's keys stand without the hive.
 _ROOTS_OF_SOFTWARE = ("microsoft\\", "wow6432node\\", "policies\\")
 
@@ -59,8 +65,12 @@ class _RegRipper:
         plugin = _PLUGIN.fullmatch(text)
         if plugin:
             yield from self._begin(place, plugin[1].lower())
-        elif self._plugin in _RUN and text.strip():
+        elif text.strip() and (self._plugin in _RUN or (not self._plugin and self._may_be_of_run(text))):
             yield from self._row(place, text)
+
+    def _may_be_of_run(self, text: str) -> bool:
+        is_value = bool(self._key) and text.startswith(_INDENTS)
+        return is_value or bool(_KEY_LINE.fullmatch(text.rstrip()) or _WRITTEN.match(text))
 
     def end(self) -> Iterator[Item]:
         yield from self._no_key()
@@ -110,7 +120,7 @@ class _RegRipper:
     def _value_line(self, place: str, text: str) -> Iterator[Item]:
         yield from self._no_key()
         row = text[1:] if text.startswith("\t") else text[2:]
-        ways = parted(row, _SEPARATORS)
+        ways = _ways(row)
         if not self._key or not ways or len(ways) > MOST_WAYS:
             yield Unread(place, _NO_KEY if not self._key else TOO_MANY_WAYS if ways else _NO_SEPARATOR)
             return
@@ -127,6 +137,12 @@ class _RegRipper:
                     form=FORM,
                 ),
             )
+
+
+def _ways(row: str) -> list[tuple[str, str]]:
+    """Part name and data at the sign that stands first, the new one or the old."""
+    ways, old = parted(row, _SEPARATORS), parted(row, (_OLD_SEPARATOR,))
+    return old if old and (not ways or len(old[0][0]) < len(ways[0][0])) else ways
 
 
 def _below_hive(key: str) -> str:

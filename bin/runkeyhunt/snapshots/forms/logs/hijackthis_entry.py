@@ -137,36 +137,31 @@ def _told(
     key: str, name: str, data: str, doubts: tuple[str, ...] = (), user: re.Pattern[str] | None = None
 ) -> RegistryValue:
     """Give a value without what is said of it before and behind its data."""
-    evidence: list[tuple[str, str]] = []
-    whose = user.search(data) if user else None
-    if whose:
-        evidence.append(("user", whose[1]))
-        data = data[: whose.start()]
     day = _DAY_BEFORE.match(data)
-    if day:
-        evidence.append(("date", day[1]))
-        data = data[day.end() :]
-    data, told = _without_tails(data.removeprefix(_EQUALS))
-    return RegistryValue(key, name or None, data, evidence=(*evidence, *told), doubts=doubts, form=FORM)
+    data, evidence = _without_tails(data[day.end() :] if day else data.removeprefix(_EQUALS), user)
+    before = (("date", day[1]),) if day else ()
+    return RegistryValue(key, name or None, data, evidence=(*before, *evidence), doubts=doubts, form=FORM)
 
 
-def _without_tails(data: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    evidence: list[tuple[str, str]] = []
-    while found := next(((about, tail) for pattern, about in _TAILS if (tail := pattern.search(data))), None):
+def _without_tails(data: str, user: re.Pattern[str] | None) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Take what is said behind the data, each kind of it once; `user` where one is named there."""
+    evidence: dict[str, str] = {}
+    tails = (*_TAILS, *(((user, "user"),) if user else ()))
+    while found := next(
+        ((about, tail) for pattern, about in tails if about not in evidence and (tail := pattern.search(data))), None
+    ):
         about, tail = found
-        if about in dict(evidence):
-            break
-        evidence.append((about, "is missing" if about == "file" else tail[1]))
+        evidence[about] = "is missing" if about == "file" else tail[1]
         data = data[: tail.start()]
-    return data, tuple(evidence)
+    return data, tuple(evidence.items())
 
 
 def _file(folder: str, rest: str) -> RegistryValue:
-    user = _USER.search(rest)
-    told, evidence = _without_tails(rest[: user.start()] if user else rest)
+    told, found = _without_tails(rest, _USER)
+    evidence = tuple((about, text) for about, text in found if about != "user")
     arrow = next((arrow for arrow in _ARROWS if arrow in told), _ARROWS[-1])
     name, is_link, target = told.partition(arrow)
     if "\\" in name:
         folder, _, name = name.rpartition("\\")
     data = None if target.strip() == _UNKNOWN_TARGET else target if is_link else name
-    return RegistryValue(folder, name, data, owner=user[1] if user else "", evidence=evidence, form=FORM)
+    return RegistryValue(folder, name, data, owner=dict(found).get("user", ""), evidence=evidence, form=FORM)

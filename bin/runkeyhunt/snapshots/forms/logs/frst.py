@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
-from runkeyhunt.snapshots.forms.frst_tail import Said, without_tail
 from runkeyhunt.snapshots.forms.lines import read_lines
+from runkeyhunt.snapshots.forms.logs.frst_tail import Said, without_tail
 from runkeyhunt.snapshots.forms.parting import MOST_WAYS, TOO_MANY_WAYS, doubts_of, parted
 from runkeyhunt.snapshots.rows.row import aside
 from runkeyhunt.snapshots.shown import Item, Shown, Unread

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from runkeyhunt.patterns import lazy_pattern
-from runkeyhunt.snapshots.forms.hijackthis_entry import ENTRY, FORM, entry
 from runkeyhunt.snapshots.forms.lines import read_lines
+from runkeyhunt.snapshots.forms.logs.hijackthis_entry import ENTRY, FORM, entry
 from runkeyhunt.snapshots.shown import Item, Unread
 
 __all__ = ["FORM", "head_at", "read"]

@@ -23,6 +23,16 @@ FILES = {
         "unknown",
         [f"runkeyhunt_baseline.csv has no header: put the line {HEADER} above its rows.{WITHOUT_IT}"],
     ),
+    "semicolons, as spreadsheets write them": (
+        f"{HEADER};ticket\n{APPROVED}\n".replace(",", ";").encode(),
+        "unknown",
+        [f"runkeyhunt_baseline.csv parts its cells with semicolons: save it as CSV with commas.{WITHOUT_IT}"],
+    ),
+    "tabs": (
+        f"{HEADER}\n{APPROVED}\n".replace(",", "\t").encode(),
+        "unknown",
+        [f"runkeyhunt_baseline.csv parts its cells with tabs: save it as CSV with commas.{WITHOUT_IT}"],
+    ),
     "a column less": (
         f"{HEADER.replace(',hosts', '')}\n{APPROVED}\n".encode(),
         "unknown",

@@ -186,8 +186,11 @@ def test_each_write_is_judged_twice_a_day_at_most(friday: Splunk) -> None:
 
 def test_what_is_kept_again_counts_nothing_twice(friday: Splunk) -> None:
     keeping = Scheduled.of(friday, KEEP)
+    for once in (keeping, Scheduled.of(friday, TIE)):
+        friday.search(once.alert.search, at("Sat 00:00"), "-1d@d")
     before = search(friday, "`runkeyhunt_findings(0)`")
     chains = search(friday, "`runkeyhunt_chains(20)`")
+    assert (before == [], chains == []) == (False, False)
     rows = len(friday.collected.rows)
     friday.search(keeping.alert.search, at("Sat 00:00"), "-1d@d")
     friday.search(keeping.alert.search, at("Sat 00:00"), "-12h")

@@ -97,6 +97,8 @@ def test_what_is_kept_has_nothing_that_splunk_could_read_as_another_field(app: S
 def test_what_scores_less_is_left_out(app: Splunk) -> None:
     splunk = replace(app, collected=Summary(), event_fields=OF_EVENTS)
     search = "`runkeyhunt_packed` | table _time rk_finding rk_score | collect index=summary source=runkeyhunt_finding"
-    splunk.search(search, NOW, rows=[{**PLAIN, "rk_score": score} for score in ("9", "39", "40", "100")])
+    splunk.search(
+        search, NOW, rows=[{**PLAIN, "rk_score": score, "rk_event_id": score} for score in ("9", "39", "40", "100")]
+    )
     rows = splunk.search("`runkeyhunt_kept(40)`", NOW, "-1h")
     assert sorted(str(row["rk_score"]) for row in rows) == ["100", "40"]

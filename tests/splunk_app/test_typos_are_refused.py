@@ -29,7 +29,7 @@ from tests.splunk_app.small_site import asked_for_kept, in_trouble, on_its_first
 from tests.splunk_app.survivors import STRINGS_ELSEWHERE, SURVIVORS
 from tests.splunk_app.trials import Trial, harmless, harmless_in
 from tests.splunk_app.typos import typos
-from tests.splunk_app.whole_searches import VALIDATED, WHOLE
+from tests.splunk_app.whole_searches import UNREAD, VALIDATED, WHOLE
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.searches.rule_searches import search_name
 from tools.generate.upkeep.health import CHECKS, Check
@@ -37,8 +37,6 @@ from tools.generate.upkeep.health import CHECKS, Check
 Searches = Mapping[str, Mapping[str, str]]
 HEALTH = "Run Key Hunt - Health - Check data, command and tables"
 RAW_TERMS = "runkeyhunt_locations"
-# Every event of these sites can be read: test_health.py has one that cannot, live and kept.
-UNREAD = ("runkeyhunt_unread_live(1)", "runkeyhunt_unread_kept(1)")
 # What says which way the site's switch stands.
 OF_BOTH_WAYS = ("Autostart writes", "Kept findings", "Index of kept findings")
 OF_ONE_RULE = {search_name(rule): rule for rule in RULES if rule.is_portable}

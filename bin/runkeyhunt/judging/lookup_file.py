@@ -22,6 +22,8 @@ from runkeyhunt.patterns import lazy_pattern
 _MOST_BYTES = 50_000_000
 Line = tuple[int, dict[str, str]]
 _LONGEST_SHOWN = 60
+# What spreadsheets part cells with where a comma stands in numbers, and by another of their forms.
+_OTHER_SIGNS = {";": "semicolons", "\t": "tabs"}
 # In brackets a sign stands for itself, as in the patterns of shells.
 _IN_BRACKETS = r"\[[*?<]\]"
 _LITERAL = lazy_pattern(_IN_BRACKETS)
@@ -113,6 +115,9 @@ def _places(name: str, head: Sequence[str], columns: Sequence[str]) -> list[tupl
     if not head:
         raise HuntError(f"{name} is empty: begin it with the line {','.join(columns)}.")
     if len(missing) == len(columns):
+        for sign, word in _OTHER_SIGNS.items():
+            if not set(columns).difference(cell.strip(' "') for cell in ",".join(head).split(sign)):
+                raise HuntError(f"{name} parts its cells with {word}: save it as CSV with commas.")
         raise HuntError(f"{name} has no header: put the line {','.join(columns)} above its rows.")
     if missing:
         raise HuntError(f"{name} lacks the column {', '.join(missing)}: add it to the first line.")

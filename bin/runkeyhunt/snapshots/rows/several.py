@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
 from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
@@ -34,8 +35,8 @@ _PLASO_ALONE = {
     "windows:registry:boot_execute": ("BootExecute", "value"),
 }
 _IS_VALUES = lazy_pattern(r"windows:registry:(?:key_value|run)|(?:Registry Key|\w{4,12} key)\b.{0,40}\Z", re.IGNORECASE)
-_TYPED = lazy_pattern(r"(?P<name>\S+): \[REG_\w{2,30}\] ?")
-_UNTYPED = lazy_pattern(r"(?P<name>\S+): ")
+_TYPED = lazy_pattern(r"(?<=\S): \[REG_\w{2,30}\] ?")
+_UNTYPED = lazy_pattern(r"(?<=\S): ")
 _JOINED = "plaso joins name and data by a colon, and leaves out default values and what is no string"
 
 
@@ -188,10 +189,12 @@ def _parted(text: str) -> tuple[str, str]:
 def _plaso_text(text: str) -> Iterator[tuple[str, str]]:
     """Part values that stand one behind another: a name is taken for one word where another's data stand before it."""
     marks = list(_TYPED.finditer(text)) or list(_UNTYPED.finditer(text))
-    for number, mark in enumerate(marks):
-        end = marks[number + 1].start("name") if number + 1 < len(marks) else len(text)
-        name = text[: mark.end("name")] if number == 0 else mark["name"]
-        yield name.strip(), text[mark.end() : end].strip()
+    name = text[: marks[0].start()] if marks else ""
+    for mark, after in zip_longest(marks, marks[1:]):
+        between = text[mark.end() : after.start() if after else len(text)]
+        following = between.split()[-1] if after else ""
+        yield name.strip(), between[: len(between) - len(following)].strip()
+        name = following
 
 
 def _literals(text: str) -> Iterator[str]:

@@ -192,7 +192,7 @@ def _plaso_text(text: str) -> Iterator[tuple[str, str]]:
     name = text[: marks[0].start()] if marks else ""
     for mark, after in zip_longest(marks, marks[1:]):
         between = text[mark.end() : after.start() if after else len(text)]
-        following = between.split()[-1] if after else ""
+        following = next(reversed(between.split()), "") if after else ""
         yield name.strip(), between[: len(between) - len(following)].strip()
         name = following
 

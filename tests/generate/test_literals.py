@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runkeyhunt.judging.conditions import as_searched, leaves_of
-from runkeyhunt.judging.planning.text_index import TextIndex, index_of
+from runkeyhunt.judging.planning.text_index import ODD_SIGN, TextIndex, index_of
 from runkeyhunt.letters import fold
 from tools.generate.rules.literals import needed_texts
 

@@ -123,6 +123,5 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
 
 def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:
-    if not any(fields.values()):
-        return {}
-    return {name: writable(cell) for name, cell in cells_of(fields).items()}
+    filled = {name: value for name, value in fields.items() if value}
+    return {name: writable(cell) for name, cell in cells_of(filled).items() if cell}

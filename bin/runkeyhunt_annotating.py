@@ -10,6 +10,8 @@ from runkeyhunt_sdk import GuardedCommand, Request, StreamingCommand
 from runkeyhunt_table import Record, Table, Value, cells_of, writable
 
 _END = b"\n"
+# What is searched in is written a few times over: a part of the chunk at once stays in the processor's cache.
+_AT_ONCE = 1_000
 
 
 class EncodedBody:
@@ -54,7 +56,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         return True
 
     def concerned(self, table: Table, lines: Lines) -> Collection[int]:
-        """Give the numbers of the records that something may be said of."""
+        """Give the numbers of those of some records that something may be said of."""
         raise NotImplementedError
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
@@ -77,21 +79,25 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _annotated(self, chunk: Chunk) -> Iterator[bytes]:
         table = Table(chunk.head, self.added_fields)
-        lines = Lines(chunk.lines)
+        head = table.head.encode() + _END
+        for first in range(0, len(chunk.lines), _AT_ONCE):
+            for written in self._stretches(table, chunk.lines[first : first + _AT_ONCE]):
+                yield head + written
+                head = b""
+
+    def _stretches(self, table: Table, each: list[bytes]) -> Iterator[bytes]:
+        lines = Lines(each)
         concerned = self.concerned(table, lines)
         looked_at = sorted({*concerned, *table.odd_ones(lines)})
-        # It holds the text twice more, and the reply needs as much.
-        del lines
-        head, tail, done = table.head.encode() + _END, table.nothing_more.encode() + _END, 0
+        tail, done = table.nothing_more.encode() + _END, 0
         for number in looked_at:
-            written = self._written(table, text_of(chunk.lines[number]), is_concerned=number in concerned)
-            before = chunk.lines[done:number] if self.keeps_others else []
+            written = self._written(table, text_of(each[number]), is_concerned=number in concerned)
+            before = each[done:number] if self.keeps_others else []
             if before or written:
-                yield head + stretch(before, tail) + written
-                head = b""
+                yield stretch(before, tail) + written
             done = number + 1
-        if self.keeps_others and done < len(chunk.lines):
-            yield head + stretch(chunk.lines[done:], tail)
+        if self.keeps_others and done < len(each):
+            yield stretch(each[done:], tail)
 
     def _written(self, table: Table, text: str, *, is_concerned: bool) -> bytes:
         """Write a record that was looked at; nothing for one that is left out."""
@@ -117,6 +123,5 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
 
 def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:
-    if not any(fields.values()):
-        return {}
-    return {name: writable(cell) for name, cell in cells_of(fields).items()}
+    filled = {name: value for name, value in fields.items() if value}
+    return {name: writable(cell) for name, cell in cells_of(filled).items() if cell}

@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
-from runkeyhunt.events.evidence import EVIDENCE_FIELDS, read_evidence
-from runkeyhunt.events.fields import may_hold_path
+from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt.lines import Lines, text_of
-from runkeyhunt.snapshots.rows import values_in
-from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
+from runkeyhunt.snapshots.input_columns import INPUT_COLUMNS
 from runkeyhunt_annotating import AnnotatingCommand
 from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, run
 from runkeyhunt_table import Record, Table, Value
 
 if TYPE_CHECKING:
-    from runkeyhunt.hunt import Answer, Hunt
+    from runkeyhunt.hunt import Hunt
 
 _MOST_CAUSES = 3
 _NO_PATH = (
@@ -69,14 +67,18 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     def concerned(self, table: Table, lines: Lines) -> Collection[int]:
         """Take a first look at all records at once."""
+        from runkeyhunt_looking import may_be_judged
+
         self._results += len(lines.each)
         # Until the first that has one: what has none is no clean result but none at all.
-        self._has_path = self._has_path or any(_may_be_judged(table.read(text_of(line))) for line in lines.each)
+        self._has_path = self._has_path or any(may_be_judged(table.read(text_of(line))) for line in lines.each)
         return self._hunt.lines_of_concern(lines)
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
         """Judge a record; one below the threshold is left out."""
-        verdict, unreadable = _look(self._hunt, record, raw=self.raw)
+        from runkeyhunt_looking import look
+
+        verdict, unreadable = look(self._hunt, record, raw=self.raw)
         if unreadable:
             self._unreadable[unreadable] += 1
         if verdict is None or verdict.score < self.threshold:
@@ -85,6 +87,8 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     def stays(self, record: Record) -> bool:
         """Tell whether a row is a finding without its event, such as a lookup or a table holds, of enough points."""
+        from runkeyhunt.events.fields import may_hold_path
+
         score = str(record.get("rk_score", ""))
         is_enough = score.isascii() and score.isdigit() and int(score) >= self.threshold
         return not may_hold_path(record) and (is_enough or not self.threshold)
@@ -112,19 +116,6 @@ class RunkeyhuntCommand(AnnotatingCommand):
         for warning in hunt.warnings:
             self.write_warning(warning)
         return hunt
-
-
-def _may_be_judged(record: Record) -> bool:
-    return may_hold_path(record) or values_in(record, read_raw=False) is not None
-
-
-def _look(hunt: Hunt, record: Record, *, raw: bool) -> Answer:
-    """Judge an event, or what a snapshot's row shows; of several values in one row the worst counts."""
-    values = values_in(record, read_raw=raw)
-    if values is None:
-        return hunt.look(record, raw=raw)
-    answers = [answer for value in values if (answer := hunt.look_at(value, read_evidence(record))).verdict]
-    return max(answers, key=lambda answer: answer.verdict.score) if answers else hunt.look({}, raw=False)
 
 
 if __name__ == "__main__":

@@ -145,4 +145,4 @@ def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
 
 def writable(text: str) -> str:
     """Replace lone surrogates, such as JSON can bring in: one would make a whole reply unwritable."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -9,7 +9,7 @@ from events import RK_FIELDS, RUN_FINDING, RUN_WRITE
 
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
-from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
+from runkeyhunt.snapshots.input_columns import INPUT_COLUMNS
 from tests.minisplunk.splunkd import GETINFO, table
 
 # Each name once: splunkd would send a column twice.
@@ -130,9 +130,11 @@ def test_asking_what_the_command_needs_loads_neither_the_engine_nor_the_client_o
     script = "import runkeyhunt_command, sys; print(*sorted(sys.modules), sep='\\n')"
     done = subprocess.run([python, "-B", "-c", script], cwd=app_dir / "bin", capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert loaded >= {"runkeyhunt.events.fields", "splunklib.searchcommands"}
+    assert loaded >= {"runkeyhunt.events.evidence", "splunklib.searchcommands"}
     assert loaded.isdisjoint(
         {
+            "runkeyhunt.events.fields",
+            "runkeyhunt.snapshots.rows",
             "runkeyhunt.hunt",
             "runkeyhunt.judging.verdict",
             "runkeyhunt.judging.rules",

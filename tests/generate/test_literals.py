@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runkeyhunt.judging.conditions import as_searched, leaves_of
-from runkeyhunt.judging.planning.text_index import ODD_SIGN, TextIndex
+from runkeyhunt.judging.planning.text_index import ODD_SIGN, TextIndex, index_of
 from runkeyhunt.letters import fold
 from tools.generate.rules.literals import needed_texts
 
@@ -92,7 +92,7 @@ def test_no_match_without_what_is_needed(part: int, data: st.DataObject) -> None
     text = data.draw(st.from_regex(pattern))
     searched = fold(text) if is_folded else text
     if re.search(pattern, searched):
-        assert TextIndex(needed).found_in((fold(text),)), (pattern, needed)
+        assert TextIndex(index_of(needed)).found_in((fold(text),)), (pattern, needed)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -102,7 +102,7 @@ def test_no_match_of_a_made_up_pattern_without_what_is_needed(data: st.DataObjec
     needed = needed_texts(pattern, by_length)
     text = data.draw(st.from_regex(pattern))
     if needed is not None and re.search(pattern, text):
-        assert TextIndex(needed).found_in((fold(text),)), (pattern, needed)
+        assert TextIndex(index_of(needed)).found_in((fold(text),)), (pattern, needed)
 
 
 _atoms = st.sampled_from(

@@ -12,8 +12,8 @@ from runkeyhunt.events.evidence import read_evidence
 from runkeyhunt.events.fields import read
 from runkeyhunt.hunt import _command
 from runkeyhunt.judging.conditions import subject_of
-from runkeyhunt.judging.planning.plan import Plan
-from runkeyhunt.judging.planning.text_index import FEW, ODD_SIGN, TextIndex
+from runkeyhunt.judging.planning.plan import Plan, lay_out
+from runkeyhunt.judging.planning.text_index import FEW, ODD_SIGN, TextIndex, index_of
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.places.autostart import find_write
@@ -74,8 +74,8 @@ def test_few_rules_are_asked() -> None:
     assert sum(asked) / len(asked) < len(ruleset.rules) / 4
 
 
-def rule(name: str, needs: list[Any]) -> Rule:
-    return Rule(name, 10, "r", (), ("set",), lambda _: True, lambda _: True, needs=needs)
+def row(name: str, needs: list[Any]) -> dict[str, Any]:
+    return {"id": name, "condition": ["all", []], "needs": needs}
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,19 @@ def rule(name: str, needs: list[Any]) -> Rule:
     ],
 )
 def test_a_rule_is_asked_where_what_it_needs_stands(details: str, expected: list[str]) -> None:
-    rules = [
-        rule("always", []),
-        rule("part", [["contains", "Details", ["Calc"]]]),
-        rule("whole", [["equals", "Details", ["calc"]], ["equals", "Image", ["x"]]]),
-        rule("odd", [["contains", "Details", [ODD_SIGN]]]),
+    rows = [
+        row("always", []),
+        row("part", [["contains", "Details", ["Calc"]]]),
+        row("whole", [["equals", "Details", ["calc"]], ["equals", "Image", ["x"]]]),
+        row("odd", [["contains", "Details", [ODD_SIGN]]]),
     ]
-    plan = Plan(rules, [])
+    rules = [Rule(each["id"], 10, "r", (), ("set",), each["condition"]) for each in rows]
+    plan = Plan(rules, lay_out(rows))
     assert [each.id for each in plan.rules_for(subject_of({"Details": (details,)}))] == expected
 
 
 @pytest.mark.parametrize("others", [[], [f"other{number}" for number in range(2 * FEW)]], ids=["few", "many"])
 def test_an_index_finds_what_stands_in_a_text(others: list[str]) -> None:
-    index = TextIndex(["cmd", "cmd.exe", "\\temp\\", "e", "xy", *others])
+    index = TextIndex(index_of(["cmd", "cmd.exe", "\\temp\\", "e", "xy", *others]))
     assert index.found_in(("c:\\temp\\cmd.exe", "other7")) - set(others) == {"cmd", "cmd.exe", "\\temp\\", "e"}
     assert index.found_in(("cmx", "d")) - set(others) == set()

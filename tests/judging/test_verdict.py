@@ -19,7 +19,7 @@ LOCATION = Location("Run", "T1547.001", 10, "Run key")
 
 
 def rule(weight: int, reason: str = "Reason", techniques: tuple[str, ...] = ()) -> Rule:
-    return Rule(f"rule_{weight}", weight, reason, techniques, ("set",), lambda _: True, lambda _: True)
+    return Rule(f"rule_{weight}", weight, reason, techniques, ("set",), ["all", []])
 
 
 def verdict(*rules: Rule, standing: Standing = UNKNOWN, data: str = r"%TEMP%\a.exe", action: str = "set") -> Verdict:

@@ -8,8 +8,8 @@ import pytest
 
 from runkeyhunt.events.registry_value import CATEGORY, DELETED, REMOVED, RegistryValue
 from runkeyhunt.events.vocabulary.names import squash
+from runkeyhunt.snapshots.input_columns import INPUT_COLUMNS
 from runkeyhunt.snapshots.rows import is_snapshot, values_of
-from runkeyhunt.snapshots.rows.input_columns import INPUT_COLUMNS
 from runkeyhunt.snapshots.rows.row_kind import RowKind
 from runkeyhunt.snapshots.rows.single import KINDS
 

@@ -28,18 +28,16 @@ _HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry
 _HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)")
 _EVENT_ENDS = b"</Event>"
 _INTO_PATH = rb";:>=\t{(\[' ,|\xff"
-# In lower case, with backslashes: what an event that was cut off may have, nearly always where its end is too.
-_SIGNS_OF_A_CUT = tuple(
-    lazy_pattern(sign)
-    for sign in (
-        rb"<data",
-        rb"4657",
-        rb'\{""',
-        rb"hk(?:(?<=[%s]hk)|(?<=\"\"hk))(?:lm|u|c[ur]|ey_)" % _INTO_PATH,
-        rb"registry\\(?:(?<=[%s]\\registry\\)|(?<=\"\"\\registry\\)|(?<=\\\\registry\\))" % _INTO_PATH,
-        rb"machine\\(?:(?<=[%s]machine\\)|(?<=\"\"machine\\))" % _INTO_PATH,
-        rb"user(?:(?<=[%s]user)|(?<=\"\"user))s?\\" % _INTO_PATH,
-    )
+# In lower case, with backslashes: what an event that was cut off may have, nearly always where its end is too; and a
+# byte in it, where that is a rare one.
+_SIGNS_OF_A_CUT = (
+    (lazy_pattern(rb"<data"), b"<"),
+    (b"4657", b""),
+    (lazy_pattern(rb'\{""'), b"{"),
+    (lazy_pattern(rb"hk(?:(?<=[%s]hk)|(?<=\"\"hk))(?:lm|u|c[ur]|ey_)" % _INTO_PATH), b""),
+    (lazy_pattern(rb"registry\\(?:(?<=[%s]\\registry\\)|(?<=\"\"\\registry\\)|(?<=\\\\registry\\))" % _INTO_PATH), b""),
+    (lazy_pattern(rb"machine\\(?:(?<=[%s]machine\\)|(?<=\"\"machine\\))" % _INTO_PATH), b""),
+    (lazy_pattern(rb"user(?:(?<=[%s]user)|(?<=\"\"user))s?\\" % _INTO_PATH), b""),
 )
 
 
@@ -54,7 +52,7 @@ def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
 
 
 def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
-    found = (number for sign in _SIGNS_OF_A_CUT for number in lines.numbers_of(sign, lines.plain))
+    found = (number for sign, rare in _SIGNS_OF_A_CUT for number in lines.numbers_of(sign, lines.plain, rare=rare))
     return (number for number in found if _EVENT_ENDS not in lines.each[number])
 
 

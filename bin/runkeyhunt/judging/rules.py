@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.conditions import Condition, check_patterns, compile_condition, fields_of, without_fields
-from runkeyhunt.judging.planning.plan import Plan
+from runkeyhunt.judging.planning.plan import Plan, lay_out
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
@@ -30,9 +31,7 @@ class Rule:
     """Hold one rule.
 
     `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another; a rule about the writer looks at who wrote, perhaps together with what. `certain`
-    is the condition of a subject of whose writer nothing is known: it holds where the rule does, whoever that was.
-    `needs` is what Plan chooses it by.
+    where the site has set another. Its conditions are compiled when they are first asked: of most rules they never are.
     """
 
     id: str
@@ -40,11 +39,23 @@ class Rule:
     reason: str
     techniques: tuple[str, ...]
     actions: tuple[str, ...]
-    condition: Condition
-    certain: Condition
+    tree: Sequence[Any]
     untuned_weight: int | None = None
-    is_about_writer: bool = False
-    needs: Sequence[tuple[str, str, Sequence[str]]] = ()
+
+    @cached_property
+    def condition(self) -> Condition:
+        """Give what has to hold of a subject."""
+        return compile_condition(self.tree)
+
+    @cached_property
+    def certain(self) -> Condition:
+        """Give what has to hold of a subject of whose writer nothing is known, for the rule to hold with any."""
+        return compile_condition(without_fields(self.tree, _ABOUT_WRITER)) if self.is_about_writer else self.condition
+
+    @cached_property
+    def is_about_writer(self) -> bool:
+        """Tell whether the rule looks at who wrote, perhaps together with what."""
+        return not _ABOUT_WRITER.isdisjoint(fields_of(self.tree))
 
 
 @dataclass(frozen=True)
@@ -68,16 +79,14 @@ def load_ruleset(path: Path) -> Ruleset:
     try:
         text = path.read_text(encoding="utf-8")
         document = json.loads(text)
-        if not _is_as_generated(text, document["digest"]):
-            for row in document["rules"]:
-                check_patterns(row["condition"])
         rules = tuple(map(_rule, document["rules"]))
+        layout = document["plan"] if _is_as_generated(text, document["digest"]) else _tried(document["rules"], rules)
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
             rules=rules,
-            plan=Plan(rules, [row["condition"] for row in document["rules"]]),
+            plan=Plan(rules, layout),
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
@@ -94,17 +103,19 @@ def _rule(row: dict[str, Any]) -> Rule:
     texts = (row["id"], row["reason"])
     if not all(isinstance(text, str) for text in texts) or row["weight"] not in range(-_HIGHEST, _HIGHEST + 1):
         raise ValueError("a rule without its name, its reason or its weight")
-    condition = compile_condition(row["condition"])
-    is_about_writer = not _ABOUT_WRITER.isdisjoint(fields_of(row["condition"]))
-    certain = compile_condition(without_fields(row["condition"], _ABOUT_WRITER)) if is_about_writer else condition
     return Rule(
         id=row["id"],
         weight=row["weight"],
         reason=row["reason"],
         techniques=tuple(row["techniques"]),
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
-        condition=condition,
-        certain=certain,
-        is_about_writer=is_about_writer,
-        needs=row.get("needs", ()),
+        tree=row["condition"],
     )
+
+
+def _tried(rows: Sequence[dict[str, Any]], rules: Sequence[Rule]) -> dict[str, Any]:
+    """Try all of a rule set that somebody has changed, and lay it out anew."""
+    for rule in rules:
+        check_patterns(rule.tree)
+        _ = rule.condition, rule.certain
+    return lay_out(rows)

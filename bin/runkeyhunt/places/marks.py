@@ -18,9 +18,10 @@ _BACKSLASHES = r"\\+"
 # Nothing of a name can be told without reading where it is written `\u0052un` or `&#82;un` or in marked sections, or
 # where a path was shortened.
 _ESCAPE = "u00"
-_TO_BE_READ = tuple(lazy_pattern(re.escape(sign)) for sign in (b"&#", b"<![", b"..."))
+_TO_BE_READ = tuple((lazy_pattern(re.escape(sign)), sign[:1]) for sign in (b"&#", b"<![", b"..."))
 # Or where characters of it were lost, or are letters whose lower case is one of ASCII.
-_TO_BE_READ_BEYOND_ASCII = tuple(lazy_pattern(sign.encode()) for sign in ("\u2026", "\ufffd", "\u0130", "\u212a"))
+_BEYOND_ASCII = (sign.encode() for sign in ("\u2026", "\ufffd", "\u0130", "\u212a"))
+_TO_BE_READ_BEYOND_ASCII = tuple((lazy_pattern(sign), sign[:1]) for sign in _BEYOND_ASCII)
 # For `bytes.translate`: what can be of an encoding one letter, all else one. JSON may write a slash with a backslash
 # before it.
 _TO_RUNS = bytes(
@@ -51,8 +52,8 @@ class Marks:
     def lines_with_one(self, lines: Lines) -> Iterator[int]:
         """Give the numbers of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
         yield from lines.numbers_of(self._pattern, lines.plain)
-        for sign in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
-            yield from lines.numbers_of(sign, lines.text)
+        for sign, rare in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
+            yield from lines.numbers_of(sign, lines.text, rare=rare)
         if self._anywhere:
             yield from lines.numbers_of(_RUN, lines.text.translate(_TO_RUNS))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from runkeyhunt.judging.planning.plan import lay_out
 from tools.generate.rules.condition_tree import values_of
 from tools.generate.rules.needs import NeedsOfRules, subjects_of
 from tools.generate.rules.rule_file import RuleFile
@@ -29,7 +30,9 @@ def render_ruleset(
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
     needs = NeedsOfRules(subjects_of(rules, locations, windows))
     tables = {"locations": locations, "windows": windows, "rules": [_row(rule, needs) for rule in heaviest_first]}
-    text = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
+    plan = ",\n".join(f'"{name}": {_json(part)}' for name, part in lay_out(tables["rules"]).items())
+    lists = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
+    text = f'{lists},\n"plan": {{\n{plan}\n}}'
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]
     return f'{{\n"digest": "{digest}",\n{text}\n}}\n'
 
@@ -59,4 +62,8 @@ def _row(rule: RuleFile, needs: NeedsOfRules) -> dict[str, Any]:
 
 
 def _lines(rows: Sequence[dict[str, Any]]) -> str:
-    return ",\n".join(json.dumps(row, separators=(", ", ": ")) for row in rows)
+    return ",\n".join(map(_json, rows))
+
+
+def _json(part: Any) -> str:
+    return json.dumps(part, separators=(", ", ": "))

@@ -3,49 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from runkeyhunt.judging.conditions import Subject, compile_condition, leaves_of, subject_of, texts_in
-from runkeyhunt.judging.planning.text_index import FEW, TextIndex
+from runkeyhunt.judging.conditions import Condition, Subject, compile_condition, leaves_of, subject_of, texts_in
+from runkeyhunt.judging.planning.text_index import FEW, TextIndex, index_of
 from runkeyhunt.letters import fold
 
 if TYPE_CHECKING:
     from runkeyhunt.judging.rules import Rule
 
+# By field and text the places of the rules that need it.
+_Places = Mapping[str, Mapping[str, Sequence[int]]]
 _MOST_USERS = 4_096
-_Places = dict[str, dict[str, list[int]]]
 
 
-class Plan:
-    """Choose the rules to ask of a write.
+def lay_out(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Make of the rows of a rule set what a plan chooses by: the generator writes it beside them.
 
     A rule's `needs` are comparisons, `[operator, field, [text…]]`, of which one holds wherever the rule fires: `equals`
     a whole value, `contains` a part of one. A rule without any is asked of every write.
     """
+    always: list[int] = []
+    places: dict[str, dict[str, dict[str, list[int]]]] = {"equals": {}, "contains": {}}
+    for place, row in enumerate(rows):
+        if not row.get("needs"):
+            always.append(place)
+        for operator, field, texts in row.get("needs", ()):
+            of_field = places[operator].setdefault(field, {})
+            for text in texts:
+                of_field.setdefault(fold(text), []).append(place)
+    trees = [row["condition"] for row in rows]
+    known: dict[str, set[str]] = {field: set(of_field) for field, of_field in places["contains"].items()}
+    for tree in trees:
+        for field, needed in texts_in(tree):
+            known.setdefault(field, set()).update(needed)
+    return {
+        "always": always,
+        **places,
+        "texts": {field: index_of(texts) for field, texts in known.items()},
+        "about_user": [leaf for tree in trees for leaf in leaves_of(tree) if leaf[1] == "User"],
+    }
 
-    def __init__(self, rules: Sequence[Rule], trees: Sequence[Sequence[Any]]) -> None:
+
+class Plan:
+    """Choose the rules to ask of a write."""
+
+    def __init__(self, rules: Sequence[Rule], layout: Mapping[str, Any]) -> None:
         self._rules = rules
-        self._always: list[int] = []
-        self._values: _Places = {}
-        self._parts: _Places = {}
-        for place, rule in enumerate(rules):
-            if not rule.needs:
-                self._always.append(place)
-            for operator, field, texts in rule.needs:
-                places = (self._values if operator == "equals" else self._parts).setdefault(field, {})
-                for text in texts:
-                    places.setdefault(fold(text), []).append(place)
-        self._own_indexes = {field: TextIndex(places) for field, places in self._parts.items() if len(places) <= FEW}
-        known: dict[str, set[str]] = {field: set(places) for field, places in self._parts.items()}
-        for tree in trees:
-            for field, needed in texts_in(tree):
-                known.setdefault(field, set()).update(needed)
-        self.indexes: Mapping[str, TextIndex] = {field: TextIndex(texts) for field, texts in known.items()}
-
-        leaves = [leaf for tree in trees for leaf in leaves_of(tree) if leaf[1] == "User"]
-        self._about_user = [compile_condition(leaf) for leaf in leaves]
+        self._always: Sequence[int] = layout["always"]
+        self._values: _Places = layout["equals"]
+        self._parts: _Places = layout["contains"]
+        few = {field: places for field, places in self._parts.items() if len(places) <= FEW}
+        self._own_indexes = {field: TextIndex(index_of(places)) for field, places in few.items()}
+        self.indexes = {field: TextIndex(index) for field, index in layout["texts"].items()}
+        self._leaves_about_user: Sequence[Any] = layout["about_user"]
         self.kind_of_user = lru_cache(maxsize=_MOST_USERS)(self._kind_of_user)
+
+    @cached_property
+    def _about_user(self) -> list[Condition]:
+        return list(map(compile_condition, self._leaves_about_user))
 
     def _kind_of_user(self, user: str) -> tuple[bool, ...]:
         """Give all that the rules can tell of a user."""

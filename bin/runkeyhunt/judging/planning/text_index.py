@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 _LENGTH = 3
 # So many are looked for one by one.
 FEW = 16
-_Letters = tuple[str, ...]
+_Letters = tuple[str, str, str]
 # Stands for any sign that is no printable ASCII.
 ODD_SIGN = "\x80"
 
@@ -19,21 +20,29 @@ def is_odd(text: str) -> bool:
     return not (text.isascii() and text.isprintable())
 
 
+def index_of(texts: Iterable[str]) -> dict[str, Any]:
+    """Sort texts into those to look for one by one, and the others by the letters to look for: what JSON can hold."""
+    known = sorted(set(texts) - {ODD_SIGN})
+    apart = [text for text in known if len(text) < _LENGTH or len(known) <= FEW]
+    indexed = [text for text in known if len(text) >= _LENGTH] if len(known) > FEW else []
+    by_letters: dict[str, list[str]] = {}
+    shared = Counter(letters for text in indexed for letters in _letters(text))
+    for text in indexed:
+        rarest = min(_letters(text), key=lambda letters: shared[letters])
+        by_letters.setdefault("".join(rarest), []).append(text)
+    return {"apart": apart, "by_letters": by_letters}
+
+
 class TextIndex:
     """Find known texts; each is kept under those of its letters, three side by side, that the fewest others have."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        known = sorted(set(texts) - {ODD_SIGN})
-        self._apart = [text for text in known if len(text) < _LENGTH or len(known) <= FEW]
-        self._indexed = [text for text in known if len(text) >= _LENGTH] if len(known) > FEW else []
+    def __init__(self, index: Mapping[str, Any]) -> None:
+        self._apart: Sequence[str] = index["apart"]
+        self._indexed: Mapping[str, Sequence[str]] = index["by_letters"]
 
     @cached_property
-    def _by_letters(self) -> dict[_Letters, list[str]]:
-        by_letters: dict[_Letters, list[str]] = {}
-        shared = Counter(letters for text in self._indexed for letters in _letters(text))
-        for text in self._indexed:
-            by_letters.setdefault(min(_letters(text), key=shared.__getitem__), []).append(text)
-        return by_letters
+    def _by_letters(self) -> dict[_Letters, Sequence[str]]:
+        return {(letters[0], letters[1], letters[2]): texts for letters, texts in self._indexed.items()}
 
     def found_in(self, texts: Sequence[str]) -> frozenset[str]:
         """Give the known texts that stand in one of some texts, and perhaps one that stands across two of them."""

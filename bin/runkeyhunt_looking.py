@@ -1,0 +1,23 @@
+"""A search result looked at as what it is: an event, or a row in which a snapshot's tool shows values."""
+
+from __future__ import annotations
+
+from runkeyhunt.events.evidence import read_evidence
+from runkeyhunt.events.fields import may_hold_path
+from runkeyhunt.hunt import Answer, Hunt
+from runkeyhunt.snapshots.rows import values_in
+from runkeyhunt_table import Record
+
+
+def may_be_judged(record: Record) -> bool:
+    """Tell whether a record has a field that could hold a path, or is a snapshot's row."""
+    return may_hold_path(record) or values_in(record, read_raw=False) is not None
+
+
+def look(hunt: Hunt, record: Record, *, raw: bool) -> Answer:
+    """Judge an event, or what a snapshot's row shows; of several values in one row the worst counts."""
+    values = values_in(record, read_raw=raw)
+    if values is None:
+        return hunt.look(record, raw=raw)
+    answers = [answer for value in values if (answer := hunt.look_at(value, read_evidence(record))).verdict]
+    return max(answers, key=lambda answer: answer.verdict.score) if answers else hunt.look({}, raw=False)

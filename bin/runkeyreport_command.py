@@ -23,6 +23,7 @@ from splunklib.searchcommands import ReportingCommand
 from splunklib.searchcommands.validators import Set
 
 if TYPE_CHECKING:
+    from runkeyhunt.events.again import Reader
     from runkeyhunt.report.gathering.findings import Findings
     from runkeyhunt.report.recommending.recommend import Recommender
 
@@ -73,11 +74,17 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
         return Findings()
 
+    @cached_property
+    def _reader(self) -> Reader:
+        from runkeyhunt.events.again import Reader
+
+        return Reader()
+
     def _add(self, record: Record) -> None:
         from runkeyhunt.report.gathering.sighting import read_sighting
 
         try:
-            sighting = read_sighting(record)
+            sighting = read_sighting(record, self._reader)
             if sighting:
                 self._findings.add(sighting)
         # One result, least of all one made for it, must not end the report on all others.

@@ -16,6 +16,7 @@ from runkeyhunt.chain.context import read_context
 from runkeyhunt.chain.lookup.index import Index
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.shares import only_names_shares
+from runkeyhunt.events.around import AroundReader
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.lookup_file import Pattern
 
@@ -120,7 +121,8 @@ def test_a_chains_events_cost_no_more_than_their_number(command: str) -> None:
             }
             for number in range(count)
         ]
-        found = Index(filter(None, map(read_context, events)))
+        reader = AroundReader()
+        found = Index(filter(None, (read_context(event, reader) for event in events)))
         for number in range(count):
             list(found.all.with_image(rf"C:\U\abcdefgh{number}.exe", ""))
             list(found.all.starting(rf"C:\U\abcdef~{number}.exe", ""))

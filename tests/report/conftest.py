@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from runkeyhunt.events.again import Reader
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.report.gathering.findings import Findings
 from runkeyhunt.report.gathering.sighting import Sighting, read_sighting, sighting_of
@@ -96,7 +97,7 @@ def sighting(value_name: str = "Updater", details: str = "C:\\x.exe", score: int
         "rk_entry": f"Run|{value_name}|{details}",
         **fields,
     }
-    made = read_sighting(record)
+    made = read_sighting(record, Reader())
     assert made
     return made
 

@@ -85,7 +85,7 @@ def test_characters_are_bounded_too():
     findings = gathered(most_characters=1_000_000)
     for number in range(500):
         findings.add(sighting(f"Entry {number}", "x" * 12_612))
-    assert sum(finding.size() for finding in findings.ranked()) <= 1_000_000
+    assert sum(finding.size for finding in findings.ranked()) <= 1_000_000
     assert findings.left_out == 500 - len(findings)
 
 

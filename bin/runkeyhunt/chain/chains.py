@@ -13,6 +13,7 @@ from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window
 from runkeyhunt.chain.story import tell
 from runkeyhunt.chain.write import Value, Write
+from runkeyhunt.events.around import AroundReader
 from runkeyhunt.events.event import FILE_CREATE, Event
 
 WINDOW_MINUTES = 1440
@@ -37,6 +38,7 @@ class Chains:
         self._window = Window(timedelta(minutes=drop_window_minutes), timedelta(minutes=window_minutes))
         self._memory = Memory(most_per_host, most)
         self._bound = Bound()
+        self._reader = AroundReader()
         self._writes: list[Write] = []
 
     @property
@@ -51,7 +53,7 @@ class Chains:
 
     def add(self, record: Mapping[str, object]) -> None:
         """Take in an event that is no finding; only started processes and dropped files are remembered."""
-        context = read_context(record)
+        context = read_context(record, self._reader)
         if context:
             self._memory.add(context)
 

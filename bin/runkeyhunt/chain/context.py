@@ -10,6 +10,7 @@ from typing import NamedTuple, Union
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events import raw
+from runkeyhunt.events.around import AroundReader
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.fields import read_event
 from runkeyhunt.events.texts.xml_text import decode_entities
@@ -80,11 +81,11 @@ class Drop(NamedTuple):
 Context = Union[Process, Drop]
 
 
-def read_context(record: Mapping[str, object]) -> Context | None:
+def read_context(record: Mapping[str, object], reader: AroundReader) -> Context | None:
     """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
     if record.get("EventCode") in _CODES_OF_WRITES:
         return None
-    event = read_event(record)
+    event = reader.read(record) or read_event(record)
     if event.code in (PROCESS_CREATE, _SECURITY_PROCESS_CREATE):
         return _process(event, record)
     return drop_of(event, str(record.get("_time") or "")) if event.code == FILE_CREATE else None

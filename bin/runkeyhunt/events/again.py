@@ -27,10 +27,13 @@ _HIVE = lazy_pattern(
 )
 SID, NUMBERS = 1, 2
 # Of a registry event these tell nothing of what was written.
-_CIRCUMSTANCES = ("user", "computer", "time", "process_guid", "process_id")
-_UNTOLD = frozenset({*_CIRCUMSTANCES, "record"})
+CIRCUMSTANCES = ("user", "computer", "time", "process_guid", "process_id")
+_UNTOLD = frozenset({*CIRCUMSTANCES, "record"})
 _UNUSED = frozenset({"_raw", "_chunked_idx", "host_count", "first_seen", *SENDERS}) - {"source"}
 _CODES = frozenset(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
+
+
+Column = tuple[str, Meaning]
 
 
 def hive_of(path: str) -> re.Match[str] | None:
@@ -50,7 +53,7 @@ class _Table:
     names: tuple[str, ...]
     content: Callable[[Mapping[str, str]], Hashable]
     paths: tuple[str, ...]
-    circumstances: tuple[tuple[tuple[str, Meaning], ...], ...]
+    circumstances: tuple[tuple[Column, ...], ...]
     columns: Mapping[str, tuple[str, ...]]
 
 
@@ -68,7 +71,7 @@ class Reader:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
         table = self._table_of(record)
         filled = cast("Mapping[str, str]", record)
-        told = _told(filled, table) if table else None
+        told = circumstances_in(filled, table.circumstances) if table else None
         if table is None or told is None:
             return read(record, read_raw=read_raw)
         hives = [hive_of(filled[name]) for name in table.paths]
@@ -108,33 +111,45 @@ class Reader:
         return self._tables[names]
 
 
+def columns_of(names: Sequence[str]) -> Mapping[str, Sequence[Column]]:
+    """Sort columns by the attribute that their names mean; those that mean none, or the sender, under the empty one."""
+    columns: dict[str, list[Column]] = {}
+    for name in names:
+        meaning = None if name in SENDERS else meaning_of(name)
+        columns.setdefault(meaning.attribute if meaning else "", []).append((name, meaning or Meaning("", 0)))
+    return columns
+
+
 def _table(names: tuple[str, ...]) -> _Table | None:
     """Sort the columns of a table; None if it lacks what makes an ordinary event, or has a user in parts."""
-    columns: dict[str, list[tuple[Meaning, str]]] = {}
-    for name in names:
-        meaning = meaning_of(name)
-        columns.setdefault("" if meaning is None or name in SENDERS else meaning.attribute, []).append(
-            (meaning or Meaning("", 0), name)
-        )
-    kept = [name for attribute, several in columns.items() if attribute not in _UNTOLD for _, name in several]
+    columns = columns_of(names)
+    kept = [name for attribute, several in columns.items() if attribute not in _UNTOLD for name, _ in several]
     if "domain" in columns or not {"code", "target", "image", "computer"} <= columns.keys():
         return None
-    paths = tuple(name for attribute in ("target", "key") for _, name in columns.get(attribute, ()))
+    paths = tuple(name for attribute in ("target", "key") for name, _ in columns.get(attribute, ()))
     content = [name for name in kept if name not in _UNUSED and name not in paths]
-    ranked = (sorted(columns.get(attribute, ()), key=lambda column: column[0].rank) for attribute in _CIRCUMSTANCES)
     return _Table(
         names,
         itemgetter(*content),
         paths,
-        tuple(tuple((name, meaning) for meaning, name in several) for several in ranked),
-        {attribute: tuple(name for _, name in several) for attribute, several in columns.items()},
+        ranked(columns, *CIRCUMSTANCES),
+        {attribute: tuple(name for name, _ in several) for attribute, several in columns.items()},
     )
 
 
-def _told(filled: Mapping[str, str], table: _Table) -> tuple[str, ...] | None:
+def ranked(columns: Mapping[str, Sequence[Column]], *attributes: str) -> tuple[tuple[Column, ...], ...]:
+    """Give the columns of each attribute, the one that says it best first."""
+    return tuple(tuple(sorted(columns.get(attribute, ()), key=_rank)) for attribute in attributes)
+
+
+def _rank(column: Column) -> int:
+    return column[1].rank
+
+
+def circumstances_in(filled: Mapping[str, str], circumstances: Sequence[Sequence[Column]]) -> tuple[str, ...] | None:
     """Give user, computer, time, GUID and id of the process; None if one is not as ordinary as to stand for itself."""
     told = []
-    for columns in table.circumstances:
+    for columns in circumstances:
         best = ""
         for name, meaning in columns:
             value = filled[name]
@@ -144,7 +159,7 @@ def _told(filled: Mapping[str, str], table: _Table) -> tuple[str, ...] | None:
                 return None
             best = best or written(meaning.attribute, value)
         told.append(best)
-    return tuple(told) if told[_CIRCUMSTANCES.index("computer")] else None
+    return tuple(told) if told[CIRCUMSTANCES.index("computer")] else None
 
 
 def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:

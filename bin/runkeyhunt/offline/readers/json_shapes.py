@@ -14,6 +14,8 @@ _MOST_SHAPES = 8
 # Of two bytes as they are, which UTF-8 does not have.
 _PAIR, _ESCAPED = b"\xff\xff", b"\xfe\xfe"
 _ESCAPES = (rb"\"", rb"\r", rb"\n", rb"\t", rb"\/")
+# What stands nowhere in an object, neither in a text nor beside one.
+_IMPOSSIBLE = b'"""'
 _MEMBER = lazy_pattern(
     rb'"([\w.@-]{1,80})"([ \t]{0,9}:[ \t]{0,9})(?:("[^"]*")|(-?[0-9]{1,15}|true|false|null))([ \t]{0,9}[,}][ \t]{0,9})'
 )
@@ -57,12 +59,12 @@ class Shapes:
 
 
 def _masked(text: bytes) -> bytes:
-    """Give a text in which each quote is JSON's own, as long as before; a quote too many where that cannot be."""
+    """Give a text in which each quote is JSON's own; where that cannot be told it is like no line."""
     text = text.replace(rb"\\", _PAIR)
     if b"\\" in text:
         for escape in _ESCAPES:
             text = text.replace(escape, _ESCAPED)
-        text = text.replace(b"\\", b'"')
+        text = text.replace(b"\\", _IMPOSSIBLE)
     return text
 
 

@@ -35,6 +35,7 @@ class Finding:
     writes: int = 0
     hosts: set[str] = field(default_factory=set)
     spellings: dict[Spelling, None] = field(default_factory=dict)
+    size: int = 0
 
     @property
     def score(self) -> int:
@@ -56,12 +57,16 @@ class Finding:
         self.writes += 1
         times = [time for time in (self.first_time, self.last_time, sighting.time) if time]
         self.first_time, self.last_time = min(times, default=""), max(times, default="")
+        is_spelled_so = bool(self.spellings) and _is_spelled_as(sighting, self.best)
         if (-sighting.score, sighting.time) < (-self.best.score, self.best.time):
             self.best = sighting
-        if len(self.spellings) < MOST_SPELLINGS:
+        elif self.size and (is_spelled_so or len(self.spellings) == MOST_SPELLINGS):
+            return
+        if not is_spelled_so and len(self.spellings) < MOST_SPELLINGS:
             self.spellings[spelling_of(sighting)] = None
+        self.size = self._size()
 
-    def size(self) -> int:
+    def _size(self) -> int:
         """Count the characters that are kept."""
         texts = sum(len(text) for name in self.best.fields for text in self.best.list(name))
         patterns = sum(len(text) for spelling in self.spellings for part in spelling for text in part.segments)
@@ -74,6 +79,11 @@ def spelling_of(sighting: Sighting) -> Spelling:
     Below HKU the owner is another everywhere; other tools write HKLM as \REGISTRY\MACHINE.
     """
     return _target(sighting), _data(sighting)
+
+
+def _is_spelled_as(one: Sighting, other: Sighting) -> bool:
+    """Tell quickly of two writes of one finding whether path and data are the same, as they are written."""
+    return one.target == other.target and one.details is not None and one.details == other.details
 
 
 def _target(sighting: Sighting) -> Pattern:
@@ -121,9 +131,9 @@ class Findings:
         if finding is None:
             finding = self._kept[key] = Finding(sighting)
         else:
-            self._characters -= finding.size()
+            self._characters -= finding.size
         finding.add(sighting)
-        self._characters += finding.size()
+        self._characters += finding.size
         self._add_host(finding, sighting.host)
         if sighting.score < RECOMMENDED_FROM:
             self.noisy_rules.update(sighting.list("rk_rules"))
@@ -168,7 +178,7 @@ class Findings:
         kept: dict[tuple[str, str, str], Finding] = {}
         characters = 0
         for key, finding in ranked:
-            size = finding.size()
+            size = finding.size
             if len(kept) >= self._most or characters + size > self._most_characters:
                 self.left_out += finding.writes
                 self._hosts -= len(finding.hosts)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Union
 
+from runkeyhunt.events.again import Reader
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
-from runkeyhunt.events.fields import read_event
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.places.locations import HIDDEN_NAME
 from runkeyhunt.report.gathering.moment import moment
@@ -99,12 +99,13 @@ class Sighting:
         return ([value] if value else []) if isinstance(value, str) else list(value)
 
 
-def read_sighting(record: Mapping[str, Value]) -> Sighting | None:
-    """Read a search result; None if the hunt has not found an autostart write in it."""
+def read_sighting(record: Mapping[str, Value], reader: Reader) -> Sighting | None:
+    """Read a search result, without empty fields; None if the hunt has not found an autostart write in it."""
     if not record.get("rk_location"):
         return None
     # What the hunt has added tells of no other event, and to read it takes as long again.
-    event = read_event({name: value for name, value in record.items() if not name.startswith(_ADDED)})
+    told = {name: value for name, value in record.items() if not name.startswith(_ADDED)}
+    event = reader.read(told, read_raw=True)[0]
     written = next((value for value in (event.time, record.get("_time", "")) if isinstance(value, str) and value), "")
     return sighting_of(record, event, written)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from runkeyhunt.offline.readers import event_text, event_xml, json_events
+from runkeyhunt.offline.readers import event_text, event_xml
+from runkeyhunt.offline.readers.json import events as json_events
 from runkeyhunt.offline.readers.reading import Reading, Unopened, Unreadable
 from tests.offline.conftest import write_event
 

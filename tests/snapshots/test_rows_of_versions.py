@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from runkeyhunt.events.registry_value import RegistryValue
-from runkeyhunt.offline.readers.json_records import records_in
+from runkeyhunt.offline.readers.json.records import records_in
 from runkeyhunt.snapshots.rows import values_of
 
 RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"

@@ -13,11 +13,11 @@ from runkeyhunt.offline.readers import (
     event_text,
     event_xml,
     evtx,
-    json_events,
     snapshot_text,
     snapshot_xml,
     splunk_xml,
 )
+from runkeyhunt.offline.readers.json import events as json_events
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.patterns import lazy_pattern

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
-from runkeyhunt.offline.readers.json_lines import names_of_codes
+from runkeyhunt.offline.readers.json.lines import names_of_codes
 from runkeyhunt.patterns import lazy_pattern
 
 _TARGET = b"TargetObject"

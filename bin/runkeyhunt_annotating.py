@@ -80,8 +80,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
     def _annotated(self, chunk: Chunk) -> Iterator[bytes]:
         table = Table(chunk.head, self.added_fields)
         head = table.head.encode() + _END
-        for first in range(0, len(chunk.lines), _AT_ONCE):
-            for written in self._stretches(table, chunk.lines[first : first + _AT_ONCE]):
+        while chunk.lines:
+            # What was written is not held twice.
+            each, chunk.lines[:_AT_ONCE] = chunk.lines[:_AT_ONCE], []
+            for written in self._stretches(table, each):
                 yield head + written
                 head = b""
 

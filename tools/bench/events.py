@@ -33,6 +33,7 @@ _PRODUCTS = (
     ("Agent", r"C:\Program Files\Vendor\agent.exe", "--tray"),
 )
 _USERS = 2_000
+_FEW = 14
 
 
 def other_write(number: int) -> Record:
@@ -48,6 +49,12 @@ def fleet_write(number: int) -> Record:
     # The first product is by far the most frequent one.
     name, program, arguments = _PRODUCTS[min(int(random.expovariate(1)), len(_PRODUCTS) - 1)]
     return _autostart(number, random.randrange(_USERS), name, program, arguments)
+
+
+def one_of_few(number: int) -> Record:
+    """Make one of few writes, again and again, each time by another process."""
+    again = other_write(number)
+    return {**fleet_write(number // 100 % _FEW), "UtcTime": again["UtcTime"], "ProcessGuid": again["ProcessGuid"]}
 
 
 def distinct_write(number: int) -> Record:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 from tests.minisplunk import splunkd
 from tests.minisplunk.splunkd import Record
@@ -61,14 +62,16 @@ class Row:
 def rows_of(bench: Bench) -> Iterator[Row]:
     """Give every row, the most important first."""
     for count, meant in ((60_000, "≥ 1.5"), (240_000, "≥ 2.0")):
-        name = f"{count:,} events, 1 % writes, raw=false, against the do-nothing command with 5 columns"
-        yield Row(name, meant, _against_nothing(count, events.COMMON, events.FIVE))
+        name = f"{count:,} events, 1 % of few writes, raw=false, against the do-nothing command with 5 columns"
+        yield Row(name, meant, _against_nothing(count, events.COMMON, events.FIVE, events.one_of_few))
+        yield Row(f"{count:,} events, 1 % a fleet's", "", _against_nothing(count, events.COMMON, events.FIVE))
     yield Row("the same, all requested fields, against it on the same columns", "≥ 3.0", _all_requested)
     yield Row("40 filled fields, raw=true, against it on the same columns", "≥ 2.2", _forty)
     yield Row("a write of a fleet, in do-nothing events", "≤ 8", _write(events.fleet_write))
     yield Row("a write like no other, in do-nothing events", "≤ 30", _write(events.distinct_write))
     for times, meant in ((4, ""), (16, "≤ 1.15")):
-        yield Row(f"{times} times the rules, distinct writes: times the cost", meant, _more_rules(times))
+        yield Row(f"{times} times the rules, of other words: times the cost", meant, _more_rules(times))
+    yield Row("16 times the rules, copies of all: times the cost", "", _more_rules(16, of_all=True))
     yield Row("the first 100 events, in starts of the do-nothing command", "≤ 1.0", _first)
     for chunk in (5_000, 50_000):
         yield Row(f"peak memory, {chunk:,} a chunk, against it", "≤ 0.6", _memory(chunk))
@@ -88,9 +91,11 @@ def _speed(pairs: Sequence[tuple[Cost, Cost]]) -> str:
     return f"{ratio([(other, one) for one, other in pairs], lambda cost: cost.seconds):.2f}"
 
 
-def _against_nothing(count: int, columns: Sequence[str], others: Sequence[str]) -> Callable[[Bench], str]:
+def _against_nothing(
+    count: int, columns: Sequence[str], others: Sequence[str], write: Event = events.fleet_write
+) -> Callable[[Bench], str]:
     def measure(bench: Bench) -> str:
-        event = events.mixed(events.fleet_write, _ONE_PERCENT)
+        event = events.mixed(write, _ONE_PERCENT)
         ours, theirs = (list(events.bodies(event, bench.count(count), names)) for names in (columns, others))
         return _speed(
             paired(
@@ -134,11 +139,10 @@ def _write(event: Event) -> Callable[[Bench], str]:
     return measure
 
 
-def _more_rules(times: int) -> Callable[[Bench], str]:
+def _more_rules(times: int, *, of_all: bool = False) -> Callable[[Bench], str]:
     def measure(bench: Bench) -> str:
-        folder = bench.folder / bench.python.name
-        folder.mkdir(exist_ok=True)
-        more, as_many = (app_with(bench.app, number, folder / str(times)) for number in (times, 1))
+        folder = Path(mkdtemp(dir=bench.folder))
+        more, as_many = (app_with(bench.app, number, folder, of_all=of_all) for number in (times, 1))
         bodies = list(events.bodies(events.distinct_write, bench.count(10_000), events.COMMON))
         pairs = paired(
             lambda: cost_of_command(bench.hunt(more), _WITHOUT_RAW, bodies),

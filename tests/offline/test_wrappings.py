@@ -29,7 +29,7 @@ ABSENT = {"user": SID, "host": "", "time": "", "writer": ""}
 class Unwatched:
     """Look away while files are read."""
 
-    def record(self, source: Source) -> None:
+    def record(self, source: Source, count: int = 1) -> None:
         """Take no note."""
 
     def file(self, candidate: Candidate) -> None:

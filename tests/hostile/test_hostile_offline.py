@@ -12,7 +12,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import Source

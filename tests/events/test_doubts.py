@@ -12,7 +12,8 @@ from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.fields import place_named_in, read
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import Candidate
-from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.offline.outcome import Outcome
 from tests.offline.test_wrappings import Unwatched
 
 RUN = "HKU\\S-1-5-21-1-2-3-1001\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"

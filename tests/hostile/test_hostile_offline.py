@@ -12,7 +12,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import Source
@@ -20,6 +20,7 @@ from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import Look, table_lines
 from runkeyhunt.offline.visible import fold, is_visible, shorten, visible, width
 from tests.hostile.strategies import APP, hunt, texts
+from tests.offline.conftest import each
 from tools.soak import grammar
 
 COLOURED = re.compile("\x1b\\[(?:1;31|31|33|2)m(.*)\x1b\\[0m")
@@ -57,7 +58,7 @@ def test_any_bytes_are_read_or_named(data):
     try:
         source = Source("file", io.BytesIO(data))
         kind = kind_of(source)
-        found = list(kind.read(source)) if kind else []
+        found = each(kind.read(source)) if kind else []
     # What the hunt makes a sentence of.
     except (FileProblemError, EOFError, OSError, zlib.error):
         return

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sigma.collection import SigmaCollection
 
-from runkeyhunt.offline.hunting import Finding, HuntedFile, Outcome
+from runkeyhunt.offline.outcome import Finding, HuntedFile, Outcome
 from runkeyhunt.offline.readers.reading import Unreadable
 from runkeyhunt.offline.report import Report
 from runkeyhunt.offline.table import Look, table_lines

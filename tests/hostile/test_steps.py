@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from runkeyhunt.budget import MAX_LENGTH
+from runkeyhunt.chain.around import AroundReader
 from runkeyhunt.chain.context import read_context
 from runkeyhunt.chain.lookup.index import Index
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.shares import only_names_shares
-from runkeyhunt.events.around import AroundReader
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.lookup_file import Pattern
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from runkeyhunt.judging.baseline import KNOWN_GOOD_FILE
+from runkeyhunt.offline.readers.reading import Stretch
 
 NOTHING_KNOWN = "product,location,value_name,command,writer\n"
 # Weights at the edges of severities, and no rules: what a test shows of scores does not move with the app's rules.
@@ -149,3 +150,12 @@ def run_hunt(
         timeout=120,
     )
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def each(readings: Iterable[object]) -> list[object]:
+    """Give readings with those of a stretch one by one."""
+    return [
+        one
+        for reading in readings
+        for one in (map(reading.__getitem__, range(len(reading))) if isinstance(reading, Stretch) else [reading])
+    ]

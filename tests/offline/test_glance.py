@@ -12,7 +12,8 @@ import pytest
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.lines import Lines
 from runkeyhunt.offline.files import find_candidates
-from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.offline.outcome import Outcome
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.places.locations import Locations
 from tools.soak import grammar

@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator
 from random import Random
 
-from runkeyhunt.offline.readers.json.lines import PlainEvents
-from runkeyhunt.offline.readers.json.shapes import Shapes
+from runkeyhunt.offline.readers.json.lines import PlainEvents, Shapes
 
 _EVENT = {
     "EventCode": "13", "EventType": "SetValue", "TargetObject": "HKLM\\SOFTWARE\\x\\y", "Details": '"C:\\a b.exe" -x',

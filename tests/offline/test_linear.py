@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from runkeyhunt.events.fields import read
-from runkeyhunt.offline.readers.reading import Unreadable
+from runkeyhunt.offline.readers.reading import Reading, Unopened
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import open_source
-from tests.offline.conftest import write_event
+from tests.offline.conftest import each, write_event
 
 RUN = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"
 EVENT = {"EventID": 13, "TargetObject": f"{RUN}\\a", "Details": "C:\\a.exe", "Image": "C:\\b.exe"}
@@ -132,6 +132,6 @@ def read_all(path: Path) -> None:
     with open_source(str(path)) as source:
         kind = kind_of(source)
         assert kind is not None
-        for reading in kind.read(source):
-            if not isinstance(reading, Unreadable):
+        for reading in each(kind.read(source)):
+            if isinstance(reading, (Reading, Unopened)):
                 read(reading.record)

@@ -11,7 +11,7 @@ import pytest
 from runkeyhunt.offline.readers import event_text, event_xml
 from runkeyhunt.offline.readers.json import events as json_events
 from runkeyhunt.offline.readers.reading import Reading, Unopened, Unreadable
-from tests.offline.conftest import write_event
+from tests.offline.conftest import each, write_event
 
 EVENT = write_event("Agent", "a &lt;Events&gt; b")
 XML = f"junk\n<Events>{EVENT}{EVENT}\n{EVENT[:250]}\n<!-- a\nb -->{EVENT}</Events>\nrest"
@@ -58,7 +58,7 @@ def place(reading: object) -> str:
 def test_whole(kind: str):
     read, text, places = CASES[kind]
 
-    assert [place(reading) for reading in read(InPieces(text, len(text)))] == places
+    assert [place(reading) for reading in each(read(InPieces(text, len(text))))] == places
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 63, 64, 65, 200])
@@ -66,4 +66,4 @@ def test_whole(kind: str):
 def test_in_pieces(kind: str, length: int):
     read, text, _ = CASES[kind]
 
-    assert list(read(InPieces(text, length))) == list(read(InPieces(text, len(text))))
+    assert each(read(InPieces(text, length))) == each(read(InPieces(text, len(text))))

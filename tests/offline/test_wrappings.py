@@ -8,7 +8,8 @@ import pytest
 
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import Candidate, find_candidates
-from runkeyhunt.offline.hunting import Finding, Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.offline.readers.source import Source
 from tests.offline.one_write import DATA, DATA_FIELDS, KEY, NAME, SECURITY, SID, TIME, line, row
 from tests.offline.wrappings import FORMS, WITHOUT

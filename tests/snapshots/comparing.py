@@ -9,7 +9,8 @@ from pathlib import Path
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.comparing import TimedHunt, compare
 from runkeyhunt.offline.files import Candidate, find_candidates
-from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.offline.outcome import Outcome
 from runkeyhunt.offline.readers.source import Source
 
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"

@@ -13,7 +13,8 @@ import pytest
 
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import find_candidates
-from runkeyhunt.offline.hunting import Finding, Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.offline.outcome import Finding, Outcome
 from tests.snapshots.hive_file import BINARY, MadeValue, hive_of, named
 
 SID = "S-1-5-21-1111111111-2222222222-3333333333-1001"

@@ -12,7 +12,8 @@ import pytest
 
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.offline.files import find_candidates
-from runkeyhunt.offline.hunting import Finding, Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.places.registry import parse_key
 
 ROWS = 108

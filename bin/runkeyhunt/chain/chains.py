@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from runkeyhunt.chain.around import AroundReader
 from runkeyhunt.chain.context import drop_of, read_context
 from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Bound
 from runkeyhunt.chain.memory import Memory
@@ -13,7 +14,6 @@ from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window
 from runkeyhunt.chain.story import tell
 from runkeyhunt.chain.write import Value, Write
-from runkeyhunt.events.around import AroundReader
 from runkeyhunt.events.event import FILE_CREATE, Event
 
 WINDOW_MINUTES = 1440

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple, Union
 
+from runkeyhunt.chain.around import AroundReader
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events import raw
-from runkeyhunt.events.around import AroundReader
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.fields import read_event
 from runkeyhunt.events.texts.xml_text import decode_entities

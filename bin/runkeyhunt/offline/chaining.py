@@ -10,7 +10,7 @@ from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.judging.verdict import severity_of
 from runkeyhunt.lines import Lines
-from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.places.locations import Locations
 
 

@@ -16,8 +16,9 @@ from runkeyhunt.errors import HuntError
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.verdict import HIGHEST_SCORE, SEVERITIES
 from runkeyhunt.offline.files import Candidate, find_candidates, refuse_no_table
-from runkeyhunt.offline.hunting import Outcome, hunt_files
+from runkeyhunt.offline.hunting import hunt_files
 from runkeyhunt.offline.judge import Judge
+from runkeyhunt.offline.outcome import Outcome
 from runkeyhunt.offline.output import (
     ReaderGone,
     delivered,

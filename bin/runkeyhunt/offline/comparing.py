@@ -11,7 +11,7 @@ from runkeyhunt.events.fields import read_event
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.lines import Lines
-from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.comparing.areas import Areas
 from runkeyhunt.snapshots.comparing.between import Side, between

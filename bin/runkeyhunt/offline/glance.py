@@ -29,7 +29,8 @@ def batches(readings: Iterable[Readable]) -> Iterator[Sequence[Single] | Stretch
     try:
         for reading in readings:
             if isinstance(reading, Stretch):
-                yield batch
+                if batch:
+                    yield batch
                 yield reading
                 batch, length = [], 0
                 continue
@@ -41,7 +42,8 @@ def batches(readings: Iterable[Readable]) -> Iterator[Sequence[Single] | Stretch
     except Exception:
         yield batch
         raise
-    yield batch
+    if batch:
+        yield batch
 
 
 def of_concern(first_look: FirstLook, readings: Sequence[Single]) -> set[int]:

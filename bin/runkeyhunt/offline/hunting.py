@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from runkeyhunt.events.fields import is_known
 from runkeyhunt.events.registry_value import RegistryValue
-from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
 from runkeyhunt.offline.judge import Judge, Watcher
+from runkeyhunt.offline.outcome import Finding, HuntedFile, Outcome
 from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
-from runkeyhunt.snapshots.comparing.areas import Areas
-from runkeyhunt.snapshots.comparing.change import Change, Comparison
 from runkeyhunt.snapshots.coverage import Coverage
 from runkeyhunt.snapshots.hives.items import Item, Note, Root, Unread
 from runkeyhunt.snapshots.joining import Placed, join, tells_of_others
@@ -27,87 +23,6 @@ _NOTHING_KNOWN = (
     "holds no record of a kind that this hunt knows: give Sysmon's events (11 to 14 above all), Security 4657 or "
     "another product's registry events, with the event's code and the registry path in fields of their own"
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Hold one autostart and where it was read; `chain` are the fields of its chain, if it was looked for.
-
-    Of a snapshot `value` is what was judged, and `sources` are all files that show it, each with the place in it.
-    `change` says what became of it, where it was compared.
-    """
-
-    path: str
-    place: str
-    verdict: Verdict
-    chain: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    value: RegistryValue | None = None
-    sources: tuple[tuple[str, str], ...] = ()
-    change: Change | None = None
-
-
-@dataclass(frozen=True)
-class HuntedFile:
-    """Hold how it went with one file.
-
-    `kind` is empty where it could not be told. `problem` is the rest of a sentence that begins with the path.
-    `skipped` tells a file in a directory that is no log from one that should have been read. `notes` say what a
-    snapshot did not show, each the rest of such a sentence.
-    """
-
-    path: str
-    kind: str
-    events: int
-    problem: str = ""
-    skipped: bool = False
-    notes: tuple[str, ...] = ()
-
-
-@dataclass
-class Outcome:
-    """Gather what a hunt brings in; `areas` are the places that snapshots read, `older` what it was compared with."""
-
-    files: list[HuntedFile] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    values: list[Placed] = field(default_factory=list)
-    areas: Areas = field(default_factory=Areas, compare=False)
-    comparison: Comparison | None = None
-    older: Outcome | None = None
-
-    @property
-    def events(self) -> int:
-        """Count the events read, and the values of snapshots, autostart or not."""
-        return sum(file.events for file in self.files)
-
-    @property
-    def by_severity(self) -> Counter[str]:
-        """Count the findings of each severity."""
-        return Counter(finding.verdict.severity for finding in self.findings)
-
-    @property
-    def held_down(self) -> int:
-        """Count the findings whose score known good or the site's tuning lowered."""
-        return sum(finding.verdict.held_down > 0 for finding in self.findings)
-
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether every file that was meant could be read, and every record in them."""
-        meant = [file for file in self.files if not file.skipped]
-        is_read = bool(meant) and not self.unreadable and not any(file.problem for file in meant)
-        return is_read and (self.older is None or self.older.is_complete)
-
-    def shortcomings(self) -> Iterator[str]:
-        """Say what was not read, if anything was not."""
-        for file in (*self.files, *(self.older.files if self.older else ())):
-            if file.problem and not file.skipped:
-                yield f"{file.path} {file.problem}."
-        if self.unreadable:
-            yield f"Unreadable: {len(self.unreadable):,} of the records; none of them counts as clean."
-
-    def ranked(self, threshold: int) -> list[Finding]:
-        """Give the findings from a score on, the highest first, then the earliest."""
-        return sorted((finding for finding in self.findings if finding.verdict.score >= threshold), key=_rank)
 
 
 def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, code_page: str = LATIN_1) -> Outcome:
@@ -287,8 +202,3 @@ def _broken_off(error: Exception, events: int) -> str:
     if events:
         return f"could be read only up to event {events} ({reason}): copy it again"
     return f"cannot be read ({reason}): check the file and your rights"
-
-
-def _rank(finding: Finding) -> tuple[int, bool, str]:
-    time = finding.verdict.event.time.replace("T", " ")
-    return -finding.verdict.score, not time, time

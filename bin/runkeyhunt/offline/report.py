@@ -13,7 +13,7 @@ from typing import Any, Union
 
 from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS
-from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.offline.visible import is_visible, visible
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.document import head, report_lines

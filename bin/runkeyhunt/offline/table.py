@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from runkeyhunt.events.registry_value import OF_COLLECTION, OF_FILE, OF_KEY, OF_WRITE, OFF
 from runkeyhunt.judging.verdict import SEVERITIES
-from runkeyhunt.offline.hunting import Finding, Outcome
+from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.offline.visible import fold, shorten, visible, width
 from runkeyhunt.patterns import lazy_pattern
 

@@ -11,9 +11,8 @@ from runkeyhunt.events.fields import may_be_event
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.lines import Lines
 from runkeyhunt.offline.readers.json.documents import BrokenJsonError, Documents, why_broken
-from runkeyhunt.offline.readers.json.lines import PlainEvents, laid_flat
+from runkeyhunt.offline.readers.json.lines import PlainEvents, Shapes, laid_flat
 from runkeyhunt.offline.readers.json.records import records_in
-from runkeyhunt.offline.readers.json.shapes import Shapes
 from runkeyhunt.offline.readers.reading import Readable, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.snapshots.rows import values_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from runkeyhunt.events.around import AroundReader
+from runkeyhunt.chain.around import AroundReader
 from runkeyhunt.events.fields import read_event
 
 _PROCESS = {

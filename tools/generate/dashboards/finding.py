@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from runkeyhunt.report.next_steps import NEXT_STEPS, Look, Step
 from runkeyhunt.report.palette import SEVERITY
 from tools.generate.dashboards.colours import SERIES, middle
 from tools.generate.dashboards.columns import shown, table
 from tools.generate.dashboards.layout import row
+from tools.generate.dashboards.next_steps import next_steps
 from tools.generate.dashboards.pieces import (
     Panel,
     Source,
@@ -15,8 +15,6 @@ from tools.generate.dashboards.pieces import (
     given,
     or_say,
     search,
-    search_link,
-    text,
     time_range,
     to_page,
     to_search,
@@ -70,7 +68,7 @@ def finding() -> View:
         (time_range(), typed("host", "Host"), typed("entry", "Entry id"), typed("event", "Finding id")),
         (
             row(150, _summary(one)),
-            row(330, _texts(one), _next(), shares=(9, 5)),
+            row(330, _texts(one), next_steps(_ONWARD_TITLE), shares=(9, 5)),
             row(150, _onward(one)),
             row(380, *_score(one), shares=(8, 6)),
             row(250, _chain(one)),
@@ -285,18 +283,3 @@ def _recommended(one: Source, form: str, title: str) -> Panel:
     )
     panel = table(f"rules_as_{form}", f"{title} to copy", source, "title", "level", form, widths={form: 540})
     return panel.noting("The general rules that found it, and an exact one for this finding.").showing(count=5)
-
-
-def _next() -> Panel:
-    steps = "\n".join(f"{number}. {_told(step)}" for number, step in enumerate(NEXT_STEPS, 1))
-    return text("what_to_do_next", f"### What to do next\n{steps}")
-
-
-def _told(step: Step) -> str:
-    rest = "".join(_link(part) if isinstance(part, Look) else part for part in step.rest)
-    return f"**{step.first}** {rest}"
-
-
-def _link(look: Look) -> str:
-    """Lead to a search that is the same for all; one by the entry is a row of what goes on from here."""
-    return f"{look.words} (in *{_ONWARD_TITLE}*)" if "{entry}" in look.search else search_link(look.words, look.search)

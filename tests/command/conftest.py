@@ -86,7 +86,12 @@ def engine(bundle: Path) -> Callable[[str, str], Path]:
     def replace(load: str, judge: str) -> Path:
         (bundle / "bin" / "runkeyhunt" / "hunt.py").write_text(
             f"""
+from typing import NamedTuple
 from runkeyhunt.errors import HuntError
+
+class Answer(NamedTuple):
+    verdict: object = None
+    unreadable: str = ""
 
 class Verdict:
     def __init__(self, score, **fields):
@@ -107,7 +112,7 @@ class Hunt:
         return range(len(lines.each))
 
     def look(self, record, *, raw):
-        return self.judge(record), ""
+        return Answer(self.judge(record))
 
     def judge(self, record):
         {judge}

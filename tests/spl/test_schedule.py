@@ -229,7 +229,7 @@ def test_every_scheduled_search_of_the_app_is_one_that_the_miniature_knows() -> 
     assert {alert.name for alert in alerts} == {
         name for name, settings in ALERTS.items() if settings.get("enableSched")
     }
-    assert len(alerts) == 19
+    assert len(alerts) == 20
     assert not any(alert.enabled for alert in alerts)
     assert (
         sum(len(list(slots(alert.cron, MONDAY, MONDAY + 7 * DAY))) for alert in alerts)

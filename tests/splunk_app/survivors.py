@@ -206,7 +206,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "runkeyhunt_index": {
         "index IN (ma«i»n, windows, wine": _ONE_INDEX,
-        "ex IN (main, win«d»ows, wineventlog": _ONE_INDEX,
         "og, sysmon, endp«o»int)": _ONE_INDEX,
     },
     "runkeyhunt_sysmon": {

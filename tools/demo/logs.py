@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from runkeyhunt.events.descent import flatten, parse_text
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.offline.files import Candidate, find_candidates
-from runkeyhunt.offline.readers.reading import FileProblemError, Unreadable
+from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import open_source
 from tests.minisplunk.index import Event
@@ -55,8 +55,18 @@ def _records(candidate: Candidate) -> Iterator[Mapping[str, object]]:
             print(f"{candidate.name} is no log of a known kind, and is left out.")
             return
         for readable in kind.read(source):
-            record = {} if isinstance(readable, Unreadable) else readable.record
-            yield parse_text(str(record["_raw"])) if set(record) == {"_raw"} else flatten(record)
+            yield from map(_laid_flat, [{}] if isinstance(readable, Unreadable) else _records_of(readable))
+
+
+def _records_of(readable: Reading | Unopened | Stretch) -> Iterator[Mapping[str, object]]:
+    if isinstance(readable, Stretch):
+        yield from (readable[number].record for number in range(len(readable)))
+    elif isinstance(readable.record, Mapping):
+        yield readable.record
+
+
+def _laid_flat(record: Mapping[str, object]) -> Mapping[str, object]:
+    return parse_text(str(record["_raw"])) if set(record) == {"_raw"} else flatten(record)
 
 
 def _indexed(fields: Mapping[str, object]) -> Event | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.vocabulary.names import squash
@@ -50,18 +50,30 @@ def values_of(row: Mapping[str, object]) -> Iterator[RegistryValue] | None:
     return found[0].read(found[1]) if found else None
 
 
-def with_around(row: Mapping[str, object], around: Mapping[str, object]) -> dict[str, object]:
+class Around(NamedTuple):
+    """Hold what stands around rows: the host, and what is told of time and of what became of them."""
+
+    host: str
+    told: Mapping[str, object]
+
+
+def around_of(document: Mapping[str, object]) -> Around:
+    """Take what is said around rows."""
+    plain = {name: cell for name, cell in document.items() if isinstance(cell, (str, int))}
+    within = document.get("host")
+    host = Row(plain).text(*HOSTS) or (Row(within).text(*HOSTS) if isinstance(within, Mapping) else "")
+    return Around(host, {name: cell for name, cell in plain.items() if squash(name) in _AROUND})
+
+
+def with_around(row: Mapping[str, object], around: Around) -> dict[str, object]:
     """Give a snapshot's row with what stands around it of host, time and what became of it, and nothing else.
 
     Where the names in a row are those of values, the host has PowerShell's own name.
     """
-    plain = {name: cell for name, cell in around.items() if isinstance(cell, (str, int))}
-    within = around.get("host")
-    host = Row(plain).text(*HOSTS) or (Row(within).text(*HOSTS) if isinstance(within, Mapping) else "")
     if "PSPath" in row:
-        return {**({"PSComputerName": host} if host else {}), **row}
-    told = {name: cell for name, cell in plain.items() if squash(name) in _AROUND}
-    return {**({} if Row(row).text(*HOSTS) or not host else {"hostIdentifier": host}), **told, **row}
+        return {**({"PSComputerName": around.host} if around.host else {}), **row}
+    host = {} if Row(row).text(*HOSTS) or not around.host else {"hostIdentifier": around.host}
+    return {**host, **around.told, **row}
 
 
 def is_snapshot(row: Mapping[str, object]) -> bool:

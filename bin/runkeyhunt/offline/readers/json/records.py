@@ -8,7 +8,7 @@ from itertools import islice
 
 from runkeyhunt.events.descent import flatten, tells_of_event
 from runkeyhunt.events.vocabulary.event_kinds import kind_of
-from runkeyhunt.snapshots.rows import is_snapshot, with_around
+from runkeyhunt.snapshots.rows import Around, around_of, is_snapshot, with_around
 
 _DEEPEST = 20
 # The lists of a document are looked for in so many objects.
@@ -42,7 +42,8 @@ def records_in(document: object, depth: int = 0) -> Iterator[object]:
     members = [value for value in document.values() if isinstance(value, Mapping)]
     if members and all(map(is_snapshot, members)):
         # Each under a name of its own: plaso's events, or a script's keys.
-        yield from (with_around(member, document) for member in members)
+        around = around_of(document)
+        yield from (with_around(member, around) for member in members)
         return
     rows = _rows(document)
     lists = [] if rows is not None else list(_record_lists(document))
@@ -134,11 +135,12 @@ def _elements(document: Record, lists: Sequence[RecordList], depth: int) -> Iter
         # osquery's batches say by a list's name what happened to the rows in it.
         is_kind = kind_of(name) and not kind_of(str(around.get("action", "")))
         told = {**around, "action": name} if is_kind else around
+        stands_around = around_of({**document, **told})
         for element in elements:
-            yield from records_in(_told_of(element, told, document), depth + 1)
+            yield from records_in(_told_of(element, told, stands_around), depth + 1)
 
 
-def _told_of(element: object, told: Record, document: Record) -> object:
+def _told_of(element: object, told: Record, around: Around) -> object:
     if not isinstance(element, Mapping):
         return element
-    return with_around({**told, **element} if not is_snapshot(element) else element, {**document, **told})
+    return with_around({**told, **element} if not is_snapshot(element) else element, around)

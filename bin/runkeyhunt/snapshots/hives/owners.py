@@ -10,11 +10,14 @@ from runkeyhunt.patterns import lazy_pattern
 LOCAL_SYSTEM, LOCAL_SERVICE, NETWORK_SERVICE = "S-1-5-18", "S-1-5-19", "S-1-5-20"
 DEFAULT_HIVE = ".DEFAULT"
 # https://learn.microsoft.com/windows/win32/sysinfo/registry-hives
-_SYSTEM_OWNED = (
-    (r"\\config\\default", DEFAULT_HIVE),
-    (r"\\config\\systemprofile\\ntuser\.dat", LOCAL_SYSTEM),
-    (r"\\(?:serviceprofiles|documents and settings)\\localservice\\ntuser\.dat", LOCAL_SERVICE),
-    (r"\\(?:serviceprofiles|documents and settings)\\networkservice\\ntuser\.dat", NETWORK_SERVICE),
+_SYSTEM_OWNED = tuple(
+    (lazy_pattern(pattern, re.IGNORECASE), owner)
+    for pattern, owner in (
+        (r"\\config\\default$", DEFAULT_HIVE),
+        (r"\\config\\systemprofile\\ntuser\.dat$", LOCAL_SYSTEM),
+        (r"\\(?:serviceprofiles|documents and settings)\\localservice\\ntuser\.dat$", LOCAL_SERVICE),
+        (r"\\(?:serviceprofiles|documents and settings)\\networkservice\\ntuser\.dat$", NETWORK_SERVICE),
+    )
 )
 _USER = lazy_pattern(r".*\\([^\\]+)\\ntuser\.(?:dat|man)", re.IGNORECASE | re.DOTALL)
 _PROFILE = lazy_pattern(r"[a-z]:\\(?:users|documents and settings)\\([^\\]+)\\", re.IGNORECASE)
@@ -28,7 +31,7 @@ def owner_in(path: str) -> str:
     `C:\Users\anna\NTUSER.DAT` is of anna, `\SystemRoot\System32\Config\DEFAULT` of `.DEFAULT`.
     """
     for pattern, owner in _SYSTEM_OWNED:
-        if re.search(f"{pattern}$", path, re.IGNORECASE):
+        if pattern.search(path):
             return owner
     user = _USER.fullmatch(path)
     return user[1] if user else ""

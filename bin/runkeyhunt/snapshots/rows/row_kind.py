@@ -59,7 +59,7 @@ class RowKind:
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     mend: Mend = lambda value, _: value
-    sign: tuple[str, str] = ("", "")
+    sign: tuple[str, re.Pattern[str]] | None = None
     unless: frozenset[str] = frozenset()
 
     def may_fit(self, names: frozenset[str]) -> bool:
@@ -69,8 +69,10 @@ class RowKind:
 
     def fits(self, row: Row) -> bool:
         """Tell whether a row of such columns is of this kind."""
+        if self.sign is None:
+            return True
         attribute, pattern = self.sign
-        return not attribute or re.match(pattern, row.text(*self.columns[attribute]), re.IGNORECASE) is not None
+        return pattern.match(row.text(*self.columns[attribute])) is not None
 
     def read(self, row: Row) -> Iterator[RegistryValue]:
         """Read a row's value."""

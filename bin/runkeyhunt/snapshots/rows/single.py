@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from runkeyhunt.events.registry_value import CATEGORY
+from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows import mending
 from runkeyhunt.snapshots.rows.row_kind import WHAT_WAS_DONE, WHO_DID, RowKind
 
@@ -28,7 +31,7 @@ KINDS: tuple[RowKind, ...] = (
         "Win32_StartupCommand",
         needs=(("command",), ("location",), ("name", "caption")),
         columns={"key": ("location",), "name": ("name", "caption"), "data": ("command",), "owner": ("usersid", "user")},
-        sign=("key", r"hk|startup|common startup|[a-z]:\\"),
+        sign=("key", lazy_pattern(r"hk|startup|common startup|[a-z]:\\", re.IGNORECASE)),
         mend=mending.of_startup_command,
     ),
     RowKind(
@@ -49,7 +52,7 @@ KINDS: tuple[RowKind, ...] = (
         "osquery autoexec",
         needs=(("path",), ("name",), ("source",)),
         columns={"key": ("source",), "name": ("name",), "data": ("path",), "present": ("action",)},
-        sign=("key", r"hk|registry|startup|services|scheduled_tasks|[a-z]:\\"),
+        sign=("key", lazy_pattern(r"hk|registry|startup|services|scheduled_tasks|[a-z]:\\", re.IGNORECASE)),
         unless=WHO_DID,
     ),
     RowKind(
@@ -63,7 +66,7 @@ KINDS: tuple[RowKind, ...] = (
             "time": ("mtime",),
             "present": ("action",),
         },
-        sign=("key", "hkey_"),
+        sign=("key", lazy_pattern("hkey_", re.IGNORECASE)),
         mend=mending.of_osquery,
         unless=WHO_DID,
     ),
@@ -87,7 +90,7 @@ KINDS: tuple[RowKind, ...] = (
             "data": ("datavalue", "data"),
             "time": ("mtime", "modtime"),
         },
-        sign=("key", r"\W?hk|\\registry"),
+        sign=("key", lazy_pattern(r"\W?hk|\\registry", re.IGNORECASE)),
         mend=mending.of_velociraptor,
         unless=WHO_DID,
     ),
@@ -109,7 +112,7 @@ KINDS: tuple[RowKind, ...] = (
         needs=(("path",), ("type",), ("value",), ("mtime",)),
         columns={"key": ("path",), "type": ("type",), "data": ("value",), "time": ("mtime",)},
         separator="|",
-        sign=("key", "/"),
+        sign=("key", lazy_pattern("/", re.IGNORECASE)),
         mend=mending.of_reglookup,
     ),
     RowKind(
@@ -128,7 +131,7 @@ KINDS: tuple[RowKind, ...] = (
             "data": ("data",),
             "baseline": ("registrytype",),
         },
-        sign=("baseline", r"\W?baseline"),
+        sign=("baseline", lazy_pattern(r"\W?baseline", re.IGNORECASE)),
         mend=mending.of_monitor,
     ),
     # What scripts write: a column for the key, one for the value's name and one for its data.
@@ -143,7 +146,13 @@ KINDS: tuple[RowKind, ...] = (
             "owner": ("usersid", "sid", "username", "user", "profile"),
             "time": ("mtime", "modtime", "lastwritetime", "lastwritetimestamp", "lastwrite", "modified"),
         },
-        sign=("key", r"\W*hk(?:lm|cu|u|ey_)|\W*registry::|\\registry\\|\\?(?:root|software|microsoft|wow6432node)\\"),
+        sign=(
+            "key",
+            lazy_pattern(
+                r"\W{0,8}(?:hk(?:lm|cu|u|ey_)|registry::)|\\registry\\|\\?(?:root|software|microsoft|wow6432node)\\",
+                re.IGNORECASE,
+            ),
+        ),
         mend=mending.of_table,
         unless=WHO_DID | WHAT_WAS_DONE,
     ),

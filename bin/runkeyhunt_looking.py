@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from runkeyhunt.events.evidence import read_evidence
 from runkeyhunt.events.fields import may_hold_path
-from runkeyhunt.hunt import Answer, Hunt
-from runkeyhunt.snapshots.rows import values_in
+from runkeyhunt.hunt import NOTHING, Answer, Hunt
+from runkeyhunt.snapshots.rows import is_event_too, values_in
 from runkeyhunt_table import Record
 
 
@@ -15,9 +15,10 @@ def may_be_judged(record: Record) -> bool:
 
 
 def look(hunt: Hunt, record: Record, *, raw: bool) -> Answer:
-    """Judge an event, or what a snapshot's row shows; of several values in one row the worst counts."""
+    """Judge an event, or what a snapshot's row shows, or both; the worst counts."""
     values = values_in(record, read_raw=raw)
     if values is None:
         return hunt.look(record, raw=raw)
-    answers = [answer for value in values if (answer := hunt.look_at(value, read_evidence(record))).verdict]
-    return max(answers, key=lambda answer: answer.verdict.score) if answers else hunt.look({}, raw=False)
+    event = hunt.look(record, raw=raw) if is_event_too(record, read_raw=raw) else NOTHING
+    answers = [event, *(hunt.look_at(value, read_evidence(record)) for value in values)]
+    return max(answers, key=lambda answer: (answer.verdict.score if answer.verdict else -1, answer.unreadable))

@@ -66,3 +66,35 @@ def test_a_row_that_is_no_autostart_gets_empty_fields(start, app_dir):
         splunkd.getinfo()
         (found,) = splunkd.execute(table([row])).records()
     assert (found["rk_score"], found["rk_source_kind"], found["rk_unreadable"]) == ("", "", "")
+
+
+EVENT = {
+    "EventCode": "13",
+    "EventType": "SetValue",
+    "TargetObject": rf"HKU\{SID}\{RUN}\Agent",
+    "Details": TEMP,
+    "Image": r"C:\Program Files\Vendor\setup.exe",
+    "Computer": "ws",
+}
+ELSEWHERE = r"Microsoft.PowerShell.Core\Registry::HKEY_CURRENT_USER\Software\Vendor"
+
+
+# Splunk makes columns of `name=value` wherever somebody has written it, in a command too.
+@pytest.mark.parametrize(
+    "row",
+    [
+        {**EVENT, "PSPath": ELSEWHERE},
+        {**EVENT, "Entry": "x", "Entry_Location": r"HKLM\x", "Image_Path": "y", "Enabled": "enabled"},
+        {**EVENT, "container_type": "a", "data_type": "b"},
+        {"_raw": json.dumps({**EVENT, "PSPath": ELSEWHERE})},
+        {"_raw": "".join(f"<Data Name='{name}'>{text}</Data>" for name, text in EVENT.items()).join(
+            ("<Event><System><EventID>13</EventID></System><EventData>", "</EventData></Event>")
+        ), "PSPath": ELSEWHERE},
+    ],
+    ids=["PowerShell", "Autoruns", "plaso", "JSON", "XML"],
+)  # fmt: skip
+def test_columns_of_a_tool_hide_no_event(start, app_dir, row):
+    with start(app_dir) as splunkd:
+        splunkd.getinfo()
+        (found,) = splunkd.execute(table([row])).records()
+    assert (found["rk_location"], found["rk_score"], found["rk_source_kind"]) == ("Run", "70", "event")

@@ -103,6 +103,12 @@ def may_hold_path(record: Mapping[str, object]) -> bool:
     return bool(record.get("_raw") or record.get(KEY_NAME)) or not _OF_PATHS.isdisjoint(_columns(record))
 
 
+def tells_watched_code(record: Mapping[str, object]) -> bool:
+    """Tell whether a record has a column for an event's code, with that of an event that may write an autostart."""
+    texts = ([str(record[name])] for name in _columns(record).get("code", ()))
+    return any(not WATCHED_CODES.isdisjoint(_codes(text)) for text in texts)
+
+
 def is_known(record: Mapping[str, object]) -> bool:
     """Tell whether a record is an event of Windows' logs, or says what was touched."""
     event = read_event(record)

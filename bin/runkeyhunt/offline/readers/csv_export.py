@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.fields import tells_watched_code
 from runkeyhunt.events.texts.json_text import gathered
 from runkeyhunt.events.vocabulary.names import meaning_of, squash
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Unreadable
@@ -102,10 +103,11 @@ def read(source: Source) -> Iterator[Readable]:
 
 
 def _readings(path: str, place: str, names: Sequence[str], row: Sequence[str]) -> Iterator[Readable]:
-    values = values_of(_cells(names, row)) if len(row) == len(names) else None
-    if values is None:
+    cells = _cells(names, row) if len(row) == len(names) else {}
+    values = values_of(cells)
+    if values is None or tells_watched_code(cells):
         yield _reading(path, place, names, row)
-    else:
+    if values is not None:
         lost = (_LOST,) if _OF_OBJECTS in names else ()
         yield from (Reading(place, replace(value, doubts=(*value.doubts, *lost))) for value in values)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from runkeyhunt.events.fields import read_event, tells_watched_code
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.texts.json_text import load_json
+from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
 from runkeyhunt.snapshots.rows.kinds import values_of
 
 _RAW = "_raw"
@@ -28,6 +30,21 @@ def values_in(record: Mapping[str, object], *, read_raw: bool) -> Iterator[Regis
     document = _document(record.get(_RAW)) if read_raw else None
     found = values_of(document) if document else None
     return None if found is None else (_of_host(value, record) for value in found)
+
+
+def is_event_too(record: Mapping[str, object], *, read_raw: bool) -> bool:
+    """Tell whether a snapshot's row tells the code of an event that may write an autostart.
+
+    Splunk makes columns of what somebody has written, so that an event may have those of a tool.
+    """
+    return tells_watched_code(record) or (read_raw and _is_text_of_event(record.get(_RAW)))
+
+
+def _is_text_of_event(text: object) -> bool:
+    document = _document(text)
+    if document or not isinstance(text, str):
+        return tells_watched_code(document or {})
+    return read_event({_RAW: text}).code in WATCHED_CODES
 
 
 def _document(text: object) -> Mapping[str, object] | None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Union
 
 from runkeyhunt.events.descent import Flat, flatten
-from runkeyhunt.events.fields import may_be_event
+from runkeyhunt.events.fields import may_be_event, tells_watched_code
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.lines import Lines
 from runkeyhunt.offline.readers.json.documents import BrokenJsonError, Documents, why_broken
@@ -110,9 +110,10 @@ def _readings(path: str, place: str, document: object) -> Iterator[Readable]:
             yield Reading(place, row)
             continue
         values = values_of(row) if isinstance(row, Mapping) else None
-        if values is not None:
+        if isinstance(row, Mapping) and values is not None:
             yield from (Reading(place, value) for value in values)
-            continue
+            if not tells_watched_code(row):
+                continue
         fields = flatten(row) if isinstance(row, Mapping) else Flat()
         if may_be_event(fields):
             yield Reading(place, fields)

@@ -13,7 +13,8 @@ from runkeyhunt.places.registry import parse_path
 from runkeyhunt.snapshots.hives.autostart import HiveKeys, Whose, values_of
 from runkeyhunt.snapshots.hives.base_block import read_base_block
 from runkeyhunt.snapshots.hives.hive import Hive
-from runkeyhunt.snapshots.hives.items import Item, Note, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Unread
+from runkeyhunt.snapshots.joining import Placed
 from tests.snapshots.hive_file import (
     BINARY,
     DWORD,
@@ -48,7 +49,7 @@ def items_of(data: bytes, whose: Whose = _ANNA) -> list[Item]:
 
 
 def shown(data: bytes) -> list[RegistryValue]:
-    return [item.value for item in items_of(data) if isinstance(item, Shown)]
+    return [item.value for item in items_of(data) if isinstance(item, Placed)]
 
 
 def entries(data: bytes) -> list[tuple[str, str | None, object]]:
@@ -106,7 +107,7 @@ def test_a_users_hive_gives_values_with_owner_type_and_time_of_the_key():
 def test_a_hive_of_nobody_known_is_that_of_the_current_user():
     data = hive_of({rf"Software\{_CURRENT_VERSION}\Run": [named("Agent", "a.exe")]})
     (item,) = items_of(data, Whose("a.dat"))
-    assert isinstance(item, Shown)
+    assert isinstance(item, Placed)
     assert (item.value.key, item.value.owner) == (rf"HKCU\Software\{_CURRENT_VERSION}\Run", "")
 
 
@@ -255,7 +256,7 @@ def test_a_link_in_place_of_a_key_is_shown_and_said():
     root.subkeys[0].subkeys[0].subkeys[0].subkeys.append(link)
     path = rf"HKLM\SOFTWARE\{_CURRENT_VERSION}\Run"
     value, note = items_of(hive_bytes(root))
-    assert isinstance(value, Shown)
+    assert isinstance(value, Placed)
     assert (value.value.key, value.value.name, value.value.data) == (path, "SymbolicLinkValue", target)
     assert note == Note("NTUSER.DAT", f"has a link in place of {path}: it leads to {target!r}, and is not followed")
 
@@ -276,7 +277,7 @@ def test_what_cannot_be_read_is_named_with_its_place_and_the_rest_is_read():
     writer.bins[writer.offsets["bad cell"] + 4] = 0
     writer.bins[writer.offsets["bad data"] + 12 : writer.offsets["bad data"] + 16] = b"\xf8\xff\xff\x00"
     value, *rest = items_of(finished(writer, root))
-    assert isinstance(value, Shown)
+    assert isinstance(value, Placed)
     assert value.value.data == "g.exe"
     run = rf"HKLM\SOFTWARE\{_CURRENT_VERSION}\Run"
     no_cell = "there is no cell: the offset is beyond the file's end or no multiple of 8"

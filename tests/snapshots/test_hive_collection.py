@@ -19,9 +19,10 @@ from runkeyhunt.judging.rules import load_ruleset
 from runkeyhunt.snapshots.hives import stored
 from runkeyhunt.snapshots.hives.autostart import HiveKeys
 from runkeyhunt.snapshots.hives.collection import gather, items_of
-from runkeyhunt.snapshots.hives.items import Item, Note, Root, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Unread
 from runkeyhunt.snapshots.hives.owners import owner_in, user_in
 from runkeyhunt.snapshots.hives.stored import StoredFile, files_in_zip, stored_file, stored_with_logs
+from runkeyhunt.snapshots.joining import Placed
 from tests.snapshots.hive_file import DWORD, MadeValue, hive_of, log_bytes, log_entry, named
 from tests.snapshots.test_hive_shortcut import counted, local_info, shortcut
 
@@ -70,7 +71,7 @@ def read(files: list[StoredFile]) -> list[Item]:
 
 
 def agents(items: list[Item]) -> list[RegistryValue]:
-    return [item.value for item in items if isinstance(item, Shown) and item.value.name == "Agent"]
+    return [item.value for item in items if isinstance(item, Placed) and item.value.name == "Agent"]
 
 
 def notes(items: list[Item]) -> list[str]:
@@ -93,7 +94,7 @@ def test_a_folder_of_the_machine_may_be_named_itself(tmp_path):
     in_folder(tmp_path, {"C/Users/anna/NTUSER.DAT": user_hive(), f"C/Users/anna/{_STARTUP}/a.lnk": b"L"})
     for top in (tmp_path / "C" / "Users", tmp_path / "C" / "Users" / "anna"):
         files = [stored_file(path, top) for path in sorted(top.rglob("*")) if path.is_file()]
-        values = [item.value for item in read(files) if isinstance(item, Shown)]
+        values = [item.value for item in read(files) if isinstance(item, Placed)]
         assert {value.owner for value in values} == {"anna"}
         assert sorted(value.form for value in values) == ["file", "hive"]
 
@@ -145,7 +146,7 @@ def test_a_log_is_joined_to_its_hive_in_any_case(tmp_path, stored, name):
 
 def test_a_dirty_hive_without_its_log_counts_as_unread(tmp_path):
     (unread, value, root) = read(in_folder(tmp_path, {"Users/anna/NTUSER.DAT": user_hive(numbers=(3, 2))}))
-    assert isinstance(value, Shown)
+    assert isinstance(value, Placed)
     assert isinstance(root, Root)
     assert (root.path, root.value.key) == (value.path, r"HKU\anna")
     assert isinstance(unread, Unread)
@@ -204,7 +205,7 @@ def test_windows_own_older_copies_and_empty_hives_are_said(tmp_path):
         "is an older copy that Windows kept of the hive beside its folder: not read as what is there now",
     ]
     alone = read(in_folder(tmp_path / "alone", {f"{config}/RegBack/SYSTEM": _SYSTEM}))
-    assert [item.value.data for item in alone if isinstance(item, Shown)] == ["PC-7"]
+    assert [item.value.data for item in alone if isinstance(item, Placed)] == ["PC-7"]
 
 
 def test_a_log_whose_hive_is_missing_is_said(tmp_path):
@@ -229,7 +230,7 @@ def test_files_of_startup_folders_are_entries(tmp_path, stored, path, folder):
     collection = gather(files, _LOCATIONS)
     assert str(tmp_path / "C/notes.txt") not in collection.taken
     (value,) = [
-        item.value for item in items_of(collection, _KEYS) if isinstance(item, Shown) and item.value.name == "a.lnk"
+        item.value for item in items_of(collection, _KEYS) if isinstance(item, Placed) and item.value.name == "a.lnk"
     ]
     assert value.key.startswith(f"{folder}\\{path}".replace("/", "\\"))
     assert value.key.endswith(stored.rsplit("/", 2)[1])
@@ -240,7 +241,7 @@ def test_files_of_startup_folders_are_entries(tmp_path, stored, path, folder):
 
 def test_a_mandatory_profile_is_a_hive_and_a_file_that_counts(tmp_path):
     items = read(in_folder(tmp_path, {"C/Users/anna/NTUSER.MAN": user_hive()}))
-    values = [item.value for item in items if isinstance(item, Shown)]
+    values = [item.value for item in items if isinstance(item, Placed)]
     assert [(value.form, value.owner, value.name) for value in values] == [
         ("hive", "anna", "Agent"),
         ("file", "anna", "NTUSER.MAN"),
@@ -253,7 +254,7 @@ def test_a_mandatory_profile_is_a_hive_and_a_file_that_counts(tmp_path):
 def test_a_shortcut_in_a_startup_folder_is_the_command_that_it_starts(tmp_path):
     startup = f"C/Users/anna/{_STARTUP}"
     files = {f"{startup}/a.lnk": shortcut(0x22, local_info(r"C:\a.exe"), counted("/x")), f"{startup}/b.lnk": b"L"}
-    first, second = (item.value for item in read(in_folder(tmp_path, files)) if isinstance(item, Shown))
+    first, second = (item.value for item in read(in_folder(tmp_path, files)) if isinstance(item, Placed))
     assert (first.data, first.doubts) == (r"C:\a.exe /x", ())
     assert (second.data, second.doubts) == (rf"{second.key}\b.lnk", ("what the shortcut starts could not be read",))
 
@@ -351,7 +352,7 @@ def _unpacked(folder: Path, name: str) -> list[StoredFile]:
 
 def _found(items: list[Item]) -> dict[tuple[str, str], str]:
     """Give the texts of a hive's values by key, without hive and owner, and name."""
-    values = [item.value for item in items if isinstance(item, Shown)]
+    values = [item.value for item in items if isinstance(item, Placed)]
     keys = [value.key.split("\\", 2 if value.key.startswith("HKU") else 1)[-1] for value in values]
     texts = ["\n".join(value.data) if isinstance(value.data, tuple) else value.data for value in values]
     names = [(value.name or "(Default)").lower() for value in values]

@@ -11,7 +11,7 @@ import pytest
 from runkeyhunt.judging.rules import load_ruleset
 from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
-from runkeyhunt.snapshots.hives.items import Shown
+from runkeyhunt.snapshots.joining import Placed
 from tests.snapshots.hive_file import hive_of, log_bytes, named
 
 _LOCATIONS = load_ruleset(Path(__file__).parents[2] / "bin" / "runkeyhunt" / "ruleset.json").locations
@@ -27,7 +27,7 @@ def test_a_hive_from_standard_input_is_read(monkeypatch):
     piped(monkeypatch, _HIVE)
     collection = collect([Candidate("-")], _LOCATIONS)
     (shown, _root) = items(collection, _LOCATIONS)
-    assert isinstance(shown, Shown)
+    assert isinstance(shown, Placed)
     assert (shown.path, shown.value.name, shown.value.data) == ("standard input", "Agent", "a.exe")
     assert collection.taken == {"standard input"}
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from runkeyhunt.hunt import Hunt
-from runkeyhunt.offline.files import find_candidates
+from runkeyhunt.events.evidence import Evidence
+from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.hunt import Answer, Hunt
+from runkeyhunt.offline.files import Candidate, find_candidates
 from runkeyhunt.offline.hunting import hunt_files
 from runkeyhunt.offline.outcome import Finding, Outcome
 from tests.snapshots.hive_file import BINARY, MadeValue, hive_of, named
@@ -289,3 +291,27 @@ def test_what_crowdstrike_says_that_a_value_would_start_is_not_what_was_touched(
     }
     verdict = only(hunted(file=json.dumps(event))).verdict
     assert (verdict.location, verdict.value_name, verdict.data, verdict.source_kind) == ("Run", "Agent", DATA, "event")
+
+
+def test_columns_of_a_tool_hide_no_event(hunted) -> None:
+    event = {"EventID": 13, "TargetObject": rf"HKU\{SID}\{RUN}\Agent", "Details": DATA, "Image": r"C:\setup.exe"}
+    row = {**event, "PSPath": r"Microsoft.PowerShell.Core\Registry::HKEY_CURRENT_USER\Software\Vendor"}
+    for name, content in {"a.json": json.dumps([row]), "a.csv": table({name: str(row[name]) for name in row})}.items():
+        verdict = only(hunted(**{name: content.encode()})).verdict
+        assert (verdict.location, verdict.value_name, verdict.source_kind) == ("Run", "Agent", "event")
+
+
+def test_an_error_of_the_engine_costs_one_value(tmp_path: Path, app_dir: Path) -> None:
+    class Failing(Hunt):
+        def look_at(self, value: RegistryValue, *rest: Evidence) -> Answer:
+            if value.name == "Agent":
+                raise RecursionError("deep")
+            return super().look_at(value, *rest)
+
+    text = f"\r\nHKEY_CURRENT_USER\\{RUN}\r\n    Agent    REG_SZ    {DATA}\r\n    Other    REG_SZ    {DATA}\r\n\r\n"
+    (tmp_path / "run.txt").write_text(text, encoding="utf-8")
+    outcome = hunt_files(Failing.load(app_dir), [Candidate(str(tmp_path / "run.txt"))], Silent())
+    assert only(outcome).verdict.value_name == "Other"
+    assert [(record.place, record.why) for record in outcome.unreadable] == [
+        ("line 3", "the hunt itself failed on it (RecursionError): report it with the record")
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from runkeyhunt.chain.clock import Time, show_time
+from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
 from runkeyhunt.chain.lookup.index import LOGON_PROGRAMS, Index, is_fired
 from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Entry, Ordered, merge
@@ -40,11 +40,6 @@ class Execution(NamedTuple):
     def is_fired(self) -> bool:
         """Tell whether the logon started it."""
         return is_fired(self.process)
-
-
-def lies_between(time: Time, earliest: Time, latest: Time) -> bool:
-    """Tell whether a time is known and lies between two known ones."""
-    return bool(time and earliest and latest and earliest <= time <= latest)
 
 
 def find_writer(write: Write, index: Index) -> Process | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from runkeyhunt.events.fields import is_known
 from runkeyhunt.events.registry_value import RegistryValue
@@ -40,16 +40,21 @@ def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, c
         file = hives.file(candidate) if is_taken else _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
         outcome.files.append(file)
         watcher.file(candidate)
-    outcome.findings += _of_snapshots(hunt, outcome.values)
+    _judge_snapshots(hunt, outcome)
     return outcome
 
 
-def _of_snapshots(hunt: Judge, values: Sequence[Placed]) -> Iterator[Finding]:
+def _judge_snapshots(hunt: Judge, outcome: Outcome) -> None:
     """Judge what all snapshots together tell: an entry that several files show is one finding."""
-    for joined in join(values):
-        verdict = hunt.look_at(joined.value).verdict
+    for joined in join(outcome.values):
+        path, place = joined.sources[0]
+        try:
+            verdict = hunt.look_at(joined.value).verdict
+        except Exception as error:  # noqa: BLE001 - whatever fails on it costs one value, never the hunt
+            outcome.unreadable.append(Unreadable(path, place, _failed(error)))
+            continue
         if verdict:
-            yield Finding(*joined.sources[0], verdict, value=joined.value, sources=joined.sources)
+            outcome.findings.append(Finding(path, place, verdict, value=joined.value, sources=joined.sources))
 
 
 class _CollectionHunt:
@@ -71,8 +76,14 @@ class _CollectionHunt:
         elif isinstance(item, Root):
             self._outcome.areas.whole(item.path, item.value)
         else:
-            coverage = self._coverages.setdefault(item.path, Coverage())
-            _keep(self._hunt, self._outcome, coverage, Placed(item.path, item.place, item.value))
+            self._take_value(item)
+
+    def _take_value(self, item: Placed) -> None:
+        coverage = self._coverages.setdefault(item.path, Coverage())
+        try:
+            _keep(self._hunt, self._outcome, coverage, item)
+        except Exception as error:  # noqa: BLE001 - whatever fails on it costs one value, never the hunt
+            self._outcome.unreadable.append(Unreadable(item.path, item.place, _failed(error)))
 
     def file(self, candidate: Candidate) -> HuntedFile:
         """Say how it went with one file."""
@@ -168,8 +179,7 @@ class _FileHunt:
             answer = self._hunt.look(record)
             is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(record)
         except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
-            why = f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
-            self._outcome.unreadable.append(Unreadable(path, reading.place, why))
+            self._outcome.unreadable.append(Unreadable(path, reading.place, _failed(error)))
             return
         if answer.unreadable:
             self._outcome.unreadable.append(Unreadable(path, reading.place, answer.unreadable))
@@ -195,6 +205,10 @@ def _known_kind(source: Source) -> Kind:
     if kind is None:
         raise FileProblemError(f"is nothing that can be hunted: give {what_would_do(source)}")
     return kind
+
+
+def _failed(error: Exception) -> str:
+    return f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
 
 
 def _broken_off(error: Exception, events: int) -> str:

@@ -1,6 +1,6 @@
 r"""Registry hives: files that begin with `regf`, single or in the folder or zip of a triage collection.
 
-`collection.py` is the door; everything that it gives is an `Item` of `items.py`: `Shown` (path, place, RegistryValue),
+`collection.py` is the door; everything that it gives is an `Item` of `items.py`: `Placed` (path, place, RegistryValue),
 `Unread` (path, place, why: counts as unreadable) or `Note` (path, text: the rest of a sentence that begins with the
 path, to be shown with the file, as in "was dirty: 3 entries of its logs were applied").
 

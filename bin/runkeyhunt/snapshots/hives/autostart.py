@@ -9,8 +9,9 @@ from runkeyhunt.events.registry_value import OF_KEY, RegistryValue
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.hives.cells import BASE_BLOCK, BadCellError, CellsOverlapError
 from runkeyhunt.snapshots.hives.hive import DEEPEST, MOST_DAMAGE, Hive, Key, Value
-from runkeyhunt.snapshots.hives.items import Item, Note, Root, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Unread
 from runkeyhunt.snapshots.hives.kinds import SOFTWARE, SYSTEM, USER, Kind, kinds_of, without_places
+from runkeyhunt.snapshots.joining import Placed
 from runkeyhunt.snapshots.typed import data_of, doubts_of, type_name
 
 FORM = "hive"
@@ -178,7 +179,7 @@ class _Teller:
             if _ANY in wanted or name in wanted or (key.is_link and name == LINK_VALUE.lower()):
                 item = self._shown(key, "\\".join((self._prefix, *path)), value)
                 yield item
-                if key.is_link and isinstance(item, Shown):
+                if key.is_link and isinstance(item, Placed):
                     yield from _of_link(item)
 
     def _shown(self, key: Key, path: str, value: Value) -> Item:
@@ -203,10 +204,10 @@ class _Teller:
             doubts=doubts,
             form=FORM,
         )
-        return Shown(self._whose.path, place, record)
+        return Placed(self._whose.path, place, record)
 
 
-def _of_link(item: Shown) -> Iterator[Note]:
+def _of_link(item: Placed) -> Iterator[Note]:
     """Say of a link that it hides a key, unless it is one of those by which 32-bit programs see what all see."""
     target = str(item.value.data)
     if _as_all_see(target.upper().replace("\\REGISTRY\\MACHINE\\", "HKLM\\")) != _as_all_see(item.value.key.upper()):

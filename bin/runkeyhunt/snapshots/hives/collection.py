@@ -15,12 +15,13 @@ from runkeyhunt.snapshots.hives.autostart import HiveKeys, Whose, roots_of, valu
 from runkeyhunt.snapshots.hives.base_block import NEW_LOG, OLD_LOGS, SECTOR, read_base_block
 from runkeyhunt.snapshots.hives.cells import Readable
 from runkeyhunt.snapshots.hives.hive import Hive
-from runkeyhunt.snapshots.hives.items import Item, Note, Root, Shown, Unread
+from runkeyhunt.snapshots.hives.items import Item, Note, Root, Unread
 from runkeyhunt.snapshots.hives.kinds import may_hold_places
 from runkeyhunt.snapshots.hives.log_replay import recover
 from runkeyhunt.snapshots.hives.owners import owner_in, profile_of, user_in
 from runkeyhunt.snapshots.hives.shortcut import MOST_READ, command_of
 from runkeyhunt.snapshots.hives.stored import StoredFile
+from runkeyhunt.snapshots.joining import Placed
 
 FILE_FORM = "file"
 _SHORTCUT = ".lnk"
@@ -173,7 +174,7 @@ def _is_startup(file: StoredFile, locations: Locations) -> bool:
     return bool(path and locations.of_file(path))
 
 
-def _startup_file(file: StoredFile, profiles: Mapping[str, str]) -> Shown:
+def _startup_file(file: StoredFile, profiles: Mapping[str, str]) -> Placed:
     path = file.on_machine
     folder, _, name = path.rpartition("\\")
     user = user_in(path)
@@ -188,7 +189,7 @@ def _startup_file(file: StoredFile, profiles: Mapping[str, str]) -> Shown:
         doubts=doubts,
         form=FILE_FORM,
     )
-    return Shown(file.path, "file", value)
+    return Placed(file.path, "file", value)
 
 
 def _command(file: StoredFile) -> tuple[str, tuple[str, ...]]:
@@ -262,7 +263,7 @@ def _order(hive: StoredHive) -> tuple[int, str]:
 def _learn(machine: _Machine, items: Iterable[Item]) -> None:
     """Take from a hive what the machine is called, and who its users are."""
     for item in items:
-        if not isinstance(item, Shown):
+        if not isinstance(item, Placed):
             continue
         if (item.value.name or "").lower() == "computername" and isinstance(item.value.data, str):
             machine.host = item.value.data
@@ -275,7 +276,7 @@ def _placed(item: Item, host: str, file: StoredFile) -> Item:
     """Name the host in a value, and say where the file is older than the machine."""
     if isinstance(item, Root):
         return replace(item, value=replace(item.value, host=host))
-    if not isinstance(item, Shown):
+    if not isinstance(item, Placed):
         return item
     doubts = (*item.value.doubts, _OLDER) if _is_shadow(file) else item.value.doubts
-    return replace(item, value=replace(item.value, host=host, doubts=doubts))
+    return item._replace(value=replace(item.value, host=host, doubts=doubts))

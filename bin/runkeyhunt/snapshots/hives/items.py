@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.events.registry_value import RegistryValue
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Hold one value, the file that shows it and where in it."""
-
-    path: str
-    place: str
-    value: RegistryValue
+from runkeyhunt.snapshots.joining import Placed
 
 
 @dataclass(frozen=True)
@@ -42,4 +34,4 @@ class Root:
     value: RegistryValue
 
 
-Item = Union[Shown, Unread, Note, Root]
+Item = Union[Placed, Unread, Note, Root]

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from runkeyhunt.events.again import CIRCUMSTANCES, Column, circumstances_in, columns_of, ranked
-from runkeyhunt.events.descent import Flat
+from runkeyhunt.events.again import CIRCUMSTANCES, ByColumns, Column, circumstances_in, columns_of, ranked
 from runkeyhunt.events.event import FILE_CREATE, Event
 from runkeyhunt.events.fields import FORGED, repeats
 from runkeyhunt.events.making import is_unset
@@ -15,7 +14,6 @@ from runkeyhunt.events.resolving import rank_of
 from runkeyhunt.events.shapes import is_file_path, is_registry_path
 from runkeyhunt.events.texts.xml_text import decode_entities
 
-_MOST_TABLES, _MOST_COLUMNS = 256, 200
 _PROCESS_CREATE = 1
 _CODES = {str(code): code for code in (_PROCESS_CREATE, FILE_CREATE)}
 # What else an event says, of a value above all, makes another event of it.
@@ -38,11 +36,11 @@ class AroundReader:
     """Read Sysmon's Events 1 and 11 as `read_event` does, where every column says what its name says."""
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[str, ...], _Table | None] = {}
+        self._tables = ByColumns(_table)
 
     def read(self, record: Mapping[str, object]) -> Event | None:
         """Read what a chain needs of an event: all but its type and doubts; None where this cannot tell."""
-        table = self._table_of(record)
+        table = self._tables.of(record)
         if table is None or set(map(type, record.values())) != {str}:
             return None
         filled = cast("Mapping[str, str]", record)
@@ -66,16 +64,6 @@ class AroundReader:
             process_guid=process_guid,
             process_id=process_id,
         )
-
-    def _table_of(self, record: Mapping[str, object]) -> _Table | None:
-        if isinstance(record, Flat) or len(record) > _MOST_COLUMNS:
-            return None
-        names = tuple(record)
-        if names not in self._tables:
-            if len(self._tables) == _MOST_TABLES:
-                self._tables.clear()
-            self._tables[names] = _table(names)
-        return self._tables[names]
 
 
 def _table(names: tuple[str, ...]) -> _Table | None:

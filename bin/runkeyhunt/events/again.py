@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Callable, cast
+from typing import Callable, Generic, TypeVar, cast
 
 from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.event import REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -16,6 +16,8 @@ from runkeyhunt.events.resolving import rank_of, written
 from runkeyhunt.events.shapes import is_guid, is_registry_path
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
+
+T = TypeVar("T")
 
 _MOST_EVENTS = 4_096
 _MOST_TABLES, _MOST_COLUMNS = 256, 200
@@ -57,6 +59,25 @@ class _Table:
     columns: Mapping[str, tuple[str, ...]]
 
 
+class ByColumns(Generic[T]):
+    """Remember what was made of the names of a table's columns; None for a table that is none of use."""
+
+    def __init__(self, make: Callable[[tuple[str, ...]], T | None]) -> None:
+        self._make = make
+        self._made: dict[tuple[str, ...], T | None] = {}
+
+    def of(self, record: Mapping[str, object]) -> T | None:
+        """Give what is made of a record's columns."""
+        if isinstance(record, Flat) or len(record) > _MOST_COLUMNS:
+            return None
+        names = tuple(record)
+        if names not in self._made:
+            if len(self._made) == _MOST_TABLES:
+                self._made.clear()
+            self._made[names] = self._make(names)
+        return self._made[names]
+
+
 class Reader:
     """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances.
 
@@ -65,7 +86,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._events: dict[Hashable, Event] = {}
-        self._tables: dict[tuple[str, ...], _Table | None] = {}
+        self._tables = ByColumns(_table)
 
     def read(self, record: Mapping[str, object], *, read_raw: bool) -> tuple[Event, ...]:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
@@ -95,20 +116,9 @@ class Reader:
             del self._events[next(iter(self._events))]
 
     def _table_of(self, record: Mapping[str, object]) -> _Table | None:
+        table = self._tables.of(record)
         values = record.values()
-        if (
-            isinstance(record, Flat)
-            or len(record) > _MOST_COLUMNS
-            or set(map(type, values)) != {str}
-            or not all(values)
-        ):
-            return None
-        names = tuple(record)
-        if names not in self._tables:
-            if len(self._tables) == _MOST_TABLES:
-                self._tables.clear()
-            self._tables[names] = _table(names)
-        return self._tables[names]
+        return table if set(map(type, values)) == {str} and all(values) else None
 
 
 def columns_of(names: Sequence[str]) -> Mapping[str, Sequence[Column]]:

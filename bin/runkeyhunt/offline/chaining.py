@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from runkeyhunt.chain import CHAIN_FIELDS, Chains
-from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.judging.verdict import severity_of
-from runkeyhunt.lines import Lines
+from runkeyhunt.offline.judge import WholeJudge
 from runkeyhunt.offline.outcome import Finding, Outcome
-from runkeyhunt.places.locations import Locations
 
 
-class ChainedHunt:
-    """Judge as a hunt does, and remember what chains are made of."""
+class ChainedHunt(WholeJudge):
+    """Judge as a hunt does, and remember what chains are made of, of which any event may be a part.
+
+    No chain is tied to a snapshot's value: when it was written nobody knows.
+    """
 
     def __init__(self, hunt: Hunt) -> None:
-        self._hunt = hunt
+        super().__init__(hunt)
         self._chains = Chains()
 
     @property
@@ -34,24 +35,6 @@ class ChainedHunt:
         else:
             self._chains.add(record)
         return answer
-
-    @property
-    def locations(self) -> Locations:
-        """Give the autostart locations."""
-        return self._hunt.locations
-
-    def look_at(self, value: RegistryValue) -> Answer:
-        """Judge one value of a snapshot, which no chain is tied to: when it was written nobody knows."""
-        return self._hunt.look_at(value)
-
-    def is_autostart(self, value: RegistryValue) -> bool:
-        """Tell whether a snapshot's value is an autostart."""
-        return self._hunt.is_autostart(value)
-
-    @staticmethod
-    def lines_of_locations(lines: Lines) -> range:
-        """Look at all: any event may be a part of a chain."""
-        return range(len(lines))
 
     def tie(self, outcome: Outcome) -> None:
         """Give every finding its chain, and the score that it has with it."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.fields import read_event
-from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.hunt import Answer, Hunt
-from runkeyhunt.lines import Lines
+from runkeyhunt.offline.judge import WholeJudge
 from runkeyhunt.offline.outcome import Finding, Outcome
-from runkeyhunt.places.locations import Locations
 from runkeyhunt.snapshots.comparing.areas import Areas
 from runkeyhunt.snapshots.comparing.between import Side, between
 from runkeyhunt.snapshots.comparing.change import CHANGES, SAME, Change, Comparison
@@ -29,11 +27,11 @@ _NO_WRITE = "It tells of no autostart write at all: see whether the sensor logs 
 _NOTHING_OLDER = "--against {}: holds neither a snapshot nor an event of a kind that this hunt knows: name another."
 
 
-class TimedHunt:
-    """Judge as a hunt does, and take note of when each host's log tells of anything."""
+class TimedHunt(WholeJudge):
+    """Judge as a hunt does, and take note of when each host's log tells of anything, as any event does."""
 
     def __init__(self, hunt: Hunt) -> None:
-        self._hunt = hunt
+        super().__init__(hunt)
         self.times = Times()
 
     def look(self, record: Mapping[str, object]) -> Answer:
@@ -42,24 +40,6 @@ class TimedHunt:
         event = answer.verdict.event if answer.verdict else read_event(record)
         self.times.add(event.computer, event.time)
         return answer
-
-    @property
-    def locations(self) -> Locations:
-        """Give the autostart locations."""
-        return self._hunt.locations
-
-    def look_at(self, value: RegistryValue) -> Answer:
-        """Judge one value of a snapshot."""
-        return self._hunt.look_at(value)
-
-    def is_autostart(self, value: RegistryValue) -> bool:
-        """Tell whether a snapshot's value is an autostart."""
-        return self._hunt.is_autostart(value)
-
-    @staticmethod
-    def lines_of_locations(lines: Lines) -> Collection[int]:
-        """Look at all: any event tells that the log was kept then."""
-        return range(len(lines.each))
 
 
 def compare(newer: Outcome, older: Outcome, named: str, times: Times) -> None:

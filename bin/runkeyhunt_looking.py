@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runkeyhunt.events.evidence import read_evidence
 from runkeyhunt.events.fields import may_hold_path
-from runkeyhunt.hunt import NOTHING, Answer, Hunt
+from runkeyhunt.hunt import Answer, Hunt
 from runkeyhunt.snapshots.rows import is_event_too, values_in
 from runkeyhunt_table import Record
 
@@ -19,6 +19,11 @@ def look(hunt: Hunt, record: Record, *, raw: bool) -> Answer:
     values = values_in(record, read_raw=raw)
     if values is None:
         return hunt.look(record, raw=raw)
-    event = hunt.look(record, raw=raw) if is_event_too(record, read_raw=raw) else NOTHING
-    answers = [event, *(hunt.look_at(value, read_evidence(record)) for value in values)]
-    return max(answers, key=lambda answer: (answer.verdict.score if answer.verdict else -1, answer.unreadable))
+    answers = [hunt.look_at(value, read_evidence(record)) for value in values]
+    if is_event_too(record, read_raw=raw):
+        answers.append(hunt.look(record, raw=raw))
+    return max(answers, key=_worst, default=Answer())
+
+
+def _worst(answer: Answer) -> tuple[int, str]:
+    return answer.verdict.score if answer.verdict else -1, answer.unreadable

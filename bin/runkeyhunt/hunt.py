@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
-from runkeyhunt.errors import HuntError
 from runkeyhunt.events.again import Reader
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
@@ -30,6 +29,7 @@ from runkeyhunt.judging.baseline import (
 )
 from runkeyhunt.judging.escapes import is_escaped, shows_entities
 from runkeyhunt.judging.known.baseline_row import BaselineRow
+from runkeyhunt.judging.notices import Notices
 from runkeyhunt.judging.planning.memory import Memory
 from runkeyhunt.judging.present import emptied, is_empty, told_of
 from runkeyhunt.judging.rules import Ruleset, load_ruleset
@@ -84,32 +84,33 @@ class Hunt:
         """Load what the app holds; raises HuntError, whose text says what to do.
 
         The site's own files lie under lookups/ unless they are given; `warnings` names the rows in them that do not
-        count, and says when the app's own list is missing.
+        count, and says when the app's own list is missing; the version names each file that was left out.
         """
         lookups = app_dir / "lookups"
         # A row ends with the day of the place it was written in: the local date, not UTC's.
         today = today or date.today()  # noqa: DTZ011
         ruleset = load_ruleset(app_dir / "bin" / "runkeyhunt" / "ruleset.json")
-        warnings: list[str] = []
+        notices = Notices()
         tuning = Tuning()
         rows: list[BaselineRow] = []
         own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
         if own_tuning:
-            with _going_on(warnings, may_fail=not site_tuning):
-                tuning, told = load_tuning(own_tuning, ruleset.names, today)
-                warnings += told
+            with notices.going_on(own_tuning.name, may_fail=not site_tuning):
+                tuning, file = load_tuning(own_tuning, ruleset.names, today)
+                notices.add(file)
         own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
         if own_baseline:
-            with _going_on(warnings, may_fail=not site_baseline):
-                site_rows, told = load_site_baseline(own_baseline, today)
+            with notices.going_on(own_baseline.name, may_fail=not site_baseline):
+                site_rows, file = load_site_baseline(own_baseline, today)
                 rows += site_rows
-                warnings += told
+                notices.add(file)
         if baseline and (lookups / KNOWN_GOOD_FILE).exists():
-            with _going_on(warnings, may_fail=True):
+            with notices.going_on(KNOWN_GOOD_FILE, may_fail=True):
                 rows += load_known_good(lookups / KNOWN_GOOD_FILE)
         elif baseline:
-            warnings.append(_NOTHING_KNOWN)
-        return cls(ruleset, Baseline(rows), tuning, warnings)
+            notices.leave_out(KNOWN_GOOD_FILE, _NOTHING_KNOWN)
+        ruleset = replace(ruleset, version=notices.told_in(ruleset.version))
+        return cls(ruleset, Baseline(rows), tuning, notices.sentences)
 
     def lines_of_concern(self, lines: Lines) -> set[int]:
         """Give the numbers of the records that can be an autostart or unreadable at all, by their text.
@@ -198,17 +199,6 @@ class Hunt:
             fired = [rule for rule in rules if write.action in rule.actions and rule.condition(subject)]
         tuned = [self._tuning.tuned(rule, write.event.computer) for rule in fired]
         return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)
-
-
-@contextmanager
-def _going_on(warnings: list[str], *, may_fail: bool) -> Iterator[None]:
-    """Score without a lookup that cannot be read, and say so; one that was named for this hunt ends it."""
-    try:
-        yield
-    except HuntError as error:
-        if not may_fail:
-            raise
-        warnings.append(f"{error} Until then the hunt goes on without it.")
 
 
 def _own(lookups: Path, name: str, given: Path | None) -> Path | None:

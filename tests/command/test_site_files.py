@@ -86,6 +86,22 @@ FILES = {
         [None],
     ),
 }  # fmt: skip
+# What rk_version says of the file, by which Health tells of it; nothing of one that was read as it is.
+IN_THE_VERSION = {
+    "zero bytes": "left out",
+    "blank lines": "left out",
+    "no header": "left out",
+    "semicolons, as spreadsheets write them": "left out",
+    "tabs": "left out",
+    "a column less": "left out",
+    "no text": "left out",
+    "Latin-1": "read as Windows-1252",
+    "UTF-16": "read as UTF-16",
+}
+
+
+def version(file: str, shortcoming: str | None) -> str:
+    return RUN_FINDING["rk_version"] + (f", {file} {shortcoming}" if shortcoming else "")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -98,28 +114,31 @@ def test_scoring_goes_on_whatever_the_baseline_is(start, small_app, name):
     (record,) = reply.records()
     told = [text if wanted else None for (_, text), wanted in zip(reply.messages, sentences)]
     assert (record["rk_location"], record["rk_baseline"]) == ("Run", standing)
+    assert record["rk_version"] == version("runkeyhunt_baseline.csv", IN_THE_VERSION.get(name))
     assert (told, [level for level, _ in reply.messages]) == (sentences, ["WARN"] * len(sentences))
     assert (splunkd.returncode, splunkd.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "shortcoming", "sentence"),
     [
-        (b"", f"runkeyhunt_tuning.csv is empty: begin it with the line {TUNING}.{WITHOUT_IT}"),
-        (b"rule,weight\n", f"runkeyhunt_tuning.csv lacks the column expires, hosts, owner, reason: add it to the first line.{WITHOUT_IT}"),
+        (b"", "left out", f"runkeyhunt_tuning.csv is empty: begin it with the line {TUNING}.{WITHOUT_IT}"),
+        (b"rule,weight\n", "left out", f"runkeyhunt_tuning.csv lacks the column expires, hosts, owner, reason: add it to the first line.{WITHOUT_IT}"),
         (
             f"{TUNING}\n".encode() + b"nothing,5,,Caf\xe9,ops,2999-01-01\n" * 3,
+            "read as Windows-1252",
             "runkeyhunt_tuning.csv is not UTF-8 and was read as Windows-1252: save it as CSV in UTF-8.",
         ),
     ],
     ids=["zero bytes", "without columns", "Latin-1"],
 )  # fmt: skip
-def test_scoring_goes_on_whatever_the_tuning_is(start, small_app, content, sentence):
+def test_scoring_goes_on_whatever_the_tuning_is(start, small_app, content, shortcoming, sentence):
     (small_app / "lookups" / "runkeyhunt_tuning.csv").write_bytes(content)
     with start(small_app) as splunkd:
         splunkd.getinfo()
         reply = splunkd.execute(table([RUN_WRITE]))
-    assert reply.records() == [{**RUN_WRITE, **RUN_FINDING}]
+    told = {"rk_version": version("runkeyhunt_tuning.csv", shortcoming)}
+    assert reply.records() == [{**RUN_WRITE, **RUN_FINDING, **told}]
     assert reply.messages[0] == ["WARN", sentence]
     assert len(reply.messages) == (2 if b"nothing" in content else 1)
 
@@ -129,7 +148,8 @@ def test_a_file_that_may_not_be_read_is_a_warning(start, small_app):
     with start(small_app) as splunkd:
         splunkd.getinfo()
         reply = splunkd.execute(table([RUN_WRITE]))
-    assert reply.records() == [{**RUN_WRITE, **RUN_FINDING}]
+    told = {"rk_version": version("runkeyhunt_baseline.csv", "left out")}
+    assert reply.records() == [{**RUN_WRITE, **RUN_FINDING, **told}]
     ((level, sentence),) = reply.messages
     assert (level, sentence) == (
         "WARN",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -157,8 +158,8 @@ TODAY = date(2026, 3, 1)
 def test_site_rows_count_or_say_why_not(tmp_path: Path, row: str, warning: str) -> None:
     path = tmp_path / "site.csv"
     path.write_text(SITE_HEADER + row + "\n")
-    rows, warnings = load_site_baseline(path, TODAY)
-    assert warnings == ([f"site.csv, line 2: {warning}"] if warning else [])
+    rows, file = load_site_baseline(path, TODAY)
+    assert file.told() == ([f"site.csv, line 2: {warning}"] if warning else [])
     assert len(rows) == (0 if warning else 1)
 
 
@@ -185,9 +186,19 @@ def test_what_an_approval_notes_changes_nothing_but_a_revoked_row_counts_for_not
     path = tmp_path / "site.csv"
     header = ",".join((*SITE_COLUMNS, *RECORD_COLUMNS))
     path.write_text(f"{header}\nRun,Till,C:\\Till\\till.exe,*,*,Point of sale,ops,2027-01-01,{row}\n")
-    rows, warnings = load_site_baseline(path, TODAY)
-    assert warnings == []
+    rows, file = load_site_baseline(path, TODAY)
+    assert file.told() == []
     assert standing(Baseline(rows), "Till", r"C:\Till\till.exe").state == state
+
+
+def test_a_file_that_breaks_off_is_read_up_to_there_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "site.csv"
+    row = r"Run,Till,C:\Till\till.exe,*,*,Point of sale,ops,2027-01-01"
+    path.write_text(f'{SITE_HEADER}{row}\n"{"a" * csv.field_size_limit()}a"\n')
+    rows, file = load_site_baseline(path, TODAY)
+    assert len(rows) == 1
+    assert file.shortcoming == "read in part"
+    assert [sentence.partition(" (")[0] for sentence in file.told()] == ["site.csv cannot be read behind line 2"]
 
 
 def test_the_shipped_header_has_the_columns_of_an_approval() -> None:

@@ -69,7 +69,8 @@ class CsvFile:
 
 
 def _parsed(path: Path) -> Sheet:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    # Splunk asks for UTF-8; what it makes of other bytes in a row no documentation says.
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header, *lines = [*csv.reader(file, strict=True)] or [[]]
     for number, cells in enumerate(lines, 2):
         if len(cells) != len(header):

@@ -51,6 +51,7 @@ _ODD_NAMES = "nobody of the site has a quote in their name"
 _ONE_WORD = "no location is a part of another one's name in the rows of a product"
 
 _TUNED = "test_demo.py: test_a_weight_of_the_site_is_no_fault"
+_FILES = "test_health.py: test_a_site_file_that_was_left_out_is_told, test_weights_that_were_left_out_are_told"
 _NO_TUNING = "the site has no tuning"
 _ONE_VERSION = "one search head has one version"
 
@@ -177,9 +178,17 @@ SURVIVORS: dict[str, dict[str, str]] = {
         'easons, "[(]tune«d» from ")), 1, 0)': _TUNED,
         'in(versions, " a«n»d "), "none") |': _ONE_VERSION,
     },
+    "Run Key Hunt - Health - Check data, command and tables: Site baseline": {
+        ', ", runkeyhunt_«b»aseline.csv "),': _FILES,
+        'oalesce(rows, "n«o»")." rows, ".coa': _READABLE,
+        'oalesce(dead, "n«o»")." of them exp': _READABLE,
+    },
     "Run Key Hunt - Health - Check data, command and tables: Site tuning": {
+        'on, ", runkeyhun«t»_tuning.csv "),': _FILES,
         'rows count(eval(«NOT» in(state, "in f': _NO_TUNING,
-        'n 30 days", "rev«o»ked"))) AS dead': _NO_TUNING,
+        'n 30 days", "rev«o»ked"))) AS dead]': _NO_TUNING,
+        'oalesce(rows, "n«o»")." rows, ".coa': _READABLE,
+        'oalesce(dead, "n«o»")." of them exp': _READABLE,
     },
     "Run Key Hunt - Health - Check data, command and tables: Rights on the baseline": {
         'asked), "1", "tr«u»e", "t", "yes",': _SPELLINGS,

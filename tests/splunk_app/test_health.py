@@ -232,3 +232,59 @@ def test_a_site_that_reads_what_is_kept_hears_when_nothing_is(splunk: Splunk, ca
     )
     (row,) = site.search(check, NOW, "-24h", "now")
     assert (row["state"], row["found"]) == state
+
+
+HEADER = "location,value_name,command,writer,hosts,reason,owner,expires"
+ROW = "Run,Till,C:/Tills/till.exe,*,*,Büro,ops,2999-01-01"
+SITE_FILES = {
+    "in order": (f"{HEADER}\n{ROW}\n".encode(), ("ok", "1 rows, 0 of them expired or without a date")),
+    "zero bytes": (b"", ("not ok", "0 rows, 0 of them expired or without a date; {file} was left out")),
+    "no header": (ROW.encode(), ("not ok", "0 rows, 0 of them expired or without a date; {file} was left out")),
+    "a column less": (
+        f"{HEADER.replace(',hosts', '')}\n{ROW.replace(',*,*,', ',*,')}\n".encode(),
+        ("not ok", "1 rows, 0 of them expired or without a date; {file} was left out"),
+    ),
+    "Latin-1": (
+        f"{HEADER}\n{ROW}\n".encode("latin-1"),
+        ("not ok", "1 rows, 0 of them expired or without a date; {file} was read as Windows-1252"),
+    ),
+    "100,000 rows": (
+        f"{HEADER}\n".encode() + f"{ROW}\n".encode() * 100_000,
+        ("ok", "100000 rows, 0 of them expired or without a date"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SITE_FILES)
+def test_a_site_file_that_was_left_out_is_told(start_splunk: Start, splunk: Splunk, case: str) -> None:
+    content, (state, said) = SITE_FILES[case]
+    site = replace(start_splunk(KvStore(), shares=((),)), event_fields=splunk.event_fields)
+    site.lookups.table("runkeyhunt_baseline").file.path.write_bytes(content)
+    rows = [site.search(row_of(name), NOW, "-24h", "now")[0] for name in ("Site baseline", "Site tuning")]
+    assert [(row["state"], row["found"]) for row in rows] == [
+        (state, said.format(file="runkeyhunt_baseline.csv")),
+        IN_ORDER["Site tuning"],
+    ]
+
+
+def test_weights_that_were_left_out_are_told(start_splunk: Start, splunk: Splunk) -> None:
+    site = replace(start_splunk(KvStore(), shares=((),)), event_fields=splunk.event_fields)
+    site.lookups.table("runkeyhunt_tuning").file.path.write_bytes(b"")
+    rows = [site.search(row_of(name), NOW, "-24h", "now")[0] for name in ("Site baseline", "Site tuning")]
+    assert [(row["state"], row["found"]) for row in rows] == [
+        IN_ORDER["Site baseline"],
+        ("not ok", "0 rows, 0 of them expired or without a date; runkeyhunt_tuning.csv was left out"),
+    ]
+
+
+def test_a_command_that_gives_no_answer_says_nothing_of_the_files(splunk: Splunk) -> None:
+    idle = row_of("Site baseline").replace("| runkeyhunt\n", "| eval rk_version=null()\n")
+    assert idle != row_of("Site baseline")
+    (row,) = splunk.search(idle, NOW, "-24h", "now")
+    assert (row["state"], row["found"]) == (
+        "not ok",
+        (
+            "0 rows, 0 of them expired or without a date; runkeyhunt_baseline.csv was not asked for: runkeyhunt gave no "
+            "answer"
+        ),
+    )

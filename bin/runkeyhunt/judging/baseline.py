@@ -172,11 +172,11 @@ def load_known_good(path: Path) -> list[BaselineRow]:
     return rows
 
 
-def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list[str]]:
+def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], SiteFile]:
     """Load the site's rows.
 
-    Returns the rows that count, and a sentence for each kind of row that does not: expired, or without value name,
-    command, reason or owner. Of a revoked row nothing is said. Raises HuntError for a file of which
+    Returns the rows that count, and the file, which has a sentence for each kind of row that does not: expired, or
+    without value name, command, reason or owner. Of a revoked row nothing is said. Raises HuntError for a file of which
     nothing can be read.
     """
     file = SiteFile.read(path, SITE_COLUMNS, ("revoked",))
@@ -193,4 +193,4 @@ def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], list
             file.leave_out(line, problem)
         else:
             rows.append(row)
-    return rows, file.told()
+    return rows, file

@@ -46,10 +46,12 @@ class SiteFile:
 
     Attributes:
         rows: each row with its line number.
+        shortcoming: in a few words, how the file was read that is not in order; empty for one that is.
     """
 
     name: str
     rows: list[Line]
+    shortcoming: str = ""
     _told: list[str] = field(default_factory=list)
     _left_out: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
@@ -62,12 +64,14 @@ class SiteFile:
         text, encoding = _text_of(path)
         file = cls(path.name, [])
         if encoding:
+            file.shortcoming = f"read as {encoding}"
             file._told.append(f"{path.name} is not UTF-8 and was read as {encoding}: save it as CSV in UTF-8.")
         try:
             file.rows.extend(_rows(path.name, text, columns, optional))
         except _UnreadableRowError as error:
             if not file.rows:
                 raise
+            file.shortcoming = "read in part"
             file._told.append(str(error))
         return file
 

@@ -45,11 +45,11 @@ class Tuning:
         return rule
 
 
-def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning, list[str]]:
+def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning, SiteFile]:
     """Load the site's weights.
 
-    Returns the tuning, and a sentence for each kind of row that does not count: expired, incomplete, or for no rule.
-    Raises HuntError for a file of which nothing can be read.
+    Returns the tuning, and the file, which has a sentence for each kind of row that does not count: expired,
+    incomplete, or for no rule. Raises HuntError for a file of which nothing can be read.
     """
     file = SiteFile.read(path, TUNING_COLUMNS)
     rows: list[TuningRow] = []
@@ -61,7 +61,7 @@ def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning
         else:
             label = f"{cells['reason']}, {cells['owner']}"
             rows.append(TuningRow(cells["rule"], int(cells["weight"]), patterns(cells["hosts"]), label))
-    return Tuning(rows), file.told()
+    return Tuning(rows), file
 
 
 def _problem(rule: str, weight: str, rules: Collection[str]) -> Problem | None:

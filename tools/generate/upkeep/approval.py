@@ -8,6 +8,7 @@ so that it tells how things stood before the write.
 from __future__ import annotations
 
 from runkeyhunt.judging.baseline import RECORD_COLUMNS, SITE_COLUMNS
+from runkeyhunt.judging.tuning import TUNING_COLUMNS
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import macro
@@ -89,7 +90,12 @@ def _reading() -> list[Stanza]:
         ),
         macro(
             "runkeyhunt_tuning",
-            pipeline(f"inputlookup {TUNING}", f"eval state=case({_BY_DAY})"),
+            pipeline(
+                f"inputlookup {TUNING}",
+                # A file may lack columns, or all.
+                f'fillnull value="" {" ".join(TUNING_COLUMNS)}',
+                f"eval state=case({_BY_DAY})",
+            ),
             "The site's own weights of rules, each with its state. Begin a search with it: | `runkeyhunt_tuning`",
         ),
         macro(

@@ -11,7 +11,7 @@ from tools.generate.searches.rule_searches import rule_searches
 
 RULES = load_rules(ROOT / "bin" / "runkeyhunt" / "rules")
 LOCATIONS = load_location_rows(ROOT / "bin" / "runkeyhunt" / "locations.yml")
-MACROS = {stanza.name: stanza.settings for stanza in macros(LOCATIONS)}
+MACROS = {stanza.name: stanza.settings for stanza in macros(RULES, LOCATIONS)}
 ALERTS = {stanza.name: stanza.settings for stanza in saved_searches(RULES, LOCATIONS)}
 SEARCHES = {**ALERTS, **{stanza.name: stanza.settings for stanza in rule_searches(RULES, LOCATIONS)}}
 SCHEDULED = {name: settings for name, settings in ALERTS.items() if "cron_schedule" in settings}

@@ -16,7 +16,7 @@ from tools.generate.splunk.conf import Stanza, render_conf
 from tools.generate.upkeep.lookups import lookup_definitions
 
 FILES: dict[str, Callable[[], list[Stanza]]] = {
-    "macros": lambda: macros(LOCATIONS),
+    "macros": lambda: macros(RULES, LOCATIONS),
     "savedsearches": lambda: [*saved_searches(RULES, LOCATIONS), *rule_searches(RULES, LOCATIONS)],
     "transforms": lookup_definitions,
 }

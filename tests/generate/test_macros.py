@@ -7,6 +7,9 @@ from contextlib import nullcontext
 
 import pytest
 
+from runkeyhunt.judging.baseline import KNOWN_GOOD, Standing
+from runkeyhunt.judging.rules import load_ruleset
+from runkeyhunt.judging.verdict import without_strong_sign
 from tests.generate.generated import MACROS, ROOT, SEARCHES, expand
 from tests.minisplunk.conf_files import read
 from tests.minisplunk.errors import SplError
@@ -179,3 +182,13 @@ def test_a_chain_is_asked_for_from_the_score_on_that_reaches_it(threshold: str, 
     (pattern,) = re.findall(r'"(\^.*\$)"', str(chain["validation"]))
     assert "search NOT rk_score<20" in str(chain["definition"])
     assert bool(re.search(pattern, threshold)) is fits
+
+
+def test_the_strong_signs_are_those_that_the_command_lets_no_approval_hold_down() -> None:
+    """What is approved collides with nothing, so that rules on collisions do not fire."""
+    rules = load_ruleset(ROOT / "bin" / "runkeyhunt" / "ruleset.json").rules
+    approved = Standing(KNOWN_GOOD, "why (who)")
+    refused = [rule.id for rule in rules if without_strong_sign(approved, [rule]).refused]
+    (listed,) = re.findall(r"\(\?:([\w|]+)\)", MACROS["runkeyhunt_strong_signs(1)"]["definition"])
+    assert listed.split("|") == sorted({*refused} - {"baseline_collision"})
+    assert len(refused) > 40

@@ -43,6 +43,7 @@ _ONE_SNAPSHOT = "test_snapshots_compared.py: test_rows_that_lie_fewer_minutes_ap
 _UNLEARNED = "test_snapshots_compared.py: test_the_alert_is_silent_until_learning_has_learned"
 _WRITTEN = "test_snapshots_compared.py: test_an_entry_that_was_written_on_the_host_is_not_told"
 _LETTERS = "test_approvals.py: test_what_an_attacker_wrote_is_approved_to_the_letter"
+_STRONG = "tests/generate/test_macros.py: test_the_strong_signs_are_those_that_the_command_lets_no_approval_hold_down"
 _APPROVALS = "test_approvals.py: every sentence and every row that is written"
 _SPELLINGS = "a setting that is true has many spellings; the site has one"
 _RIGHTS = "test_who_may_change_the_baseline.py: test_health_says_when_the_limits_could_not_be_asked"
@@ -60,6 +61,7 @@ STRINGS_ELSEWHERE = {
     "runkeyhunt_sysmon": _SOURCES,
     "runkeyhunt_registry_path(1)": _LOCATIONS,
     "runkeyhunt_cim(1)": _LOCATIONS,
+    "runkeyhunt_strong_signs(1)": _STRONG,
 }
 
 SURVIVORS: dict[str, dict[str, str]] = {

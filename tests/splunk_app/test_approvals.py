@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.minisplunk.errors import SplError
+from tests.minisplunk.index import Event
 from tests.minisplunk.instance import Site, started
 from tests.minisplunk.pipeline import Rows
 from tests.minisplunk.splunk import Splunk
@@ -18,9 +19,10 @@ from tests.site.simulation.moments import HOUR, at
 from tests.site.simulation.plots_of_run_keys import REG
 from tests.site.simulation.processes import desktop
 from tests.site.simulation.rendering import indexed
-from tests.site.simulation.sysmon import set_value
+from tests.site.simulation.sysmon import SysmonEvent, changed, renamed, set_value
 from tests.site.simulation.week import Week, shares
 from tests.splunk_app.conftest import COMMAND_FIELDS, SUNDAY_MIDNIGHT, Start
+from tests.splunk_app.snapshot_rows import snapshot_events
 from tests.splunk_app.whole_searches import ENTRY_ID
 
 HDAGENT = r'"C:\Users\j.ziegler\AppData\Roaming\HelpdeskAgent\hdagent.exe" -s'
@@ -35,6 +37,12 @@ APPROVED = {
     "entry_id": ENTRY_ID,
 }
 # What a file of before 0.2.0 holds.
+NOTHING_FOUND = (
+    "neither a write nor a snapshot shows this entry in this time range, with a value name and a command, each of one "
+    "line."
+)
+NOTHING_TO_APPROVE, NOTHING_APPROVED = f"Nothing to approve: {NOTHING_FOUND}", f"Nothing was approved: {NOTHING_FOUND}"
+RUN_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 OLD_HEADER = "location,value_name,command,writer,hosts,reason,owner,expires"
 DAY = 24 * HOUR
 
@@ -85,7 +93,7 @@ def test_a_proposal_shows_the_row_and_writes_nothing(own_site: Splunk) -> None:
 
 def test_a_proposal_of_what_is_not_found_says_so(own_site: Splunk) -> None:
     [row] = run(own_site, f"`runkeyhunt_proposal({'0' * 32})`")
-    assert row == {"did": "Nothing to approve: no write of this entry is in this time range."}
+    assert row == {"did": NOTHING_TO_APPROVE}
 
 
 def test_an_approval_by_the_proposed_macro_writes_its_row_and_holds_the_score_down(
@@ -113,9 +121,7 @@ def with_a_new_bundle(splunk: Splunk, simulated: Week, scratch: Path) -> Splunk:
 
 
 def test_an_approval_of_what_is_not_found_writes_nothing_and_says_so(own_site: Splunk) -> None:
-    assert approve(own_site, entry_id="0" * 32) == {
-        "did": "Nothing was approved: no write of this entry with a value name and a command is in this time range."
-    }
+    assert approve(own_site, entry_id="0" * 32) == {"did": NOTHING_APPROVED}
     assert kept(own_site) == []
 
 
@@ -221,9 +227,8 @@ HOSTILE = {
 def test_what_an_attacker_wrote_is_approved_to_the_letter(start_splunk: Start, tmp_path: Path, kind: str) -> None:
     name, command, other = HOSTILE[kind]
     writer = desktop(host(31), "Sat").start_at(at("Sat 16:00"), REG)
-    run_key = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
     writes = [(name, command), (f"x{name}", command), (name, other)]
-    events = [set_value(writer, 1.0 + n, rf"{run_key}\{one}", data) for n, (one, data) in enumerate(writes)]
+    events = [set_value(writer, 1.0 + n, rf"{RUN_KEY}\{one}", data) for n, (one, data) in enumerate(writes)]
     share = [indexed(event, number) for number, event in enumerate(events)]
     splunk = start_splunk(shares=[share])
     judged = {(row["rk_value_name"], row["rk_data"]): row for row in run(splunk, "`runkeyhunt_findings(0)`")}
@@ -236,6 +241,81 @@ def test_what_an_attacker_wrote_is_approved_to_the_letter(start_splunk: Start, t
         if row["rk_baseline"] == "known_good"
     ]
     assert good == [(name, command)]
+
+
+def site_of(start_splunk: Start, *events: SysmonEvent) -> Splunk:
+    return start_splunk(shares=[[indexed(event, number) for number, event in enumerate(events)]])
+
+
+def done_with(splunk: Splunk, name: str) -> list[object]:
+    """Propose and approve the entry of a value, and give what both say."""
+    [found] = [row for row in run(splunk, "`runkeyhunt_findings(0)`") if row.get("rk_value_name") == name]
+    entry = str(found["rk_entry_id"])
+    proposed = run(splunk, f"`runkeyhunt_proposal({entry})`")
+    return [*(row["did"] for row in proposed), approve(splunk, entry_id=entry)["did"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("Lines", "C:\\Till\\till.exe\n-x"), ("Two\rlines", r"C:\Till\till.exe"), (" ", r"C:\Till\till.exe")],
+)
+def test_what_would_be_no_row_is_neither_proposed_nor_approved(start_splunk: Start, name: str, data: str) -> None:
+    """The command would say of such a row, in every search, that it counts for nothing."""
+    writer = desktop(host(31), "Sat").start_at(at("Sat 16:00"), REG)
+    splunk = site_of(start_splunk, set_value(writer, 1.0, rf"{RUN_KEY}\{name}", data))
+    assert done_with(splunk, name) == [NOTHING_TO_APPROVE, NOTHING_APPROVED]
+    assert kept(splunk) == []
+
+
+def test_what_was_renamed_or_removed_has_no_command_to_approve(start_splunk: Start) -> None:
+    writer = desktop(host(31), "Sat").start_at(at("Sat 16:00"), REG)
+    to_there = renamed("RenameValue", writer, 1.0, rf"{RUN_KEY}\Tmp", rf"{RUN_KEY}\Real")
+    splunk = site_of(start_splunk, to_there, changed("DeleteValue", writer, 2.0, rf"{RUN_KEY}\Gone"))
+    for name in ("Real", "Gone"):
+        assert done_with(splunk, name) == [NOTHING_TO_APPROVE, NOTHING_APPROVED]
+
+
+def test_what_only_a_snapshot_shows_is_approved_and_known_from_then_on(start_splunk: Start, tmp_path: Path) -> None:
+    splunk = start_splunk(shares=[snapshot_events()])
+    once = "`runkeyhunt_snapshots` | runkeyhunt threshold=40 | search rk_value_name=Once"
+    [shown] = run(splunk, once)
+    assert (shown["rk_score"], shown["rk_baseline"]) == ("40", "unknown")
+    today = time.time()
+    entry = str(shown["rk_entry_id"])
+    [proposed] = run(splunk, f"`runkeyhunt_proposal({entry})`", today)
+    assert (proposed["command"], proposed["on_hosts"], proposed.get("writer")) == (r"C:\o.exe", "WS-031", None)
+    day = strftime(today + 180 * DAY, "%Y-%m-%d")
+    assert approve(splunk, entry_id=entry, now=today)["did"] == f"Approved until {day}."
+    again = started(splunk.commands.app, Site([snapshot_events()], splunk.commands.python, tmp_path, COMMAND_FIELDS))
+    [known] = run(again, once.replace("40", "1"))
+    assert (known["rk_score"], known["rk_baseline"]) == ("10", "known_good")
+
+
+def test_an_approval_says_by_which_signs_the_score_stays_up(start_splunk: Start, tmp_path: Path) -> None:
+    writer = desktop(host(31), "Sat").start_at(at("Sat 16:00"), REG)
+    event = indexed(set_value(writer, 1.0, rf"{RUN_KEY}\Till", r"C:\Users\Public\till.exe"), 1)
+    splunk = start_splunk(shares=[[event]])
+    [before] = run(splunk, "`runkeyhunt_findings(0)`")
+    today = time.time()
+    day = strftime(today + 180 * DAY, "%Y-%m-%d")
+    stays = (
+        " The score stays up all the same, by payload_in_public_folder, unless runkeyhunt_tuning gives such rules less "
+        "than 40 points on these hosts."
+    )
+    entry = str(before["rk_entry_id"])
+    [proposed] = run(splunk, f"`runkeyhunt_proposal({entry})`", today)
+    assert proposed["did"] == f"Nothing was written: this is the row that an approval would write.{stays}"
+    assert approve(splunk, entry_id=entry, now=today)["did"] == f"Approved until {day}.{stays}"
+    [after] = run(bundled(splunk, event, tmp_path / "approved"), "`runkeyhunt_findings(0)`")
+    assert (after["rk_score"], after["rk_baseline"]) == (before["rk_score"], "unknown")
+    weight = {"rule": "payload_in_public_folder", "weight": "39", "hosts": "*", "reason": "Tills", "owner": "ops"}
+    splunk.lookups.table("runkeyhunt_tuning").write([{**weight, "expires": day}], append=True)
+    [tuned] = run(bundled(splunk, event, tmp_path / "tuned"), "`runkeyhunt_findings(0)`")
+    assert (tuned["rk_score"], tuned["rk_baseline"]) == ("10", "known_good")
+
+
+def bundled(splunk: Splunk, event: Event, scratch: Path) -> Splunk:
+    return started(splunk.commands.app, Site([[event]], splunk.commands.python, scratch, COMMAND_FIELDS))
 
 
 def test_a_forged_host_name_is_put_into_no_macro(start_splunk: Start) -> None:

@@ -9,6 +9,8 @@ from runkeyhunt.judging.rk_fields import RK_FIELDS, RK_LISTS
 from tools.generate.searches.detections import KINDS
 
 ENTRY_ID = "9cd845e1192fe4287ca48f8d163cea0f"
+# An entry that a snapshot shows, with a strong sign, and no write.
+GHOST_ID = "07965d1b996b23e95445508b9dd8c921"
 HOSTS = "till-*"
 # The first of the site's approvals in tests/splunk_app/small_site.py.
 ROW = hashlib.sha256(f"{ENTRY_ID}|{HOSTS}".encode()).hexdigest()[:12]
@@ -104,6 +106,8 @@ WHOLE = {
     "runkeyhunt_my_approvals": "| `runkeyhunt_my_approvals`",
     "runkeyhunt_me": "| makeresults | `runkeyhunt_me`",
     "runkeyhunt_row": "| inputlookup runkeyhunt_baseline | `runkeyhunt_row`",
+    "runkeyhunt_approvable(1)": f"`runkeyhunt_approvable({GHOST_ID})`",
+    "runkeyhunt_strong_signs(1)": f"| makeresults | eval signs=`runkeyhunt_strong_signs({GHOST_ID})`",
     "runkeyhunt_baseline_row(4)": f'{FINDINGS} `runkeyhunt_baseline_row("ws-*", "the reason", 30, "CHG-1")`',
     "runkeyhunt_proposal(1)": f"`runkeyhunt_proposal({ENTRY_ID})`",
     "runkeyhunt_approve(5)": f'`runkeyhunt_approve({ENTRY_ID}, "*", "the reason", 30, "CHG-1")`',

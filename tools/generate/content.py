@@ -38,7 +38,7 @@ def saved_searches(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]
     ]
 
 
-def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
+def macros(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> list[Stanza]:
     """Make every macro; the site edits `runkeyhunt_index` and the filters."""
     return [
         *event_macros(locations),
@@ -51,7 +51,7 @@ def macros(locations: Sequence[dict[str, Any]]) -> list[Stanza]:
         not_noise(locations),
         *prevalence_macros(),
         *snapshot_macros(),
-        *approval_macros(),
+        *approval_macros(rules),
         changes_macro(),
         *(_filter(detection.filter, detection.name) for detection in DETECTIONS),
     ]

@@ -43,7 +43,7 @@ def render_all(root: Path) -> Iterator[tuple[str, str]]:
     windows = load_windows_rows(engine / "windows_programs.yml")
     yield "bin/runkeyhunt/ruleset.json", render_ruleset(rules, locations, windows)
     yield "default/savedsearches.conf", render_conf(saved_searches(rules, locations) + rule_searches(rules, locations))
-    yield "default/macros.conf", render_conf(macros(locations))
+    yield "default/macros.conf", render_conf(macros(rules, locations))
     yield "default/transforms.conf", render_conf(lookup_definitions())
     yield from view_files().items()
     yield "README/sysmon-include.xml", sysmon_include(locations)

@@ -23,7 +23,7 @@ from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_pro
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, re.error)
 _LONGEST_SHOWN = 200
 _HIGHEST = 100
-_ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
+ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Rule:
     @cached_property
     def certain(self) -> Condition:
         """Give what has to hold of a subject of whose writer nothing is known, for the rule to hold with any."""
-        return compile_condition(without_fields(self.tree, _ABOUT_WRITER)) if self.is_about_writer else self.condition
+        return compile_condition(without_fields(self.tree, ABOUT_WRITER)) if self.is_about_writer else self.condition
 
     @cached_property
     def is_about_writer(self) -> bool:
         """Tell whether the rule looks at who wrote, perhaps together with what."""
-        return not _ABOUT_WRITER.isdisjoint(fields_of(self.tree))
+        return not ABOUT_WRITER.isdisjoint(fields_of(self.tree))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
 HIGHEST_SCORE = 100
 HIGHEST_KNOWN_GOOD = 10
 # Evidence that takes points never takes a write with a summand as strong as this out of the band that begins there.
-_STRONG = 40
+STRONG = 40
 Summand = tuple[int, str]
 CAP_REASON = f"The score ends at {HIGHEST_SCORE}"
 SEVERITIES: tuple[tuple[int, str], ...] = (
@@ -122,7 +122,7 @@ def severity_of(score: int) -> str:
 
 def without_strong_sign(standing: Standing, fired: Sequence[Rule]) -> Standing:
     """Let nothing be known good whose text shows a strong sign, whoever wrote it; a reason then says so."""
-    strong = next((rule for rule in fired if rule.weight >= _STRONG and not rule.is_about_writer), None)
+    strong = next((rule for rule in fired if rule.weight >= STRONG and not rule.is_about_writer), None)
     if standing.state != KNOWN_GOOD or strong is None:
         return standing
     return replace(standing, state=UNKNOWN, label="", refused=f"Not taken for known good ({standing.label})")
@@ -194,7 +194,7 @@ def limit_relief(before: Sequence[Summand], added: Iterable[Summand]) -> list[Su
     gained = [*before, *(summand for summand in added if summand[0] > 0)]
     total = sum(points for points, _ in gained)
     of_location = max(0, gained[0][0]) if gained else 0
-    least = _STRONG if any(points >= _STRONG for points, _ in gained) else of_location
+    least = STRONG if any(points >= STRONG for points, _ in gained) else of_location
     kept = []
     for points, reason in added:
         taken = points if points > 0 else -min(-points, max(0, total - least))

@@ -7,8 +7,14 @@ so that it tells how things stood before the write.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from runkeyhunt.judging.baseline import RECORD_COLUMNS, SITE_COLUMNS
+from runkeyhunt.judging.rules import ABOUT_WRITER
 from runkeyhunt.judging.tuning import TUNING_COLUMNS
+from runkeyhunt.judging.verdict import STRONG
+from tools.generate.rules.condition_tree import fields_in
+from tools.generate.rules.rule_file import RuleFile
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import pipeline
 from tools.generate.splunk.stanzas import macro
@@ -26,6 +32,15 @@ _IS_APPROVED = 'entry_id="$entry_id$" AND lower(hosts)=lower("$hosts$")'
 _IS_ENTRY_ID = 'match("$entry_id$", "^[0-9a-f]{32}$")'
 _IS_ROW = 'match("$row$", "^[0-9a-f]{12}$")'
 _IS_DAYS = 'match("$days$", "^[1-9][0-9]{0,2}$")'
+# Of what else is approved the command would leave the row out: a cell of these ends with its line.
+_ONE_LINE = r'match({}, "^(?=\s*\S)[^\x00\r\n]*\Z")'.format
+_CAN_BE_ROW = f"{_ONE_LINE('value_name')} AND {_ONE_LINE('command')}"
+# Of whoever wrote the row itself tells, and what is approved is no more a collision with what is known.
+_NO_SIGN = ABOUT_WRITER | {"Baseline", "BorrowedFrom"}
+_NOT_FOUND = (
+    "neither a write nor a snapshot shows this entry in this time range, with a value name and a command, each of one "
+    "line."
+)
 # What a day's expiry makes of a row, for both of the site's tables.
 _BY_DAY = (
     'isnull(strptime(expires, "%Y-%m-%d")), "counts for nothing: expires is no date", '
@@ -73,9 +88,10 @@ def _said(otherwise: str) -> str:
     return pipeline(f"append [| makeresults | eval did={otherwise}]", "head 1", f"table did {_ALL_COLUMNS}")
 
 
-def approval_macros() -> list[Stanza]:
+def approval_macros(rules: Iterable[RuleFile]) -> list[Stanza]:
     """Make the macros that show, propose, write, renew and revoke rows."""
-    return [*_reading(), *_approving(), *_changing()]
+    strong = sorted(rule.id for rule in rules if rule.weight >= STRONG and _NO_SIGN.isdisjoint(fields_in(rule.tree)))
+    return [*_reading(), *_found(strong), *_approving(), *_changing()]
 
 
 def _reading() -> list[Stanza]:
@@ -132,6 +148,36 @@ def _reading() -> list[Stanza]:
     ]
 
 
+def _found(strong: Sequence[str]) -> list[Stanza]:
+    """Make the macros that find what is to be approved, and the signs against which no approval helps."""
+    return [
+        macro(
+            "runkeyhunt_approvable(1)",
+            pipeline(
+                "`runkeyhunt_entry($entry_id$)`",
+                'append [search `runkeyhunt_snapshots` | runkeyhunt | where rk_source_kind="snapshot" AND '
+                'rk_entry_id="$entry_id$" | `runkeyhunt_cim_names`]',
+            ),
+            "Every write of one entry and every row of a snapshot that shows it, on whatever host.",
+            args="entry_id",
+        ),
+        macro(
+            "runkeyhunt_strong_signs(1)",
+            pipeline(
+                "[search `runkeyhunt_approvable($entry_id$)`",
+                "stats values(rk_rules) AS rules",
+                rf'eval signs=mvjoin(mvfilter(match(rules, "^(?:{"|".join(strong)})\Z")), ", ")',
+                'eval answer="\\"".if(isnull(signs), "", " The score stays up all the same, by ".signs.", unless '
+                f'{TUNING} gives such rules less than {STRONG} points on these hosts.")."\\""',
+                "return $answer]",
+            ),
+            "What keeps the score of an entry up although it is approved, as a text in quotes: the rules of "
+            f"{STRONG} points or more that fired on what was written; empty if there is none.",
+            args="entry_id",
+        ),
+    ]
+
+
 def _approving() -> list[Stanza]:
     return [
         macro(
@@ -152,14 +198,16 @@ def _approving() -> list[Stanza]:
         macro(
             "runkeyhunt_proposal(1)",
             pipeline(
-                "`runkeyhunt_entry($entry_id$)`",
+                "`runkeyhunt_approvable($entry_id$)`",
                 '`runkeyhunt_baseline_row("*", "to be filled in", 180, "")`',
+                f"where {_CAN_BE_ROW}",
                 f"eval everywhere={_approve('*')}",
                 # A name that somebody forged is not put into a macro that people copy.
                 r'eval names=mvjoin(mvfilter(match(on_hosts, "^[\w.-]+\Z")), "|")',
                 "eval only_on_these_hosts=" + _approve('".names."'),
-                'eval did="Nothing was written: this is the row that an approval would write."',
-                'append [| makeresults | eval did="Nothing to approve: no write of this entry is in this time range."]',
+                'eval did="Nothing was written: this is the row that an approval would write.".'
+                "`runkeyhunt_strong_signs($entry_id$)`",
+                f'append [| makeresults | eval did="Nothing to approve: {_NOT_FOUND}"]',
                 "head 1",
                 f"table did {_ALL_COLUMNS} on_hosts everywhere only_on_these_hosts",
             ),
@@ -170,9 +218,9 @@ def _approving() -> list[Stanza]:
         macro(
             "runkeyhunt_approve(5)",
             pipeline(
-                "`runkeyhunt_entry($entry_id$)`",
+                "`runkeyhunt_approvable($entry_id$)`",
                 '`runkeyhunt_baseline_row("$hosts$", "$reason$", $days$, "$ticket$")`',
-                'where value_name!="" AND command!=""',
+                f"where {_CAN_BE_ROW}",
                 "eval is_new=1",
                 f"inputlookup append=true strict=true {BASELINE}",
                 "`runkeyhunt_row`",
@@ -181,13 +229,11 @@ def _approving() -> list[Stanza]:
                 'where found=1 AND (is_new=1 OR row!=substr(sha256("$entry_id$|".lower("$hosts$")), 1, 12))',
                 _WRITE,
                 f"where {_IS_APPROVED}",
+                "eval signs=`runkeyhunt_strong_signs($entry_id$)`",
                 f"eval before={_stood(_IS_APPROVED)}",
                 'eval did=if(before="", "Approved until ".expires.".", "Approved again, now until ".expires."; before: '
-                '".before.".")',
-                _said(
-                    '"Nothing was approved: no write of this entry with a value name and a command is in this time '
-                    'range."'
-                ),
+                '".before.".").signs',
+                _said(f'"Nothing was approved: {_NOT_FOUND}"'),
             ),
             "Approve an entry: one row in the site's baseline for an entry and hosts, however often it is approved. "
             "hosts is * or host patterns parted by |; days is how long it counts; ticket may be empty.",

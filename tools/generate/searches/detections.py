@@ -19,11 +19,14 @@ HIDING_RULES = (
 )
 REMOVAL_RULE = "security_autostart_removed"
 _COLLISION_RULE = "baseline_collision"
+_STORED_PAYLOAD = "StoredPayload"
 # With these people remove a value; a product's own setup program removes it when the product goes.
 _HAND_TOOLS = tuple(f"{name}.exe" for name in "cmd powershell pwsh reg regedit wmic wscript cscript wmiprvse".split())
 # Of which kind a finding is: the first that fits, so that of the alerts on single writes one at the most tells it.
 KINDS = {
     "removed": 'in(rk_action, "deleted", "cleared")',
+    # The findings have it where the event happens to name what a location is called by.
+    "stored": f'rk_location="{_STORED_PAYLOAD}"',
     "critical": "rk_score>=80",
     "high": "rk_score>=60",
     "hidden": f'isnotnull(mvfind(rk_rules, "{"|".join(HIDING_RULES)}"))',
@@ -44,7 +47,6 @@ _CALL = "`runkeyhunt_entry({})`".format
 LEAST_RISK = 40
 _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
 _CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chains(40)`", _OF_ENTRY)
-_STORED_PAYLOAD = "StoredPayload"
 _STORED = "`runkeyhunt_stored(20)`"
 _APPROVE = "If it belongs there, approve the entry (Run Key Hunt: Help, Approval), so that it is never asked again."
 

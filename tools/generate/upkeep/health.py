@@ -113,7 +113,8 @@ CHECKS = (
             "stats count AS events dc(rk_host) AS hosts count(rk_host) AS named",
             f"eval opens_on={_OPENS_ON}",
         ),
-        ok="events>0 AND named=events",
+        # On a quiet day nothing is kept; whether there are events to judge, the next part tells.
+        ok='(events>0 OR opens_on="kept") AND named=events',
         found='events.if(opens_on="live", " writes of ", " kept findings of ").hosts." hosts, ".(events-named)." '
         'without a host"',
         fix="Let Sysmon log registry events (12, 13, 14) of the autostart keys: see Help, Data sources. A write "
@@ -129,8 +130,11 @@ CHECKS = (
         ),
         ok="events>0 AND codes=events AND paths>0.9*writes",
         found='codes." of ".events." events have EventCode, ".paths." of ".writes." writes a path"',
-        fix="Install the Splunk Add-on for Sysmon on the search head: the searches of single rules need its fields. "
-        "The command and the alerts read the raw event and work without.",
+        fix="Where no events are found, see Help, Data sources. Install the Splunk Add-on for Sysmon on the search "
+        "head: the searches of single rules need its fields. The command and the alerts read the raw event and work "
+        "without.",
+        otherwise=LOOK,
+        alarm="events=0",
     ),
     Check(
         "Readable events",

@@ -53,7 +53,9 @@ def test_a_write_starts_for_whose_hive_or_startup_folder_it_is(hunt: Hunt, targe
     assert (verdict.owner, verdict.user) == (owner, r"CORP\writer")
 
 
-@pytest.mark.parametrize("nobody", ["%9", "NOT_TRANSLATED", "-", "unknown", "", ["NOT_TRANSLATED", "%9"]])
+@pytest.mark.parametrize(
+    "nobody", ["%9", "NOT_TRANSLATED", "-", "unknown", "", "N/A", "(null)", "NULL", "none", ["NOT_TRANSLATED", "%9"]]
+)
 def test_what_is_no_user_never_becomes_one(hunt: Hunt, nobody: object) -> None:
     record = {
         "EventCode": "13",
@@ -71,7 +73,10 @@ def test_what_is_no_user_never_becomes_one(hunt: Hunt, nobody: object) -> None:
     assert (in_own_hive.user, in_own_hive.owner) == ("", "")
 
 
-@pytest.mark.parametrize("user", [r"CORP\jane", "jane", "jane@corp.example", SID, "S-1-12-1-1-2-3-4", r"WS-01\Admin"])
+@pytest.mark.parametrize(
+    "user",
+    [r"CORP\jane", "jane", "jane@corp.example", SID, "S-1-12-1-1-2-3-4", r"WS-01\Admin", r"CORP\systems", "dwm-jane"],
+)
 def test_these_may_be_persons(user: str) -> None:
     assert is_person(user)
 
@@ -90,12 +95,25 @@ def test_these_may_be_persons(user: str) -> None:
         r"CORP\WS-01$",
         "SYSTEM",
         "NETWORK SERVICE",
+        r"WORKGROUP\SYSTEM",
+        r"corp\local service",
+        "ANONYMOUS LOGON",
+        "DWM-1",
+        "UMFD-12",
         "S-1-5-18",
         "S-1-5-80-956008885-3418522649",
     ],
 )
 def test_these_are_no_persons(user: str) -> None:
     assert not is_person(user)
+
+
+@pytest.mark.parametrize("nobody", ["unknown", "-"])
+def test_a_process_that_a_data_model_does_not_know_has_no_identity(hunt: Hunt, nobody: str) -> None:
+    record = {"registry_path": rf"HKLM\{RUN}", "registry_value_data": r"C:\Agent\agent.exe", "action": "modified"}
+    verdict = hunt.judge({**record, "process_guid": nobody, "process_id": nobody})
+    assert verdict is not None
+    assert (verdict.event.process_guid, verdict.event.process_id) == ("", "")
 
 
 def test_a_name_of_any_length_is_told_in_one_pass() -> None:

@@ -36,8 +36,9 @@ from runkeyhunt.patterns import lazy_pattern
 
 Texts = Mapping[str, str]
 
-# Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, and CIM's data models unknown.
-_UNSET = frozenset({"", "-", "not_translated", "unknown"})
+# Where the name is not known, Windows writes a dash, Splunk NOT_TRANSLATED, CIM's data models unknown, and others what
+# their language calls nothing.
+_UNSET = frozenset({"", "-", "not_translated", "unknown", "n/a", "null", "(null)", "none"})
 _OF_PATH = frozenset({"target", "key", "value_name", "value"})
 _LOG_NAMES = frozenset({"channel", "logname"})
 _OTHER_LOGS = frozenset({"system", "application", "setup"})
@@ -107,8 +108,8 @@ def _made(fields: Mapping[str, object]) -> Event:
         user=_user(texts),
         computer=texts.get("Computer", ""),
         time=texts.get("UtcTime") or texts.get("SystemTime", ""),
-        process_guid=texts.get("ProcessGuid", ""),
-        process_id=texts.get("ProcessId", ""),
+        process_guid=_unless_unset(texts.get("ProcessGuid", "")),
+        process_id=_unless_unset(texts.get("ProcessId", "")),
         has_whole_path=not is_shortened(target) and not _is_cut_within_path(texts),
     )
     doubt = _doubt(event, texts, is_put_right=is_put_right)

@@ -8,14 +8,15 @@ from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import AutostartWrite
 
 # The accounts of Windows itself: their domains have a blank in them, which no domain of a site can, or begin with `NT-`
-# in some languages; alone they stand under these names. A computer's account ends with a dollar sign. Of SIDs only
+# in some languages; alone, or behind whatever domain a product puts before them, they stand under these names. A
+# computer's account ends with a dollar sign. Of SIDs only
 # those of a domain, of a machine and of Entra ID are people's:
 # https://learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-security-identifiers
 # The searches of the app ask with the same pattern, so it holds no dollar sign and nothing but ASCII.
 NO_PERSON = (
     r"(?i)^(?:(?=[^\\]* )[^\\]*\\.*|nt-(?:autorit|mynd|dienst)[^\\]*\\.*|.*\x24|s-1-(?!5-21-|12-1-).*"
-    r"|system|syst.{1,2}me|sistema|(?:local|network) service|lokaler dienst|netzwerkdienst"
-    r"|service (?:local|r.{1,2}seau))\Z"
+    r"|(?:[^\\]*\\)?(?:system|syst.{1,2}me|sistema|(?:local|network) service|lokaler dienst|netzwerkdienst"
+    r"|service (?:local|r.{1,2}seau)|anonymous logon|(?:dwm|umfd)-\d+))\Z"
 )
 _NO_PERSON = lazy_pattern(NO_PERSON)
 _SID = lazy_pattern(r"(S-1-\d+(?:-\d+)+)(?:_Classes)?", re.IGNORECASE)

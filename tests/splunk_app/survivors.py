@@ -51,6 +51,7 @@ _READABLE = "every table of the site can be read; test_approvals.py has one that
 _ODD_NAMES = "nobody of the site has a quote in their name"
 _ONE_WORD = "no location is a part of another one's name in the rows of a product"
 
+_REMARKS = "test_who_may_change_the_baseline.py: test_remarks_and_capitals_hide_no_change"
 _QUIET = "test_health.py: test_a_day_without_a_kept_finding_is_no_trouble_where_events_come"
 _NO_ADDON = "test_health.py: test_every_trouble_is_named"
 _TUNED = "test_demo.py: test_a_weight_of_the_site_is_no_fault"
@@ -349,6 +350,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
         "was revoked: ro«w» $row$ is revoke": _APPROVALS,
     },
     "runkeyhunt_changes": {
+        '_raw, "(?s)\\x60{«3»}.*?\\x60{3}", "': _REMARKS,
         '%M:%S") | sort «0» -last': _MANY_ROWS,
     },
     "runkeyhunt_approve(5)": {

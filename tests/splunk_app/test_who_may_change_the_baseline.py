@@ -45,6 +45,27 @@ def test_looking_for_changes_is_none(small_site: Splunk, searches: dict[str, dic
         assert splunk.search(own, SUNDAY_MIDNIGHT, "-30d@d", "now") == []
 
 
+MARK = "```"
+DISGUISED = {
+    f"| makeresults | {MARK} a remark {MARK} outputlookup runkeyhunt_baseline": ("baseline", "outputlookup"),
+    f"| makeresults | outputlookup {MARK} one | two {MARK} runkeyhunt_tuning.csv": ("tuning", "outputlookup"),
+    "| makeresults | OutputLookup append=t runkeyhunt_tuning": ("tuning", "outputlookup"),
+    f"| inputlookup a {MARK} | outputlookup runkeyhunt_baseline {MARK} | head 1": None,
+}
+
+
+@pytest.mark.parametrize("search", DISGUISED)
+def test_remarks_and_capitals_hide_no_change(
+    small_site: Splunk, searches: dict[str, dict[str, str]], search: str
+) -> None:
+    event = audited(at("Sun 12:00"), "anna", search)
+    row = {"_time": str(event.time), "index": event.index, "sourcetype": event.sourcetype, "_raw": event.raw}
+    splunk = replace(small_site, indexers=[Indexer([row])])
+    rows = splunk.search(searches[CHANGES]["search"], SUNDAY_MIDNIGHT, "-30d@d", "now")
+    expected = DISGUISED[search]
+    assert [(one["lookup"], one["change"]) for one in rows] == ([expected] if expected else [])
+
+
 def rights(splunk: Splunk, searches: dict[str, dict[str, str]], limits: Rows) -> tuple[str, str]:
     fields = {LIMITS: ["outputlookup_check_permission"]}
     asked = replace(splunk, rest={**splunk.rest, LIMITS: limits}, rest_fields=fields)

@@ -30,7 +30,9 @@ BORDERS = (
 ACCOUNTS = (
     r'| makeresults | eval rk_user=split("NT AUTHORITY\\SYSTEM;NT-AUTORIT?T\\SYSTEM;NT-MYNDIGHED\\S;NT-DIENST\\S;'
     r"CORP\\WS-01$;S-1-5-18;S-1-5-21-7;S-1-12-1-7;S-1-9;SYSTEM;SYSTEME;SISTEMA;LOCAL SERVICE;NETWORK SERVICE;"
-    r'LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane", ";") '
+    r"LOKALER DIENST;NETZWERKDIENST;SERVICE LOCAL;SERVICE RESEAU;CORP\\jane;jane doe;jane;"
+    r"NT SERVICE\\App;NT-AUTORIT?T\\App;NT-MYNDIGHED\\App;NT-DIENST\\App;CORP\\SYSTEM;CORP\\SYSTEMS;ANONYMOUS LOGON;"
+    r'DWM-1;UMFD-12;DWM-A", ";") '
     '| mvexpand rk_user | eval rk_owner=if(len(rk_user)%2=0, "joe", null()) |'
 )
 # For each of the accounts a write of another kind: all actions, with and without writer, name, payload and command.

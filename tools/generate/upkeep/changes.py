@@ -18,8 +18,10 @@ def changes_macro() -> Stanza:
             # The wildcards are for the backquote, which may be a part of the indexed term.
             'index=_audit sourcetype=audittrail "action=search" "info=granted" *runkeyhunt_*',
             r'rex "\buser=(?<who>[^,\]]*)"',
-            rf'rex "\x60\s*runkeyhunt_(?<by_macro>{writing})\("',
-            r'rex "\|\s*outputlookup\b[^|]*?\brunkeyhunt_(?<lookup>baseline|tuning)\b"',
+            # Remarks between three backquotes could stand between the words.
+            r'eval typed=replace(_raw, "(?s)\x60{3}.*?\x60{3}", " ")',
+            rf'rex field=typed "\x60\s*runkeyhunt_(?<by_macro>{writing})\("',
+            r'rex field=typed "(?i)\|\s*outputlookup\b[^|]*?\brunkeyhunt_(?<lookup>baseline|tuning)\b"',
             "where isnotnull(by_macro) OR isnotnull(lookup)",
             'eval change=coalesce(by_macro, "outputlookup"), lookup=coalesce(lookup, "baseline")',
             "stats count AS times min(_time) AS first max(_time) AS last BY who lookup change",

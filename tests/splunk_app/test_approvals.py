@@ -38,8 +38,8 @@ APPROVED = {
 }
 # What a file of before 0.2.0 holds.
 NOTHING_FOUND = (
-    "neither a write nor a snapshot shows this entry in this time range, with a value name and a command, each of one "
-    "line."
+    "neither a write nor a snapshot shows this entry in this time range, with a value name and one command, each of "
+    "one line."
 )
 NOTHING_TO_APPROVE, NOTHING_APPROVED = f"Nothing to approve: {NOTHING_FOUND}", f"Nothing was approved: {NOTHING_FOUND}"
 RUN_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
@@ -265,6 +265,22 @@ def test_what_would_be_no_row_is_neither_proposed_nor_approved(start_splunk: Sta
     splunk = site_of(start_splunk, set_value(writer, 1.0, rf"{RUN_KEY}\{name}", data))
     assert done_with(splunk, name) == [NOTHING_TO_APPROVE, NOTHING_APPROVED]
     assert kept(splunk) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "is_one"),
+    [
+        ("Shell", r"explorer.exe, C:\Till\till.exe", False),
+        ("Userinit", r"C:\Windows\system32\userinit.exe,C:\Till\till.exe,", False),
+        ("Userinit", r",C:\Till\userinit.exe -a, ,", True),
+    ],
+)
+def test_a_value_of_several_commands_is_no_row(start_splunk: Start, name: str, data: str, *, is_one: bool) -> None:
+    writer = desktop(host(31), "Sat").start_at(at("Sat 16:00"), r"C:\Till\setup.exe")
+    key = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon"
+    splunk = site_of(start_splunk, set_value(writer, 1.0, rf"{key}\{name}", data))
+    assert (done_with(splunk, name) == [NOTHING_TO_APPROVE, NOTHING_APPROVED]) is not is_one
+    assert [row["command"] for row in kept(splunk)] == ([data] if is_one else [])
 
 
 def test_what_was_renamed_or_removed_has_no_command_to_approve(start_splunk: Start) -> None:

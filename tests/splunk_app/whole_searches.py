@@ -53,6 +53,13 @@ REST = (
     + ", ".join(f'{name}=if(row=20, "", {name})' for name in RK_FIELDS)
     + " |"
 )
+# Every location whose values hold several commands, and another; commands with their signs in all places.
+ROWS = (
+    '| makeresults | eval location=split("Run;RdpStartupPrograms;WinlogonShell;WinlogonUserinit;AppInitDlls", ";"), '
+    'value_name=mvappend("a", " ", " a", "a".urldecode("%0A"), "a".urldecode("%0D")."b"), '
+    'command=split("a;a,b; ,a, ;a, b;,a;a ,,b;a b,; ; , ;b c, d e;a\\xb;a-]b,]", ";") | mvexpand location | '
+    "mvexpand value_name | mvexpand command |"
+)
 # Every sign that is written in another way when a finding is kept.
 TO_BE_ENCODED = 'eval rk_data="50 % of a+b=c & d".urldecode("%22%5C%0A%0D")'
 
@@ -108,6 +115,7 @@ WHOLE = {
     "runkeyhunt_my_approvals": "| `runkeyhunt_my_approvals`",
     "runkeyhunt_me": "| makeresults | `runkeyhunt_me`",
     "runkeyhunt_row": "| inputlookup runkeyhunt_baseline | `runkeyhunt_row`",
+    "runkeyhunt_can_be_row": f"{ROWS} `runkeyhunt_can_be_row`",
     "runkeyhunt_approvable(1)": f"`runkeyhunt_approvable({GHOST_ID})`",
     "runkeyhunt_strong_signs(1)": f"| makeresults | eval signs=`runkeyhunt_strong_signs({GHOST_ID})`",
     "runkeyhunt_baseline_row(4)": f'{FINDINGS} `runkeyhunt_baseline_row("ws-*", "the reason", 30, "CHG-1")`',

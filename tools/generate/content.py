@@ -51,7 +51,7 @@ def macros(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> li
         not_noise(locations),
         *prevalence_macros(),
         *snapshot_macros(),
-        *approval_macros(rules),
+        *approval_macros(rules, locations),
         changes_macro(),
         *(_filter(detection.filter, detection.name) for detection in DETECTIONS),
     ]

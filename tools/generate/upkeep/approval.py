@@ -7,7 +7,8 @@ so that it tells how things stood before the write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from runkeyhunt.judging.baseline import RECORD_COLUMNS, SITE_COLUMNS
 from runkeyhunt.judging.rules import ABOUT_WRITER
@@ -16,7 +17,7 @@ from runkeyhunt.judging.verdict import STRONG
 from tools.generate.rules.condition_tree import fields_in
 from tools.generate.rules.rule_file import RuleFile
 from tools.generate.splunk.conf import Stanza
-from tools.generate.splunk.search_text import pipeline
+from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import macro
 
 BASELINE, TUNING = "runkeyhunt_baseline", "runkeyhunt_tuning"
@@ -32,14 +33,13 @@ _IS_APPROVED = 'entry_id="$entry_id$" AND lower(hosts)=lower("$hosts$")'
 _IS_ENTRY_ID = 'match("$entry_id$", "^[0-9a-f]{32}$")'
 _IS_ROW = 'match("$row$", "^[0-9a-f]{12}$")'
 _IS_DAYS = 'match("$days$", "^[1-9][0-9]{0,2}$")'
-# Of what else is approved the command would leave the row out: a cell of these ends with its line.
+# A row of anything else would count for nothing: a cell of these ends with its line, and known good is one command.
 _ONE_LINE = r'match({}, "^(?=\s*\S)[^\x00\r\n]*\Z")'.format
-_CAN_BE_ROW = f"{_ONE_LINE('value_name')} AND {_ONE_LINE('command')}"
 # Of whoever wrote the row itself tells, and what is approved is no more a collision with what is known.
 _NO_SIGN = ABOUT_WRITER | {"Baseline", "BorrowedFrom"}
 _NOT_FOUND = (
-    "neither a write nor a snapshot shows this entry in this time range, with a value name and a command, each of one "
-    "line."
+    "neither a write nor a snapshot shows this entry in this time range, with a value name and one command, each of "
+    "one line."
 )
 # What a day's expiry makes of a row, for both of the site's tables.
 _BY_DAY = (
@@ -88,10 +88,21 @@ def _said(otherwise: str) -> str:
     return pipeline(f"append [| makeresults | eval did={otherwise}]", "head 1", f"table did {_ALL_COLUMNS}")
 
 
-def approval_macros(rules: Iterable[RuleFile]) -> list[Stanza]:
+def approval_macros(rules: Iterable[RuleFile], locations: Iterable[Mapping[str, Any]]) -> list[Stanza]:
     """Make the macros that show, propose, write, renew and revoke rows."""
     strong = sorted(rule.id for rule in rules if rule.weight >= STRONG and _NO_SIGN.isdisjoint(fields_in(rule.tree)))
-    return [*_reading(), *_found(strong), *_approving(), *_changing()]
+    return [*_reading(), _can_be_row(locations), *_found(strong), *_approving(), *_changing()]
+
+
+def _can_be_row(locations: Iterable[Mapping[str, Any]]) -> Stanza:
+    parted = [quoted(row["id"]) for row in locations if row.get("separator") == ","]
+    several = r'match(coalesce(command, ""), "^[ ,]*[^ ,][^,]*,[ ,]*[^ ,]")'
+    one = f"NOT (in(location, {', '.join(parted)}) AND {several})"
+    return macro(
+        "runkeyhunt_can_be_row",
+        f"where {_ONE_LINE('value_name')} AND {_ONE_LINE('command')} AND {one}",
+        "Keep what makes a row of the site's baseline that counts: a value name and one command, each of one line.",
+    )
 
 
 def _reading() -> list[Stanza]:
@@ -200,7 +211,7 @@ def _approving() -> list[Stanza]:
             pipeline(
                 "`runkeyhunt_approvable($entry_id$)`",
                 '`runkeyhunt_baseline_row("*", "to be filled in", 180, "")`',
-                f"where {_CAN_BE_ROW}",
+                "`runkeyhunt_can_be_row`",
                 f"eval everywhere={_approve('*')}",
                 # A name that somebody forged is not put into a macro that people copy.
                 r'eval names=mvjoin(mvfilter(match(on_hosts, "^[\w.-]+\Z")), "|")',
@@ -220,7 +231,7 @@ def _approving() -> list[Stanza]:
             pipeline(
                 "`runkeyhunt_approvable($entry_id$)`",
                 '`runkeyhunt_baseline_row("$hosts$", "$reason$", $days$, "$ticket$")`',
-                f"where {_CAN_BE_ROW}",
+                "`runkeyhunt_can_be_row`",
                 "eval is_new=1",
                 f"inputlookup append=true strict=true {BASELINE}",
                 "`runkeyhunt_row`",

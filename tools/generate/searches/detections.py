@@ -48,7 +48,7 @@ LEAST_RISK = 40
 _OF_ENTRY = 'where rk_entry_id="$rk_entry_id$"'
 _CHAIN_OF_ENTRY = pipeline("`runkeyhunt_chains(40)`", _OF_ENTRY)
 _STORED = "`runkeyhunt_stored(20)`"
-_APPROVE = "If it belongs there, approve the entry (Run Key Hunt: Help, Approval), so that it is never asked again."
+_APPROVE = "If it belongs there, approve the entry (Run Key Hunt: Help, Approval); what it cannot hold down, it says."
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from runkeyhunt_sdk import GuardedCommand, Request, StreamingCommand
 from runkeyhunt_table import Record, Table, Value, cells_of, writable
 
 _END = b"\n"
-# What is searched in is written a few times over: a part of the chunk at once stays in the processor's cache.
-_AT_ONCE = 1_000
 
 
 class EncodedBody:
@@ -56,7 +54,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         return True
 
     def concerned(self, table: Table, lines: Lines) -> Collection[int]:
-        """Give the numbers of those of some records that something may be said of."""
+        """Give the places of those of some records that something may be said of."""
         raise NotImplementedError
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
@@ -72,34 +70,31 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def stream(self, chunk: Chunk) -> Iterator[bytes]:
         """Write the reply's text, stretch by stretch."""
-        if chunk.lines:
-            yield from self._annotated(chunk)
+        yield from self._annotated(chunk)
         if self._finished:
             self.finish_table()
 
     def _annotated(self, chunk: Chunk) -> Iterator[bytes]:
         table = Table(chunk.head, self.added_fields)
         head = table.head.encode() + _END
-        while chunk.lines:
-            # What was written is not held twice.
-            each, chunk.lines[:_AT_ONCE] = chunk.lines[:_AT_ONCE], []
-            for written in self._stretches(table, each):
+        for lines in chunk.parts():
+            for written in self._stretches(table, lines):
                 yield head + written
                 head = b""
 
-    def _stretches(self, table: Table, each: list[bytes]) -> Iterator[bytes]:
-        lines = Lines(each)
+    def _stretches(self, table: Table, lines: Lines) -> Iterator[bytes]:
         concerned = self.concerned(table, lines)
         looked_at = sorted({*concerned, *table.odd_ones(lines)})
-        tail, done = table.nothing_more.encode() + _END, 0
-        for number in looked_at:
-            written = self._written(table, text_of(each[number]), is_concerned=number in concerned)
-            before = each[done:number] if self.keeps_others else []
+        tail, done = table.nothing_more.encode(), 0
+        for place in looked_at:
+            line = lines.at(place)
+            written = self._written(table, text_of(line), is_concerned=place in concerned)
+            before = lines.text[done:place] if self.keeps_others else b""
             if before or written:
                 yield stretch(before, tail) + written
-            done = number + 1
-        if self.keeps_others and done < len(each):
-            yield stretch(each[done:], tail)
+            done = place + len(line) + len(_END)
+        if self.keeps_others and done < len(lines.text):
+            yield stretch(lines.text[done:], tail)
 
     def _written(self, table: Table, text: str, *, is_concerned: bool) -> bytes:
         """Write a record that was looked at; nothing for one that is left out."""

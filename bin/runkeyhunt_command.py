@@ -69,10 +69,11 @@ class RunkeyhuntCommand(AnnotatingCommand):
         """Take a first look at all records at once."""
         from runkeyhunt_looking import may_be_judged
 
-        self._results += len(lines.each)
         # Until the first that has one: what has none is no clean result but none at all.
-        self._has_path = self._has_path or any(may_be_judged(table.read(text_of(line))) for line in lines.each)
-        return self._hunt.lines_of_concern(lines)
+        if not self._has_path:
+            self._results += len(lines)
+            self._has_path = any(may_be_judged(table.read(text_of(line))) for line in lines.each)
+        return self._hunt.places_of_concern(lines)
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
         """Judge a record; one below the threshold is left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, compress
+from itertools import compress
 from typing import Union
 
 from runkeyhunt.lines import Lines
@@ -62,16 +62,18 @@ class Table:
         return any(cells[place] for place, _ in self._own if place < len(cells))
 
     def odd_ones(self, lines: Lines) -> Iterator[int]:
-        """Give the numbers of the records that do not simply go back: cut short, or with what may be written anew."""
+        """Give the places of the records that do not simply go back: cut short, or with what may be written anew."""
         if b"\r" in lines.text:
-            return iter(range(len(lines.each)))
-        commas = [line.count(b",") for line in lines.each]
-        least = self._least_commas
-        short = (number for number, count in enumerate(commas) if count < least)
-        if not self._own:
-            return short
-        filled = (number for number, line in enumerate(lines.each) if self._may_hold_added(line, commas[number]))
-        return chain(short, filled)
+            return (place for place, _ in lines.placed())
+        # By their signs most records are as long as they have commas.
+        commas = list(map(len, lines.signs.translate(None, b'"').split(b"\n")[:-1]))
+        if not self._own and min(commas, default=0) >= self._least_commas:
+            return iter(())
+        counted = zip(lines.placed(), commas)
+        return (place for (place, line), count in counted if self._is_odd(line, count))
+
+    def _is_odd(self, line: bytes, commas: int) -> bool:
+        return commas < self._least_commas or (bool(self._own) and self._may_hold_added(line, commas))
 
     def _may_hold_added(self, line: bytes, commas: int) -> bool:
         """Tell quickly whether a record may have a value in an added field: from its end on, where few cells have."""

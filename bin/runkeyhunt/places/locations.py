@@ -76,7 +76,7 @@ class Locations:
         return self._marks.are_in_path(path)
 
     def lines_that_may_name_one(self, lines: Lines) -> Iterator[int]:
-        """Give quickly the numbers of lines, some twice, that can name a location; never leave out one that does."""
+        """Give quickly the places of lines, some twice, that can name a location; never leave out one that does."""
         return self._marks.lines_with_one(lines)
 
     def of_value(self, path: RegistryPath) -> Place | None:

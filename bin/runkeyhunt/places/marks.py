@@ -50,12 +50,12 @@ class Marks:
         return not self._names.isdisjoint(_lower(path).replace("/", "\\").split("\\"))
 
     def lines_with_one(self, lines: Lines) -> Iterator[int]:
-        """Give the numbers of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
-        yield from lines.numbers_of(self._pattern, lines.plain)
+        """Give the places of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
+        yield from lines.places_of(self._pattern, lines.plain)
         for sign, rare in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
-            yield from lines.numbers_of(sign, lines.text, rare=rare)
+            yield from lines.places_of(sign, lines.text, rare=rare)
         if self._anywhere:
-            yield from lines.numbers_of(_RUN, lines.text.translate(_TO_RUNS))
+            yield from lines.places_of(_RUN, lines.text.translate(_TO_RUNS))
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:

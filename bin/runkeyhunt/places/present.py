@@ -29,8 +29,8 @@ _LEAST_UTF16 = 4
 
 
 def lines_that_may_name_folder(lines: Lines) -> Iterator[int]:
-    """Give the numbers of the lines whose rows may call a Startup folder only by its name."""
-    return lines.numbers_of(_CELL, lines.text)
+    """Give the places of the lines whose rows may call a Startup folder only by its name."""
+    return lines.places_of(_CELL, lines.text)
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:

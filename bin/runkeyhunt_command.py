@@ -19,7 +19,7 @@ from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt.lines import Lines, text_of
 from runkeyhunt.snapshots.input_columns import INPUT_COLUMNS
 from runkeyhunt_annotating import AnnotatingCommand
-from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, run
+from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, loading, run
 from runkeyhunt_table import Record, Table, Value
 
 if TYPE_CHECKING:
@@ -108,12 +108,13 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     @cached_property
     def _hunt(self) -> Hunt:
-        from runkeyhunt.hunt import Hunt
+        with loading():
+            from runkeyhunt.hunt import Hunt
 
-        try:
-            hunt = Hunt.load(_APP_DIR, baseline=self.baseline)
-        except HuntError as error:
-            self.error_exit(error)
+            try:
+                hunt = Hunt.load(_APP_DIR, baseline=self.baseline)
+            except HuntError as error:
+                self.error_exit(error)
         for warning in hunt.warnings:
             self.write_warning(warning)
         return hunt

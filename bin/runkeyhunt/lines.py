@@ -78,7 +78,7 @@ class Lines:
         """Give the places of the lines that have a sign, which begins with no end of line, in a text of their lengths.
 
         A pattern that begins with a rare byte is found faster than the same bytes, bytes that repeat faster than one;
-        and a byte alone, which most texts lack, faster than both: `rare` is one that the sign has.
+        and what most texts lack, a byte alone best of all, faster than both: `rare` is such as the sign has.
         """
         if rare not in text:
             return

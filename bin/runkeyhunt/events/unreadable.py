@@ -21,9 +21,9 @@ _ENDS_IN_PATH = lazy_pattern(
     rf'(?:[{_BEFORE},|\n]|""){_HIVE}[^{_BEFORE}{_BEHIND}]*(?:[{_BEFORE}](?!{_HIVE})[^{_BEFORE}{_BEHIND}]*)*{_CELL_ENDS}'
 )
 _ENDS_AS_OBJECT = lazy_pattern(rf"[}}\]]\s*{_CELL_ENDS}")
-# Of an event's text that ends in a path only what has a tag, a message's label or a name of JSON's is told as cut off.
+# Of an event's text that ends in a path only what has a tag, a message's label or a text of JSON's is told as cut off.
 _TAGS_AND_LABEL = ("<", "&lt;", "targetobject")
-_NAME_OF_JSON = lazy_pattern(r'["\s]:')
+_TEXT_OF_JSON = lazy_pattern(r'""\s*:\s*""')
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 _WATCHED_CODE = lazy_pattern(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
@@ -35,9 +35,10 @@ _HAS_END = lazy_pattern(rb"</Event>.*")
 _SIGNS_OF_A_CUT: tuple[tuple[re.Pattern[bytes] | bytes, bytes], ...] = (
     (b"4657", b""),
     *((sign.encode(), sign[:1].encode() if not sign.isalpha() else b"") for sign in _TAGS_AND_LABEL),
-    # Behind a quote or a blank, of which some are beyond ASCII.
-    (lazy_pattern(rb":(?<=[^!#-~]:)"), b""),
 )
+# Blanks may be beyond ASCII. Without them, and what else is no sign, four quotes are left.
+_HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^!-~]*:[^!-~]*""')
+_QUOTES_OF_JSON = b'"' * 4
 
 
 def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
@@ -59,6 +60,8 @@ def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
     if b"<" not in lines.text or not lines.all_have(_HAS_END):
         for sign, rare in _SIGNS_OF_A_CUT:
             yield from lines.places_of(sign, lines.plain, rare=rare)
+        if _QUOTES_OF_JSON in lines.signs:
+            yield from lines.places_of(_HAS_TEXT_OF_JSON, lines.text)
 
 
 def may_be_unreadable(text: str) -> bool:
@@ -76,6 +79,6 @@ def _may_be_cut(text: str) -> bool:
         return False
     if "<data" in text or "4657" in text:
         return True
-    if not any(sign in text for sign in _TAGS_AND_LABEL) and not _NAME_OF_JSON.search(text):
+    if not any(sign in text for sign in _TAGS_AND_LABEL) and not _TEXT_OF_JSON.search(text):
         return False
     return _ENDS_IN_PATH.search(text) is not None or ('{""' in text and not _ENDS_AS_OBJECT.search(text))

@@ -30,7 +30,7 @@ _LEAST_UTF16 = 4
 
 def lines_that_may_name_folder(lines: Lines) -> Iterator[int]:
     """Give the places of the lines whose rows may call a Startup folder only by its name."""
-    return lines.places_of(_CELL, lines.text)
+    return lines.places_of(_CELL, lines.text, rare=b"Startup")
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:
@@ -100,7 +100,7 @@ def _event(value: RegistryValue, code: int, target: str) -> Event:
 
 def _of_text(place: Place, event: Event, text: str) -> AutostartWrite:
     shown = "" if text == NO_TEXT else text.strip()
-    event = replace(event, details=text)
+    event = event._replace(details=text)
     return AutostartWrite(place.location, PRESENT, place.key, place.value_name, shown, event)
 
 

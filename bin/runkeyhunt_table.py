@@ -33,7 +33,8 @@ class Table:
         self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
-        self._more = [name for name in added if name not in self._columns]
+        # By their names the places behind the others.
+        self._more = {name: place for place, name in enumerate(name for name in added if name not in self._columns)}
         self.nothing_more = "," * len(self._more)
         self._least_commas = len(self._columns) - 1
         self._own_places = frozenset(place for place, _ in self._own)
@@ -95,7 +96,7 @@ class Table:
 
         A row that is cut short gets its empty cells, and a carriage return its quotes.
         """
-        more = "".join("," + quoted(added.get(name, "")) for name in self._more) if added else self.nothing_more
+        more = self._more_with(added) if added else self.nothing_more
         is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
         if is_as_it_came and not (self._own and (added or self.holds_added(text))):
             return text + more
@@ -104,6 +105,13 @@ class Table:
         for place, name in self._own:
             cells[place] = added.get(name, "")
         return ",".join(map(quoted, cells[: len(self._columns)])) + more
+
+    def _more_with(self, added: Mapping[str, str]) -> str:
+        cells = [""] * len(self._more)
+        for name, cell in added.items():
+            if name in self._more:
+                cells[self._more[name]] = quoted(cell)
+        return ",".join(["", *cells])
 
 
 def _cells(text: str) -> list[str]:
@@ -139,9 +147,9 @@ def quoted(cell: str) -> str:
 
 
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
-    """Write fields as the cells of their columns, the plain and the `__mv_` one."""
+    """Write fields as the cells of their columns, the plain ones and those of several values."""
     cells = {name: joined(value) for name, value in fields.items()}
-    cells.update((_MULTIVALUE + name, encoded(value)) for name, value in fields.items())
+    cells.update((_MULTIVALUE + name, encoded(value)) for name, value in fields.items() if not isinstance(value, str))
     return cells
 
 

@@ -12,26 +12,23 @@ from runkeyhunt_table import Record, Table, Value, cells_of, writable
 _END = b"\n"
 
 
-class EncodedBody:
+class EncodedBody(bytearray):
     """Stand in for the buffer whose text the SDK encodes: a reply's body that is encoded already."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
 
     def getvalue(self) -> EncodedBody:
         """Give what the SDK takes for the text."""
         return self
 
-    def encode(self, _encoding: str) -> bytes:
+    def encode(self, _encoding: str) -> EncodedBody:
         """Give the body."""
-        return self._body
+        return self
 
     def seek(self, _place: int) -> None:
         """Go to the beginning, as the SDK does when a reply is sent."""
 
     def truncate(self) -> None:
         """Forget the body."""
-        self._body = b""
+        self.clear()
 
 
 class AnnotatingCommand(GuardedCommand, StreamingCommand):
@@ -116,7 +113,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[bytes]], chunk: Request) -> None:
         _, body = chunk
-        self._record_writer._buffer = EncodedBody(unfolded(b"".join(process(Chunk(body)))))  # noqa: SLF001
+        # It grows in its place: a list of its parts, and then the whole, would be twice as much at once.
+        reply = self._record_writer._buffer = EncodedBody()  # noqa: SLF001
+        for written in process(Chunk(body)):
+            reply += unfolded(written)
 
 
 def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
@@ -58,8 +58,7 @@ class Rule:
         return not _ABOUT_WRITER.isdisjoint(fields_of(self.tree))
 
 
-@dataclass(frozen=True)
-class Ruleset:
+class Ruleset(NamedTuple):
     """Hold everything that one hunt looks for; `version` tells one app and rule set from another."""
 
     version: str

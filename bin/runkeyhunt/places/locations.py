@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from runkeyhunt.lines import Lines
 from runkeyhunt.patterns import lazy_pattern
@@ -18,8 +17,7 @@ DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """Describe one place that makes Windows start something; `locations.yml` explains the attributes."""
 
     id: str
@@ -38,8 +36,7 @@ class Location:
     names_folder: bool = False
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Say where in which location a path points: the canonical key and the value's name, empty for the key itself."""
 
     location: Location

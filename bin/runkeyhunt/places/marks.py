@@ -60,7 +60,7 @@ class Marks:
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
         """Compile the ends of the locations' keys, each behind a backslash and before what is no part of a name."""
-        return re.compile(rf"\\(?:{_any_of(self._ends)}|{_ESCAPE})".encode())
+        return re.compile(rf"\\(?:{_any_of(self._ends)}{_ENDS}|{_ESCAPE})".encode())
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -78,7 +78,7 @@ def _branches(tree: dict[str, Any]) -> str:
     if not tree:
         return ""
     branches = [
-        (_BACKSLASHES if letter == "\\" else re.escape(letter)) + _branches(below) if letter else _ENDS
+        (_BACKSLASHES if letter == "\\" else re.escape(letter)) + _branches(below) if letter else ""
         for letter, below in tree.items()
     ]
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
@@ -24,7 +24,6 @@ _COPIES = lazy_pattern(
 # Where CreateProcess looks for a program that is named without its folder.
 _SEARCHED = (r"c:\windows\system32", r"c:\windows")
 _MOST_STANDINGS = 256
-_WILDCARD = lazy_pattern(r"[*?]")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class _Names:
     @classmethod
     def of(cls, names: Iterable[str]) -> _Names:
         names = frozenset(names)
-        wild = tuple(sorted(name for name in names if _WILDCARD.search(name)))
+        wild = tuple(sorted(name for name in names if "*" in name or "?" in name))
         return cls(names.difference(wild), wild)
 
     @cached_property
@@ -51,8 +50,7 @@ class _Names:
         return bool(self.wild and isinstance(name, str) and self._patterns.fullmatch(name))
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     programs: _Names
     vendors: _Names
     below: _Names | None

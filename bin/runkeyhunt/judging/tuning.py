@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -41,7 +40,7 @@ class Tuning:
         for row in self._by_rule.get(rule.id, ()):
             if fits_host(row.hosts, computer):
                 reason = f"{rule.reason} (tuned from {rule.weight}: {row.label})"
-                return replace(rule, weight=row.weight, reason=reason, untuned_weight=rule.weight)
+                return rule._replace(weight=row.weight, reason=reason, untuned_weight=rule.weight)
         return rule
 
 

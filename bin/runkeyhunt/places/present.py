@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.registry_value import OFF, Data, RegistryValue
@@ -51,7 +50,7 @@ def _is_name(owner: str) -> bool:
 def live(value: RegistryValue) -> RegistryValue:
     """Put a value or file back where Autoruns took it from to switch it off, and say that it is off."""
     key = _SWITCHED_OFF.sub("", value.key)
-    return value if key == value.key else replace(value, key=key, state=OFF, state_from=AUTORUNS_DISABLED)
+    return value if key == value.key else value._replace(key=key, state=OFF, state_from=AUTORUNS_DISABLED)
 
 
 def find_present(value: RegistryValue, locations: Locations) -> tuple[AutostartWrite, ...]:

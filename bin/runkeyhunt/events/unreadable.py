@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from runkeyhunt.lines import Lines, text_of
@@ -32,11 +31,8 @@ _HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry
 _HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U).*")
 _HAS_END = lazy_pattern(rb"</Event>.*")
 # In lower case: what an event that was cut off has, as above, and a byte in it, where that is a rare one.
-_SIGNS_OF_A_CUT: tuple[tuple[re.Pattern[bytes] | bytes, bytes], ...] = (
-    (b"4657", b""),
-    *((sign.encode(), sign[:1].encode() if not sign.isalpha() else b"") for sign in _TAGS_AND_LABEL),
-)
-# Blanks may be beyond ASCII. Without them, and what else is no sign, four quotes are left.
+_SIGNS_OF_A_CUT = ((b"4657", b""), (b"<", b"<"), (b"&lt;", b"&"), (b"targetobject", b""))
+# Blanks may be beyond ASCII. Without them and the colon four quotes are left.
 _HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^!-~]*:[^!-~]*""')
 _QUOTES_OF_JSON = b'"' * 4
 

@@ -7,7 +7,6 @@ from runkeyhunt_interrupt import end_at_once
 end_at_once()
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
@@ -73,7 +72,7 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
         fields = {name: value for name, value in record.items() if name.startswith(_ADDED)}
         event = event_of(read_event({name: value for name, value in record.items() if name not in fields}), fields)
-        self._chains.add_finding(give_back, fields, replace(event, time=event.time or str(record.get("_time", ""))))
+        self._chains.add_finding(give_back, fields, event._replace(time=event.time or str(record.get("_time", ""))))
 
     def _release_early(self) -> Iterator[tuple[object, dict[str, Value]]]:
         if not self._has_released:

@@ -10,30 +10,25 @@ from runkeyhunt_sdk import GuardedCommand, Request, StreamingCommand
 from runkeyhunt_table import Record, Table, Value, cells_of, writable
 
 _END = b"\n"
-# What is searched in is written a few times over: a part of the chunk at once stays in the processor's cache.
-_AT_ONCE = 1_000
 
 
-class EncodedBody:
+class EncodedBody(bytearray):
     """Stand in for the buffer whose text the SDK encodes: a reply's body that is encoded already."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
 
     def getvalue(self) -> EncodedBody:
         """Give what the SDK takes for the text."""
         return self
 
-    def encode(self, _encoding: str) -> bytes:
+    def encode(self, _encoding: str) -> EncodedBody:
         """Give the body."""
-        return self._body
+        return self
 
     def seek(self, _place: int) -> None:
         """Go to the beginning, as the SDK does when a reply is sent."""
 
     def truncate(self) -> None:
         """Forget the body."""
-        self._body = b""
+        self.clear()
 
 
 class AnnotatingCommand(GuardedCommand, StreamingCommand):
@@ -56,7 +51,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         return True
 
     def concerned(self, table: Table, lines: Lines) -> Collection[int]:
-        """Give the numbers of those of some records that something may be said of."""
+        """Give the places of those of some records that something may be said of."""
         raise NotImplementedError
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
@@ -72,34 +67,31 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def stream(self, chunk: Chunk) -> Iterator[bytes]:
         """Write the reply's text, stretch by stretch."""
-        if chunk.lines:
-            yield from self._annotated(chunk)
+        yield from self._annotated(chunk)
         if self._finished:
             self.finish_table()
 
     def _annotated(self, chunk: Chunk) -> Iterator[bytes]:
         table = Table(chunk.head, self.added_fields)
         head = table.head.encode() + _END
-        while chunk.lines:
-            # What was written is not held twice.
-            each, chunk.lines[:_AT_ONCE] = chunk.lines[:_AT_ONCE], []
-            for written in self._stretches(table, each):
+        for lines in chunk.parts():
+            for written in self._stretches(table, lines):
                 yield head + written
                 head = b""
 
-    def _stretches(self, table: Table, each: list[bytes]) -> Iterator[bytes]:
-        lines = Lines(each)
+    def _stretches(self, table: Table, lines: Lines) -> Iterator[bytes]:
         concerned = self.concerned(table, lines)
         looked_at = sorted({*concerned, *table.odd_ones(lines)})
-        tail, done = table.nothing_more.encode() + _END, 0
-        for number in looked_at:
-            written = self._written(table, text_of(each[number]), is_concerned=number in concerned)
-            before = each[done:number] if self.keeps_others else []
+        tail, done = table.nothing_more.encode(), 0
+        for place in looked_at:
+            line = lines.at(place)
+            written = self._written(table, text_of(line), is_concerned=place in concerned)
+            before = lines.text[done:place] if self.keeps_others else b""
             if before or written:
                 yield stretch(before, tail) + written
-            done = number + 1
-        if self.keeps_others and done < len(each):
-            yield stretch(each[done:], tail)
+            done = place + len(line) + len(_END)
+        if self.keeps_others and done < len(lines.text):
+            yield stretch(lines.text[done:], tail)
 
     def _written(self, table: Table, text: str, *, is_concerned: bool) -> bytes:
         """Write a record that was looked at; nothing for one that is left out."""
@@ -121,7 +113,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[bytes]], chunk: Request) -> None:
         _, body = chunk
-        self._record_writer._buffer = EncodedBody(unfolded(b"".join(process(Chunk(body)))))  # noqa: SLF001
+        # It grows in its place: a list of its parts, and then the whole, would be twice as much at once.
+        reply = self._record_writer._buffer = EncodedBody()  # noqa: SLF001
+        for written in process(Chunk(body)):
+            reply += unfolded(written)
 
 
 def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt.lines import Lines, text_of
 from runkeyhunt.snapshots.input_columns import INPUT_COLUMNS
 from runkeyhunt_annotating import AnnotatingCommand
-from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, run
+from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, loading, run
 from runkeyhunt_table import Record, Table, Value
 
 if TYPE_CHECKING:
@@ -69,10 +69,11 @@ class RunkeyhuntCommand(AnnotatingCommand):
         """Take a first look at all records at once."""
         from runkeyhunt_looking import may_be_judged
 
-        self._results += len(lines.each)
         # Until the first that has one: what has none is no clean result but none at all.
-        self._has_path = self._has_path or any(may_be_judged(table.read(text_of(line))) for line in lines.each)
-        return self._hunt.lines_of_concern(lines)
+        if not self._has_path:
+            self._results += len(lines)
+            self._has_path = any(may_be_judged(table.read(text_of(line))) for line in lines.each)
+        return self._hunt.places_of_concern(lines)
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
         """Judge a record; one below the threshold is left out."""
@@ -107,12 +108,13 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     @cached_property
     def _hunt(self) -> Hunt:
-        from runkeyhunt.hunt import Hunt
+        with loading():
+            from runkeyhunt.hunt import Hunt
 
-        try:
-            hunt = Hunt.load(_APP_DIR, baseline=self.baseline)
-        except HuntError as error:
-            self.error_exit(error)
+            try:
+                hunt = Hunt.load(_APP_DIR, baseline=self.baseline)
+            except HuntError as error:
+                self.error_exit(error)
         for warning in hunt.warnings:
             self.write_warning(warning)
         return hunt

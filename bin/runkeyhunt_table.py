@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, compress
+from itertools import compress
 from typing import Union
 
 from runkeyhunt.lines import Lines
@@ -33,7 +33,8 @@ class Table:
         self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
-        self._more = [name for name in added if name not in self._columns]
+        # By their names the places behind the others.
+        self._more = {name: place for place, name in enumerate(name for name in added if name not in self._columns)}
         self.nothing_more = "," * len(self._more)
         self._least_commas = len(self._columns) - 1
         self._own_places = frozenset(place for place, _ in self._own)
@@ -62,16 +63,18 @@ class Table:
         return any(cells[place] for place, _ in self._own if place < len(cells))
 
     def odd_ones(self, lines: Lines) -> Iterator[int]:
-        """Give the numbers of the records that do not simply go back: cut short, or with what may be written anew."""
+        """Give the places of the records that do not simply go back: cut short, or with what may be written anew."""
         if b"\r" in lines.text:
-            return iter(range(len(lines.each)))
-        commas = [line.count(b",") for line in lines.each]
-        least = self._least_commas
-        short = (number for number, count in enumerate(commas) if count < least)
-        if not self._own:
-            return short
-        filled = (number for number, line in enumerate(lines.each) if self._may_hold_added(line, commas[number]))
-        return chain(short, filled)
+            return (place for place, _ in lines.placed())
+        # By their signs most records are as long as they have commas.
+        commas = list(map(len, lines.signs.translate(None, b'"').split(b"\n")[:-1]))
+        if not self._own and min(commas, default=0) >= self._least_commas:
+            return iter(())
+        counted = zip(lines.placed(), commas)
+        return (place for (place, line), count in counted if self._is_odd(line, count))
+
+    def _is_odd(self, line: bytes, commas: int) -> bool:
+        return commas < self._least_commas or (bool(self._own) and self._may_hold_added(line, commas))
 
     def _may_hold_added(self, line: bytes, commas: int) -> bool:
         """Tell quickly whether a record may have a value in an added field: from its end on, where few cells have."""
@@ -93,7 +96,7 @@ class Table:
 
         A row that is cut short gets its empty cells, and a carriage return its quotes.
         """
-        more = "".join("," + quoted(added.get(name, "")) for name in self._more) if added else self.nothing_more
+        more = self._more_with(added) if added else self.nothing_more
         is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
         if is_as_it_came and not (self._own and (added or self.holds_added(text))):
             return text + more
@@ -102,6 +105,13 @@ class Table:
         for place, name in self._own:
             cells[place] = added.get(name, "")
         return ",".join(map(quoted, cells[: len(self._columns)])) + more
+
+    def _more_with(self, added: Mapping[str, str]) -> str:
+        cells = [""] * len(self._more)
+        for name, cell in added.items():
+            if name in self._more:
+                cells[self._more[name]] = quoted(cell)
+        return ",".join(["", *cells])
 
 
 def _cells(text: str) -> list[str]:
@@ -137,9 +147,9 @@ def quoted(cell: str) -> str:
 
 
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
-    """Write fields as the cells of their columns, the plain and the `__mv_` one."""
+    """Write fields as the cells of their columns, the plain ones and those of several values."""
     cells = {name: joined(value) for name, value in fields.items()}
-    cells.update((_MULTIVALUE + name, encoded(value)) for name, value in fields.items())
+    cells.update((_MULTIVALUE + name, encoded(value)) for name, value in fields.items() if not isinstance(value, str))
     return cells
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -109,21 +108,21 @@ class Hunt:
                 rows += load_known_good(lookups / KNOWN_GOOD_FILE)
         elif baseline:
             notices.leave_out(KNOWN_GOOD_FILE, _NOTHING_KNOWN)
-        ruleset = replace(ruleset, version=notices.told_in(ruleset.version))
+        ruleset = ruleset._replace(version=notices.told_in(ruleset.version))
         return cls(ruleset, Baseline(rows), tuning, notices.sentences)
 
-    def lines_of_concern(self, lines: Lines) -> set[int]:
-        """Give the numbers of the records that can be an autostart or unreadable at all, by their text.
+    def places_of_concern(self, lines: Lines) -> set[int]:
+        """Give the places of the records that can be an autostart or unreadable at all, by their text.
 
         Never leaves out one that is; most other records need not be read further.
         """
-        return self.lines_of_locations(lines).union(
+        return set(self._ruleset.locations.lines_that_may_name_one(lines)).union(
             lines_that_may_be_unreadable(lines), lines_that_may_name_folder(lines)
         )
 
     def lines_of_locations(self, lines: Lines) -> set[int]:
         """Give the numbers of the records whose text may name an autostart location; never leave out one that does."""
-        return set(self._ruleset.locations.lines_that_may_name_one(lines))
+        return set(lines.numbers(self._ruleset.locations.lines_that_may_name_one(lines)))
 
     def judge(self, record: Mapping[str, object], *, raw: bool = True) -> Verdict | None:
         """Judge one event; None if it is no autostart write.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 _END = b"\n"
@@ -11,10 +11,14 @@ _END = b"\n"
 _FOLDED = b"\xff"
 # In lower case, and with one kind of slash.
 _PLAIN = bytes(ord("\\") if code == ord("/") else bytes((code,)).lower()[0] for code in range(256))
+_NO_SIGNS = bytes(code for code in range(256) if code not in b',"\n')
 
 
 class Lines:
-    """Hold the lines of records, of which none has an end of line in it: see `folded`."""
+    """Hold the lines of records, of which none has an end of line in it: see `folded`.
+
+    A line is named by its place: where it begins in the text.
+    """
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         self._each: Sequence[bytes] | None = lines
@@ -42,18 +46,45 @@ class Lines:
         """Give the whole text in lower case, with every slash as a backslash."""
         return self.text.translate(_PLAIN)
 
-    def numbers_of(self, sign: re.Pattern[bytes] | bytes, text: bytes, *, rare: bytes = b"") -> Iterator[int]:
-        """Give the numbers of the lines that have a sign, which begins with no end of line, in a text of as many.
+    @cached_property
+    def signs(self) -> bytes:
+        """Give of the whole text what parts records and their cells: commas, quotes and ends of line, and no more."""
+        return self.text.translate(None, _NO_SIGNS)
+
+    def at(self, place: int) -> bytes:
+        """Give the line at a place, without its end."""
+        return self.text[place : self.text.find(_END, place)]
+
+    def placed(self) -> Iterator[tuple[int, bytes]]:
+        """Give every line with its place."""
+        place = 0
+        for line in self.each:
+            yield place, line
+            place += len(line) + len(_END)
+
+    def numbers(self, places: Iterable[int]) -> Iterator[int]:
+        """Give the numbers of the lines at some places, of which some may be the same."""
+        number = at = 0
+        for place in sorted(set(places)):
+            number += self.text.count(_END, at, place)
+            yield number
+            at = place
+
+    def all_have(self, sign: re.Pattern[bytes]) -> bool:
+        """Tell whether every line has a match of a pattern whose matches go on to the end of the line."""
+        return len(sign.findall(self.text)) == self.signs.count(_END)
+
+    def places_of(self, sign: re.Pattern[bytes] | bytes, text: bytes, *, rare: bytes = b"") -> Iterator[int]:
+        """Give the places of the lines that have a sign, which begins with no end of line, in a text of their lengths.
 
         A pattern that begins with a rare byte is found faster than the same bytes, bytes that repeat faster than one;
-        and a byte alone, which most texts lack, faster than both: `rare` is one that the sign has.
+        and what most texts lack, a byte alone best of all, faster than both: `rare` is such as the sign has.
         """
         if rare not in text:
             return
-        number = at = 0
+        at = 0
         while (found := _place_of(sign, text, at)) >= 0:
-            number += text.count(_END, at, found)
-            yield number
+            yield text.rfind(_END, 0, found) + len(_END)
             at = text.find(_END, found)
 
 

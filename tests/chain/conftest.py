@@ -9,7 +9,6 @@ import pytest
 from chain_events import Record
 
 from runkeyhunt.chain import Chains
-from runkeyhunt.events.event import Event
 from runkeyhunt.hunt import Hunt
 
 Fields = dict[str, object]
@@ -32,7 +31,7 @@ def chain(hunt: Hunt) -> Chain:
             verdict = hunt.judge(event)
             if verdict:
                 found = verdict.event
-                timed = Event(**{**vars(found), "time": found.time or event.get("_time", "")})
+                timed = found._replace(time=found.time or event.get("_time", ""))
                 chains.add_finding(event, verdict.to_fields(), timed)
             else:
                 chains.add(event)

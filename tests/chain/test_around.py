@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from runkeyhunt.chain.around import AroundReader
@@ -45,7 +44,7 @@ def test_events_are_read_as_from_the_whole_record():
     read = [(record, event) for record in records if (event := reader.read(record))]
     for record, event in read:
         whole = read_event(record)
-        assert event == replace(whole, event_type="", doubt="", has_whole_path=True), record
+        assert event == whole._replace(event_type="", doubt="", has_whole_path=True), record
     assert len(read) > len(records) / 4
 
 

@@ -108,8 +108,8 @@ class Hunt:
         {load}
         return cls()
 
-    def lines_of_concern(self, lines):
-        return range(len(lines.each))
+    def places_of_concern(self, lines):
+        return [place for place, _ in lines.placed()]
 
     def look(self, record, *, raw):
         return Answer(self.judge(record))

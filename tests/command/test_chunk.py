@@ -54,7 +54,7 @@ class Annotating(annotating.AnnotatingCommand):
         return not self.leaves_out
 
     def concerned(self, _table: Table, lines: Lines) -> Sequence[int]:
-        return [number for number, line in enumerate(lines.each) if SIGN.encode() in line]
+        return [place for place, line in lines.placed() if SIGN.encode() in line]
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
         return found(record, leaves_out=self.leaves_out)

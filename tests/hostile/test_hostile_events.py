@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +17,8 @@ from tests.hostile.strategies import documents, is_texts, loose_records, records
 
 def is_event(event: object) -> bool:
     return isinstance(event, Event) and all(
-        type(value := getattr(event, field.name)) is {"code": int, "has_whole_path": bool}.get(field.name, str)
-        or (field.name == "details" and value is None)
-        for field in fields(Event)
+        type(value) is {"code": int, "has_whole_path": bool}.get(name, str) or (name == "details" and value is None)
+        for name, value in event._asdict().items()
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,7 +64,7 @@ def test_no_rule_about_the_writer_fires_by_negation_either(hunt: Hunt) -> None:
     ],
 )
 def test_every_spelling_of_a_key_is_the_same_place(hunt: Hunt, key: str) -> None:
-    verdict = judged(hunt, replace(VALUE, key=key))
+    verdict = judged(hunt, VALUE._replace(key=key))
     assert (verdict.key.lower(), verdict.score) == (rf"hku\{SID}\{RUN}".lower(), 70)
 
 
@@ -83,36 +82,36 @@ def test_every_spelling_of_a_key_is_the_same_place(hunt: Hunt, key: str) -> None
 def test_a_key_without_a_whole_root_is_placed_by_its_first_part(
     hunt: Hunt, key: str, owner: str, canonical: str
 ) -> None:
-    assert judged(hunt, replace(VALUE, key=key, owner=owner)).key == canonical
+    assert judged(hunt, VALUE._replace(key=key, owner=owner)).key == canonical
 
 
 def test_a_name_that_looks_like_the_rest_of_a_key_is_a_name(hunt: Hunt) -> None:
     above = VALUE.key.rpartition("\\")[0]
-    assert hunt.look_at(replace(VALUE, key=above, name=r"Run\Agent")).verdict is None
+    assert hunt.look_at(VALUE._replace(key=above, name=r"Run\Agent")).verdict is None
 
 
 def test_what_autoruns_has_switched_off_keeps_its_name_and_its_reasons_below_medium(hunt: Hunt) -> None:
-    verdict = judged(hunt, replace(VALUE, key=rf"{VALUE.key}\AutorunsDisabled"))
+    verdict = judged(hunt, VALUE._replace(key=rf"{VALUE.key}\AutorunsDisabled"))
     assert (verdict.value_name, verdict.state, verdict.score, verdict.severity) == ("Agent", "off", 39, "low")
     assert "-31 Switched off in AutorunsDisabled: starts nothing until it is switched on" in verdict.reasons
     assert "+45 Payload lies in the user's Temp folder" in verdict.reasons
 
 
 def test_switched_off_never_raises_a_score(hunt: Hunt) -> None:
-    low = replace(VALUE, data=r"C:\Program Files\Vendor\agent.exe", state=OFF, state_from="StartupApproved")
+    low = VALUE._replace(data=r"C:\Program Files\Vendor\agent.exe", state=OFF, state_from="StartupApproved")
     verdict = judged(hunt, low)
-    assert verdict.score == judged(hunt, replace(low, state="")).score == 10
+    assert verdict.score == judged(hunt, low._replace(state="")).score == 10
     assert "+0 Switched off in StartupApproved: starts nothing until it is switched on" in verdict.reasons
 
 
 def test_switched_on_is_said_and_counts_nothing(hunt: Hunt) -> None:
-    verdict = judged(hunt, replace(VALUE, state=ON))
+    verdict = judged(hunt, VALUE._replace(state=ON))
     assert (verdict.state, verdict.score) == ("on", 70)
 
 
 @pytest.mark.parametrize(("present", "word"), [(DELETED, "Deleted"), (REMOVED, "Removed by this file")])
 def test_what_is_gone_is_not_shown_as_there(hunt: Hunt, present: str, word: str) -> None:
-    verdict = judged(hunt, replace(VALUE, present=present))
+    verdict = judged(hunt, VALUE._replace(present=present))
     assert verdict.score == 0
     assert f"-70 {word}: not shown as something that is there" in verdict.reasons
 
@@ -134,29 +133,29 @@ def test_empty_starts_nothing_and_stays_in_the_list(hunt: Hunt, key: str, name: 
 
 
 def test_not_shown_is_not_empty(hunt: Hunt) -> None:
-    verdict = judged(hunt, replace(VALUE, data=None))
+    verdict = judged(hunt, VALUE._replace(data=None))
     assert "+0 Not known in this form: the value's data" in verdict.reasons
     assert "+0 Empty: starts nothing" not in verdict.reasons
 
 
 def test_each_string_is_judged_and_the_worst_counts(hunt: Hunt) -> None:
-    verdict = judged(hunt, replace(VALUE, data=(r"C:\Program Files\Vendor\agent.exe", TEMP)))
+    verdict = judged(hunt, VALUE._replace(data=(r"C:\Program Files\Vendor\agent.exe", TEMP)))
     assert (verdict.score, verdict.command, verdict.data) == (70, TEMP, f"C:\\Program Files\\Vendor\\agent.exe\n{TEMP}")
     assert "+0 2 strings: judged is the worst of them" in verdict.reasons
 
 
 def test_text_in_bytes_is_judged_as_text_and_said(hunt: Hunt) -> None:
-    verdict = judged(hunt, replace(VALUE, data=f"{TEMP}\0".encode("utf-16-le"), type="REG_BINARY"))
+    verdict = judged(hunt, VALUE._replace(data=f"{TEMP}\0".encode("utf-16-le"), type="REG_BINARY"))
     assert (verdict.score, verdict.data) == (70, TEMP)
     assert "+0 Text that is kept as REG_BINARY, where Windows expects a string" in verdict.reasons
 
 
 def test_bytes_without_text_are_what_sysmon_calls_binary_data(hunt: Hunt) -> None:
-    assert "binary_data" in judged(hunt, replace(VALUE, data=bytes(range(1, 9)))).rules
+    assert "binary_data" in judged(hunt, VALUE._replace(data=bytes(range(1, 9)))).rules
 
 
 def test_a_name_that_begins_with_nul_is_hidden(hunt: Hunt) -> None:
-    verdict = judged(hunt, replace(VALUE, name="\0Agent", data=r"C:\Program Files\Vendor\agent.exe"))
+    verdict = judged(hunt, VALUE._replace(name="\0Agent", data=r"C:\Program Files\Vendor\agent.exe"))
     assert (verdict.value_name, verdict.severity) == ("<hidden>", "high")
 
 
@@ -177,7 +176,7 @@ def test_what_windows_comes_with_is_known_good(hunt: Hunt, key: str, name: str, 
 
 
 def test_what_another_tool_says_is_shown_with_its_name_and_lowers_nothing(hunt: Hunt) -> None:
-    said = replace(VALUE, form="Autoruns", evidence=(("signer", "(Verified) Microsoft Windows"), ("category", "Logon")))
+    said = VALUE._replace(form="Autoruns", evidence=(("signer", "(Verified) Microsoft Windows"), ("category", "Logon")))
     verdict = judged(hunt, said)
     assert verdict.score == 70
     told = "+0 Said by Autoruns, not checked: signer (Verified) Microsoft Windows"
@@ -203,8 +202,8 @@ def test_a_shortcut_is_judged_by_its_target_too(hunt: Hunt) -> None:
     "key", [rf"{VALUE.key}\Below", r"HKLM\System\CurrentControlSet\Services\Dhcp", "Task Scheduler", "", r"C:\Windows"]
 )
 def test_what_is_no_autostart_is_none(hunt: Hunt, key: str) -> None:
-    assert hunt.look_at(replace(VALUE, key=key)).verdict is None
-    assert not hunt.is_autostart(replace(VALUE, key=key))
+    assert hunt.look_at(VALUE._replace(key=key)).verdict is None
+    assert not hunt.is_autostart(VALUE._replace(key=key))
 
 
 def test_active_setup_below_autoruns_disabled_is_off(hunt: Hunt) -> None:
@@ -216,14 +215,14 @@ def test_active_setup_below_autoruns_disabled_is_off(hunt: Hunt) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        replace(VALUE, host="ws-1"),
-        replace(VALUE, key=rf"HKEY_CURRENT_USER\{SID}\\{RUN.upper()}", name="AGENT", form="Autoruns", data="other"),
-        replace(VALUE, key=rf"HKCU\{RUN}", owner=SID),
-        replace(VALUE, key=rf"{VALUE.key}\AutorunsDisabled"),
+        VALUE._replace(host="ws-1"),
+        VALUE._replace(key=rf"HKEY_CURRENT_USER\{SID}\\{RUN.upper()}", name="AGENT", form="Autoruns", data="other"),
+        VALUE._replace(key=rf"HKCU\{RUN}", owner=SID),
+        VALUE._replace(key=rf"{VALUE.key}\AutorunsDisabled"),
     ],
 )
 def test_an_entry_has_one_identity_in_every_form(value: RegistryValue) -> None:
-    assert identity_of(replace(value, host="WS-1")) == identity_of(replace(VALUE, host="ws-1"))
+    assert identity_of(value._replace(host="WS-1")) == identity_of(VALUE._replace(host="ws-1"))
 
 
 def test_the_32_bit_view_is_another_entry() -> None:

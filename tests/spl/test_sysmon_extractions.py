@@ -230,7 +230,7 @@ def test_the_engine_reads_the_same_from_the_fields_as_from_the_xml(addon: str, o
     expected = read_event({"_raw": SET.raw})
     if only_cim:
         user = expected.user if addon == "1914" else "ann"
-        expected = replace(expected, event_type="modified", user=user, time="2026-03-02 08:00:00.500")
+        expected = expected._replace(event_type="modified", user=user, time="2026-03-02 08:00:00.500")
     assert read_event(shown, read_raw=False) == expected
 
 
@@ -239,7 +239,7 @@ def test_the_engine_reads_the_same_from_the_fields_of_text_as_from_the_text() ->
     shown = {name: value for name, value in extract(text, "none").items() if name != "_raw"}
     # Splunk's _time has no more than seconds here.
     seconds = {"time": "2026-03-02 08:00:00"}
-    assert read_event(shown, read_raw=False) == replace(read_event({"_raw": text.raw}), **seconds)
+    assert read_event(shown, read_raw=False) == read_event({"_raw": text.raw})._replace(**seconds)
 
 
 def test_the_recorded_events_give_the_fields_that_were_recorded(corpus: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.chain.clock import Time, parse_time
@@ -33,8 +33,7 @@ def event_of(event: Event, fields: Mapping[str, Value]) -> Event:
         return str(fields.get(name) or "")
 
     is_drop = told("rk_action") == DROPPED
-    return replace(
-        event,
+    return event._replace(
         code=event.code if not told("rk_action") else FILE_CREATE if is_drop else REGISTRY_VALUE_SET,
         target=told("rk_data") if is_drop else event.target,
         image=event.image or told("rk_writer_path"),

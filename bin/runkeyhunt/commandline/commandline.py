@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import STARTABLE, split_program, stem
@@ -32,8 +32,7 @@ _RUNS = lazy_pattern(
 _MAX_LAYERS = 32
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """Hold one command of the chain: a program and the text of its arguments.
 
     `script` is what a program that is not known is given to run, as an interpreter is.
@@ -49,8 +48,7 @@ class Layer:
         return f"{self.program} {self.arguments}".rstrip()
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """Hold a command as Windows would run it.
 
     `program` is what is started first; `layers` are the commands found inside each other, outermost first;
@@ -71,8 +69,7 @@ class Command:
         return self.payloads[-1]
 
 
-@dataclass(frozen=True)
-class _Node:
+class _Node(NamedTuple):
     layer: Layer
     launched: Launch
     inner: tuple[_Node, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.commandline.arguments import STARTABLE, after_tokens, tokens
 from runkeyhunt.commandline.named import without_named
@@ -20,8 +20,7 @@ SWITCH = lazy_pattern(r"[-/\u2013\u2014\u2015]")
 _DRIVE_OF_LINUX = lazy_pattern(r"/mnt/([a-z])/")
 
 
-@dataclass(frozen=True)
-class Launch:
+class Launch(NamedTuple):
     """Say what a program starts.
 
     That is further commands, or the payload where there is no further command; `decoded` was encoded in it. `is_guess`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import STARTABLE
@@ -25,8 +25,7 @@ _PLAIN = lazy_pattern(r'[^ \t"\\]+')
 _PIECE = lazy_pattern(r'(\\*)("?)')
 
 
-@dataclass(frozen=True)
-class PlainCommand:
+class PlainCommand(NamedTuple):
     """Hold a program's path and the arguments that it is given, folded; a path that was not quoted ends at its blanks.
 
     What a variable expands to is written with `<user>`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import after_tokens, tokens
@@ -55,8 +55,7 @@ _PARAMETERS = (
 )
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(NamedTuple):
     """Hold what a PowerShell command line runs: a file, or a text."""
 
     file: str = ""

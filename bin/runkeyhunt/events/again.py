@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Callable, Generic, TypeVar, cast
+from typing import Callable, Generic, NamedTuple, TypeVar, cast
 
 from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.event import REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -48,8 +47,7 @@ def without_numbers(path: str, hive: re.Match[str] | None) -> str:
     return path if hive is None else path[: hive.start(NUMBERS)] + path[hive.end(NUMBERS) :]
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(NamedTuple):
     """Hold what the names of a table's columns mean: what an event is about, its paths, and its circumstances."""
 
     names: tuple[str, ...]
@@ -176,8 +174,7 @@ def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:
     hive = hive_of(event.target)
     target = event.target[: hive.start(SID)] + sid + event.target[hive.end(SID) :] if hive and sid else event.target
     user, computer, time, process_guid, process_id = told
-    return replace(
-        event,
+    return event._replace(
         target=target,
         user=user,
         computer=computer,

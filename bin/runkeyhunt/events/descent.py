@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from runkeyhunt.events.doubts import TOO_MUCH, UNREAD
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME
@@ -55,8 +55,7 @@ _OF_AN_EVENT = ("Image", "ProcessGuid", "User", "Channel", "Provider", "Provider
 _UNREAD = Candidate(UNREAD, TOO_MUCH, inner=False)
 
 
-@dataclass(frozen=True)
-class _Spot:
+class _Spot(NamedTuple):
     """Say where in a record something stands; `inner` tells the event's own data from the log's."""
 
     path: str = ""
@@ -67,7 +66,7 @@ class _Spot:
     def below(self, name: str) -> _Spot:
         path = ".".join([*self.path.split(".")[1 - _KEPT_SEGMENTS :], name]) if self.path else name
         inner = self.inner or name.lower().strip("_") in _EVENT_DATA
-        return replace(self, path=path, inner=inner, depth=self.depth + 1)
+        return self._replace(path=path, inner=inner, depth=self.depth + 1)
 
 
 _TOP = _Spot()
@@ -200,7 +199,7 @@ def _elements(spot: _Spot, values: Sequence[object]) -> tuple[list[Candidate], l
     """Part a list into what is told by its order and what has names of its own."""
     plain = [text for value in values if (text := _plain(value)) is not None]
     if len(plain) < len(values) or not plain:
-        return [], [(replace(spot, depth=spot.depth + 1), value) for value in values[: _MOST_LEAVES + 1]]
+        return [], [(spot._replace(depth=spot.depth + 1), value) for value in values[: _MOST_LEAVES + 1]]
     if len(set(plain)) == 1:
         return [], [(spot, plain[0])]
     named = [Candidate(name, value, inner=True) for name, value in named_by_order(plain).items()]
@@ -228,7 +227,7 @@ def _may_hold_event(spot: _Spot, value: str, opened: int) -> bool:
 
 def _of_text(text: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
     """Read a text that may be an event's: XML or JSON, with a header before it or not, or a message."""
-    inner = replace(spot, path="", inner=False, texts=spot.texts + 1)
+    inner = spot._replace(path="", inner=False, texts=spot.texts + 1)
     head = text.lstrip(_BLANKS)
     head = decode_entities(head) if head.startswith("&lt;") else head
     host = host_in_header(head)

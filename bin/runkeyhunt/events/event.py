@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Sysmon's event ids: https://learn.microsoft.com/sysinternals/downloads/sysmon
 FILE_CREATE = 11
@@ -11,8 +11,7 @@ REGISTRY_VALUE_SET = 13
 REGISTRY_RENAME = 14
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Hold what the hunt reads of an event.
 
     `target` is TargetObject, or TargetFilename of an Event 11. `details` is None where the event carries none, which is

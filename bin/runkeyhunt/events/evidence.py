@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # The prevalence searches of this app name the first two; the others are Sysmon's and CIM's names for an Event 1 that
 # was joined to the write.
@@ -14,8 +14,7 @@ _TELLING = frozenset({HOST_COUNT, FIRST_SEEN, *_PARENTS})
 _DAY = 86_400
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Hold what a row says besides its event; None and empty where it says nothing.
 
     `hosts` counts the hosts that have the entry, `days` how long before the event the first of them had it. `parent` is

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from runkeyhunt.events.doubts import CUT, DOUBT, TWICE, UNREAD, cut_within, differing, told_twice
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -113,7 +112,7 @@ def _made(fields: Mapping[str, object]) -> Event:
         has_whole_path=not is_shortened(target) and not _is_cut_within_path(texts),
     )
     doubt = _doubt(event, texts, is_put_right=is_put_right)
-    return replace(event, doubt=doubt) if doubt else event
+    return event._replace(doubt=doubt) if doubt else event
 
 
 def _text(value: object) -> str:

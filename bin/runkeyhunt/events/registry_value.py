@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 # What a value's text, list of texts (REG_MULTI_SZ) or bytes (REG_BINARY and what has no text) are held as.
 Data = Union[str, "tuple[str, ...]", bytes]
@@ -14,8 +13,7 @@ CATEGORY = "category"
 OF_WRITE, OF_KEY, OF_FILE, OF_COLLECTION = "write", "key", "file", "collected"
 
 
-@dataclass(frozen=True)
-class RegistryValue:
+class RegistryValue(NamedTuple):
     """Hold what a snapshot says of one registry value, or of one file in a Startup folder.
 
     `key` stands as it was found; a Startup folder's file has the folder there. `name` is None for the default value;

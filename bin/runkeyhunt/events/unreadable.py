@@ -20,40 +20,44 @@ _ENDS_IN_PATH = lazy_pattern(
     rf'(?:[{_BEFORE},|\n]|""){_HIVE}[^{_BEFORE}{_BEHIND}]*(?:[{_BEFORE}](?!{_HIVE})[^{_BEFORE}{_BEHIND}]*)*{_CELL_ENDS}'
 )
 _ENDS_AS_OBJECT = lazy_pattern(rf"[}}\]]\s*{_CELL_ENDS}")
+# Of an event's text that ends in a path only what has a tag, a message's label or a text of JSON's is told as cut off.
+_TAGS_AND_LABEL = ("<", "&lt;", "targetobject")
+_TEXT_OF_JSON = lazy_pattern(r'""\s*:\s*""')
 _USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
 _WATCHED_CODE = lazy_pattern(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
-# What a path that is there begins with, where a cell of CSV does, or in XML.
-_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\)')
-_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)")
-_EVENT_ENDS = b"</Event>"
-_INTO_PATH = rb";:>=\t{(\[' ,|\xff"
-# In lower case, with backslashes: what an event that was cut off may have, nearly always where its end is too; and a
-# byte in it, where that is a rare one.
-_SIGNS_OF_A_CUT = (
-    (lazy_pattern(rb"<data"), b"<"),
-    (b"4657", b""),
-    (lazy_pattern(rb'\{""'), b"{"),
-    (lazy_pattern(rb"hk(?:(?<=[%s]hk)|(?<=\"\"hk))(?:lm|u|c[ur]|ey_)" % _INTO_PATH), b""),
-    (lazy_pattern(rb"registry\\(?:(?<=[%s]\\registry\\)|(?<=\"\"\\registry\\)|(?<=\\\\registry\\))" % _INTO_PATH), b""),
-    (lazy_pattern(rb"machine\\(?:(?<=[%s]machine\\)|(?<=\"\"machine\\))" % _INTO_PATH), b""),
-    (lazy_pattern(rb"user(?:(?<=[%s]user)|(?<=\"\"user))s?\\" % _INTO_PATH), b""),
-)
+# What a path that is there begins with, where a cell of CSV does, or in XML, and all behind it.
+_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\).*')
+_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U).*")
+_HAS_END = lazy_pattern(rb"</Event>.*")
+# In lower case: what an event that was cut off has, as above, and a byte in it, where that is a rare one.
+_SIGNS_OF_A_CUT = ((b"4657", b""), (b"<", b"<"), (b"&lt;", b"&"), (b"targetobject", b""))
+# Blanks may be beyond ASCII. Without them and the colon four quotes are left.
+_HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^!-~]*:[^!-~]*""')
+_QUOTES_OF_JSON = b'"' * 4
 
 
 def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
-    """Give the numbers of the lines, in no order, whose records `may_be_unreadable`."""
-    has_path, has_xml_path = _HAS_PATH.search, _HAS_XML_PATH.search
-    pathless = [number for number, line in enumerate(lines.each) if not has_path(line) and not has_xml_path(line)]
-    # Where a table holds whole events as XML, nearly every one of them has its end.
-    are_whole = all(_EVENT_ENDS in line for line in lines.each)
-    cut = () if are_whole else _lines_that_may_be_cut(lines)
-    return (number for number in {*pathless, *cut} if may_be_unreadable(text_of(lines.each[number])))
+    """Give the places of the lines, in no order, whose records `may_be_unreadable`."""
+    found = {*_pathless_lines(lines), *_lines_that_may_be_cut(lines)}
+    return (place for place in found if may_be_unreadable(text_of(lines.at(place))))
+
+
+def _pathless_lines(lines: Lines) -> Iterator[int]:
+    # In one table they are alike.
+    if not lines.all_have(_HAS_PATH) and not lines.all_have(_HAS_XML_PATH):
+        for place, line in lines.placed():
+            if not _HAS_PATH.search(line) and not _HAS_XML_PATH.search(line):
+                yield place
 
 
 def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
-    found = (number for sign, rare in _SIGNS_OF_A_CUT for number in lines.numbers_of(sign, lines.plain, rare=rare))
-    return (number for number in found if _EVENT_ENDS not in lines.each[number])
+    # Where a table holds whole events as XML, nearly every one of them has its end.
+    if b"<" not in lines.text or not lines.all_have(_HAS_END):
+        for sign, rare in _SIGNS_OF_A_CUT:
+            yield from lines.places_of(sign, lines.plain, rare=rare)
+        if _QUOTES_OF_JSON in lines.signs:
+            yield from lines.places_of(_HAS_TEXT_OF_JSON, lines.text)
 
 
 def may_be_unreadable(text: str) -> bool:
@@ -69,6 +73,8 @@ def may_be_unreadable(text: str) -> bool:
 def _may_be_cut(text: str) -> bool:
     if "</event>" in text:
         return False
-    if "<data" in text or "4657" in text or _ENDS_IN_PATH.search(text):
+    if "<data" in text or "4657" in text:
         return True
-    return '{""' in text and not _ENDS_AS_OBJECT.search(text)
+    if not any(sign in text for sign in _TAGS_AND_LABEL) and not _TEXT_OF_JSON.search(text):
+        return False
+    return _ENDS_IN_PATH.search(text) is not None or ('{""' in text and not _ENDS_AS_OBJECT.search(text))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command
@@ -43,8 +43,7 @@ _INSTALL_ROOT = lazy_pattern(r"c:\\(?:program files(?: \(x86\))?|users\\<user>\\
 _PLACEHOLDER = lazy_pattern(r"<(?:user|sid|guid|hash|ver)>", re.IGNORECASE | re.ASCII)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Say what the baseline knows of a write, and why.
 
     `borrowed_from` is the known product whose program's name this one bears, in a folder that users can write to and
@@ -70,7 +69,7 @@ class Baseline:
         standing = self._standing_of_name(write, command)
         if standing.state == KNOWN_GOOD:
             return standing
-        return replace(standing, borrowed_from=self._borrowed_from(normalise(command.payload)))
+        return standing._replace(borrowed_from=self._borrowed_from(normalise(command.payload)))
 
     def _borrowed_from(self, payload: str) -> str:
         if not OPEN_FOLDER.match(payload):

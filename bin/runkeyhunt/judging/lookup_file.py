@@ -7,7 +7,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -40,7 +39,6 @@ class Problem(NamedTuple):
     sentence: str
 
 
-@dataclass
 class SiteFile:
     """Hold what could be read of a site's own file, and what is to be said of the rest.
 
@@ -49,11 +47,12 @@ class SiteFile:
         shortcoming: in a few words, how the file was read that is not in order; empty for one that is.
     """
 
-    name: str
-    rows: list[Line]
-    shortcoming: str = ""
-    _told: list[str] = field(default_factory=list)
-    _left_out: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: list[Line] = []
+        self.shortcoming = ""
+        self._told: list[str] = []
+        self._left_out: dict[str, list[tuple[int, str]]] = {}
 
     @classmethod
     def read(cls, path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> SiteFile:
@@ -62,7 +61,7 @@ class SiteFile:
         A file may lack the columns that are optional, whose cells are empty then.
         """
         text, encoding = _text_of(path)
-        file = cls(path.name, [])
+        file = cls(path.name)
         if encoding:
             file.shortcoming = f"read as {encoding}"
             file._told.append(f"{path.name} is not UTF-8 and was read as {encoding}: save it as CSV in UTF-8.")

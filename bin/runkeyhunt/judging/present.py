@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import CATEGORY, OFF, PRESENT, REMOVED, RegistryValue
 from runkeyhunt.judging.verdict import Summand, Verdict, severity_of
@@ -23,8 +22,7 @@ def told_of(verdict: Verdict, value: RegistryValue) -> Verdict:
     value = live(value)
     told = [*_limits(verdict, value), *_unknowns(verdict, value)]
     score = verdict.score + sum(points for points, _ in told)
-    return replace(
-        verdict,
+    return verdict._replace(
         score=score,
         severity=severity_of(score),
         data=_shown(verdict, value),
@@ -45,7 +43,7 @@ def is_empty(value: RegistryValue) -> bool:
 def emptied(verdict: Verdict) -> Verdict:
     """Let what holds nothing score nothing, and say why."""
     reasons = (f"+0 {verdict.reasons[0].partition(' ')[2]}", f"+0 {EMPTY}")
-    return replace(verdict, score=0, severity=severity_of(0), reasons=reasons)
+    return verdict._replace(score=0, severity=severity_of(0), reasons=reasons)
 
 
 def _limits(verdict: Verdict, value: RegistryValue) -> Iterator[Summand]:

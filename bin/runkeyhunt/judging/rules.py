@@ -6,10 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
@@ -26,14 +25,7 @@ _HIGHEST = 100
 ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
 
 
-@dataclass(frozen=True)
-class Rule:
-    """Hold one rule.
-
-    `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
-    where the site has set another. Its conditions are compiled when they are first asked: of most rules they never are.
-    """
-
+class _AsWritten(NamedTuple):
     id: str
     weight: int
     reason: str
@@ -41,6 +33,14 @@ class Rule:
     actions: tuple[str, ...]
     tree: Sequence[Any]
     untuned_weight: int | None = None
+
+
+class Rule(_AsWritten):
+    """Hold one rule.
+
+    `id` is its file's name without extension, `actions` the kinds of write it looks at, `untuned_weight` its own weight
+    where the site has set another. Its conditions are compiled when they are first asked: of most rules they never are.
+    """
 
     @cached_property
     def condition(self) -> Condition:
@@ -58,8 +58,7 @@ class Rule:
         return not ABOUT_WRITER.isdisjoint(fields_of(self.tree))
 
 
-@dataclass(frozen=True)
-class Ruleset:
+class Ruleset(NamedTuple):
     """Hold everything that one hunt looks for; `version` tells one app and rule set from another."""
 
     version: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, patterns, problem_of, shown
 from runkeyhunt.judging.rules import Rule
@@ -16,8 +16,7 @@ _HIGHEST_WEIGHT = 100
 _WEIGHT = lazy_pattern(r"[0-9]{1,3}")
 
 
-@dataclass(frozen=True)
-class TuningRow:
+class TuningRow(NamedTuple):
     """Hold one rule's weight at this site, 0 for off; `label` says in a reason why and by whom."""
 
     rule: str
@@ -41,7 +40,7 @@ class Tuning:
         for row in self._by_rule.get(rule.id, ()):
             if fits_host(row.hosts, computer):
                 reason = f"{rule.reason} (tuned from {rule.weight}: {row.label})"
-                return replace(rule, weight=row.weight, reason=reason, untuned_weight=rule.weight)
+                return rule._replace(weight=row.weight, reason=reason, untuned_weight=rule.weight)
         return rule
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
@@ -32,8 +32,7 @@ SEVERITIES: tuple[tuple[int, str], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Hold what the hunt says of one write; `to_fields` gives it under the names that Splunk shows.
 
     `held_down` counts the points that known good and the site's tuning took off. `source_kind` is event or snapshot;
@@ -125,7 +124,7 @@ def without_strong_sign(standing: Standing, fired: Sequence[Rule]) -> Standing:
     strong = next((rule for rule in fired if rule.weight >= STRONG and not rule.is_about_writer), None)
     if standing.state != KNOWN_GOOD or strong is None:
         return standing
-    return replace(standing, state=UNKNOWN, label="", refused=f"Not taken for known good ({standing.label})")
+    return standing._replace(state=UNKNOWN, label="", refused=f"Not taken for known good ({standing.label})")
 
 
 def give_verdict(

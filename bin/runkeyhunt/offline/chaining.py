@@ -46,8 +46,7 @@ class ChainedHunt(WholeJudge):
 
 def _tied(finding: Finding, fields: Mapping[str, str | Sequence[str]]) -> Finding:
     score, reasons = int(str(fields["rk_score"])), fields["rk_reasons"]
-    verdict = replace(
-        finding.verdict,
+    verdict = finding.verdict._replace(
         score=score,
         severity=severity_of(score),
         reasons=(reasons,) if isinstance(reasons, str) else tuple(reasons),

@@ -94,7 +94,7 @@ def _told(finding: Finding, change: Change) -> Finding:
     verdict = finding.verdict
     was = f" (before: {change.before})" if change.before else ""
     reasons = (*verdict.reasons, f"+0 {change.reason}{was}")
-    return replace(finding, verdict=replace(verdict, reasons=reasons), change=change)
+    return replace(finding, verdict=verdict._replace(reasons=reasons), change=change)
 
 
 def _owners(*outcomes: Outcome) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.places.locations import Location, Locations, Place
@@ -21,8 +21,7 @@ _NOT_SHOWN = "binary data"
 _NO_TEXT = frozenset({"(empty)", "-", "null"})
 
 
-@dataclass(frozen=True)
-class AutostartWrite:
+class AutostartWrite(NamedTuple):
     """Hold one write to an autostart location.
 
     `action` is set, renamed, dropped, cleared (set to nothing), created, deleted, or present (in a snapshot). `data` is

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from runkeyhunt.lines import Lines
 from runkeyhunt.patterns import lazy_pattern
@@ -18,8 +17,7 @@ DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """Describe one place that makes Windows start something; `locations.yml` explains the attributes."""
 
     id: str
@@ -38,8 +36,7 @@ class Location:
     names_folder: bool = False
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Say where in which location a path points: the canonical key and the value's name, empty for the key itself."""
 
     location: Location
@@ -76,7 +73,7 @@ class Locations:
         return self._marks.are_in_path(path)
 
     def lines_that_may_name_one(self, lines: Lines) -> Iterator[int]:
-        """Give quickly the numbers of lines, some twice, that can name a location; never leave out one that does."""
+        """Give quickly the places of lines, some twice, that can name a location; never leave out one that does."""
         return self._marks.lines_with_one(lines)
 
     def of_value(self, path: RegistryPath) -> Place | None:

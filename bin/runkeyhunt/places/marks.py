@@ -50,17 +50,17 @@ class Marks:
         return not self._names.isdisjoint(_lower(path).replace("/", "\\").split("\\"))
 
     def lines_with_one(self, lines: Lines) -> Iterator[int]:
-        """Give the numbers of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
-        yield from lines.numbers_of(self._pattern, lines.plain)
+        """Give the places of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
+        yield from lines.places_of(self._pattern, lines.plain)
         for sign, rare in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
-            yield from lines.numbers_of(sign, lines.text, rare=rare)
+            yield from lines.places_of(sign, lines.text, rare=rare)
         if self._anywhere:
-            yield from lines.numbers_of(_RUN, lines.text.translate(_TO_RUNS))
+            yield from lines.places_of(_RUN, lines.text.translate(_TO_RUNS))
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
         """Compile the ends of the locations' keys, each behind a backslash and before what is no part of a name."""
-        return re.compile(rf"\\(?:{_any_of(self._ends)}|{_ESCAPE})".encode())
+        return re.compile(rf"\\(?:{_any_of(self._ends)}{_ENDS}|{_ESCAPE})".encode())
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -78,7 +78,7 @@ def _branches(tree: dict[str, Any]) -> str:
     if not tree:
         return ""
     branches = [
-        (_BACKSLASHES if letter == "\\" else re.escape(letter)) + _branches(below) if letter else _ENDS
+        (_BACKSLASHES if letter == "\\" else re.escape(letter)) + _branches(below) if letter else ""
         for letter, below in tree.items()
     ]
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

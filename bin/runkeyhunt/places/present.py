@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_VALUE_SET, Event
 from runkeyhunt.events.registry_value import OFF, Data, RegistryValue
@@ -29,8 +28,8 @@ _LEAST_UTF16 = 4
 
 
 def lines_that_may_name_folder(lines: Lines) -> Iterator[int]:
-    """Give the numbers of the lines whose rows may call a Startup folder only by its name."""
-    return lines.numbers_of(_CELL, lines.text)
+    """Give the places of the lines whose rows may call a Startup folder only by its name."""
+    return lines.places_of(_CELL, lines.text, rare=b"Startup")
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:
@@ -51,7 +50,7 @@ def _is_name(owner: str) -> bool:
 def live(value: RegistryValue) -> RegistryValue:
     """Put a value or file back where Autoruns took it from to switch it off, and say that it is off."""
     key = _SWITCHED_OFF.sub("", value.key)
-    return value if key == value.key else replace(value, key=key, state=OFF, state_from=AUTORUNS_DISABLED)
+    return value if key == value.key else value._replace(key=key, state=OFF, state_from=AUTORUNS_DISABLED)
 
 
 def find_present(value: RegistryValue, locations: Locations) -> tuple[AutostartWrite, ...]:
@@ -100,7 +99,7 @@ def _event(value: RegistryValue, code: int, target: str) -> Event:
 
 def _of_text(place: Place, event: Event, text: str) -> AutostartWrite:
     shown = "" if text == NO_TEXT else text.strip()
-    event = replace(event, details=text)
+    event = event._replace(details=text)
     return AutostartWrite(place.location, PRESENT, place.key, place.value_name, shown, event)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.patterns import lazy_pattern
 
@@ -50,8 +50,7 @@ _OF_SYSTEM = lazy_pattern(r"(?:currentcontrolset|controlset\d{3})$", re.IGNORECA
 _REPEATED = lazy_pattern(r"\\{2,}")
 
 
-@dataclass(frozen=True)
-class RegistryPath:
+class RegistryPath(NamedTuple):
     """Hold a path in three parts.
 
     `hive` is HKLM, HKU or HKCU; `owner` the SID or mount name below HKU; `rest` what follows, in the case it was logged

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
@@ -24,21 +23,15 @@ _COPIES = lazy_pattern(
 # Where CreateProcess looks for a program that is named without its folder.
 _SEARCHED = (r"c:\windows\system32", r"c:\windows")
 _MOST_STANDINGS = 256
-_WILDCARD = lazy_pattern(r"[*?]")
 
 
-@dataclass(frozen=True)
 class _Names:
     """Hold names of which some have wildcards."""
 
-    exact: frozenset[str]
-    wild: tuple[str, ...]
-
-    @classmethod
-    def of(cls, names: Iterable[str]) -> _Names:
+    def __init__(self, names: Iterable[str]) -> None:
         names = frozenset(names)
-        wild = tuple(sorted(name for name in names if _WILDCARD.search(name)))
-        return cls(names.difference(wild), wild)
+        self.wild = tuple(sorted(name for name in names if "*" in name or "?" in name))
+        self.exact = names.difference(self.wild)
 
     @cached_property
     def _patterns(self) -> re.Pattern[str]:
@@ -51,8 +44,7 @@ class _Names:
         return bool(self.wild and isinstance(name, str) and self._patterns.fullmatch(name))
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     programs: _Names
     vendors: _Names
     below: _Names | None
@@ -65,12 +57,12 @@ class WindowsPrograms:
         self._folders: dict[str, _Folder] = {}
         names: set[str] = set()
         for row in folders:
-            below = _Names.of(row["below"]) if row.get("below") else None
-            folder = _Folder(_Names.of(row["names"]), _Names.of(row.get("vendors", ())), below)
+            below = _Names(row["below"]) if row.get("below") else None
+            folder = _Folder(_Names(row["names"]), _Names(row.get("vendors", ())), below)
             for path in (row["folder"], *row.get("also", ())):
                 self._folders[path.lower()] = folder
             names |= folder.programs.exact
-        meaningless = _Names.of(shared)
+        meaningless = _Names(shared)
         self._telling = frozenset(name for name in names if name not in meaningless)
         # The same writers come again and again.
         self.standing = lru_cache(maxsize=_MOST_STANDINGS)(self._standing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -92,8 +92,7 @@ def _one(before: Joined, value: RegistryValue, source: tuple[str, str]) -> Joine
     # What the collection's time says, any other says better.
     timed = min(first, value, key=lambda one: (not one.time, one.time_of == OF_COLLECTION))
     stated = first if first.state == OFF or not value.state else value
-    known = replace(
-        first,
+    known = first._replace(
         type=first.type or value.type,
         time=timed.time,
         time_of=timed.time_of,
@@ -119,7 +118,7 @@ def _owned(value: RegistryValue, owners: dict[tuple[str, str], str]) -> Registry
     if path is None or path.hive != "HKCU" or not value.owner:
         return value
     user = re.split(r"[\\/]", value.owner)[-1].lower()
-    return replace(value, owner=owners.get((value.host.lower(), user), value.owner))
+    return value._replace(owner=owners.get((value.host.lower(), user), value.owner))
 
 
 Place = tuple[str, str, str]
@@ -170,10 +169,10 @@ def _with_state(value: RegistryValue, states: States) -> RegistryValue:
         return value
     told = states.get((place, (value.name or "").lower()))
     if told:
-        return replace(value, state=told[0], state_from=told[1])
+        return value._replace(state=told[0], state_from=told[1])
     # Windows writes there only what somebody has switched: what has no value is on where others have one.
     is_read = any(of == place for of, _ in states)
-    return replace(value, state=ON, state_from=_STARTUP_APPROVED) if is_read and not value.state else value
+    return value._replace(state=ON, state_from=_STARTUP_APPROVED) if is_read and not value.state else value
 
 
 def _approved_place(value: RegistryValue) -> Place | None:
@@ -198,5 +197,5 @@ def _of_msconfig(seen: Iterable[Placed]) -> Iterator[Placed]:
         first = next(iter(parts.values()))
         key = f"{texts.get('hkey', '')}\\{texts.get('key', '')}" if texts.get("hkey") else texts.get("location", "")
         name = texts.get("item") or first.value.key.rstrip("\\").rpartition("\\")[2]
-        entry = replace(first.value, key=key, name=name, data=texts.get("command"), type="")
-        yield first._replace(value=replace(entry, state=OFF, state_from=_MSCONFIGS))
+        entry = first.value._replace(key=key, name=name, data=texts.get("command"), type="")
+        yield first._replace(value=entry._replace(state=OFF, state_from=_MSCONFIGS))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from runkeyhunt.commandline.paths import name_of
@@ -31,7 +30,6 @@ _EXTENSION = lazy_pattern(r"\.(?:exe|com|cmd|bat|vbs)(?=[ \t,]|$)", re.IGNORECAS
 _PATHS = frozenset({"UserShellFolders", "ShellFolders", "StartupFolder"})
 
 
-@dataclass(frozen=True)
 class BaselineRow:
     """Hold one known autostart: value name, whole command and writers bound together.
 
@@ -43,8 +41,9 @@ class BaselineRow:
     there is none.
     """
 
-    cells: Mapping[str, str]
-    label: str
+    def __init__(self, cells: Mapping[str, str], label: str) -> None:
+        self.cells = cells
+        self.label = label
 
     @cached_property
     def name(self) -> str:

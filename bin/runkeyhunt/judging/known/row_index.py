@@ -31,15 +31,22 @@ class RowIndex:
         self._by_start: dict[str, dict[str, list[BaselineRow]]] = {}
         self._by_end: dict[str, dict[str, list[BaselineRow]]] = {}
         self._rows = list(rows)
+        alike: dict[str, list[BaselineRow]] = {}
         for row in self._rows:
-            if _WILDCARD.search(row.name):
-                start, *_, end = _OPEN.split(row.name)
-                ends = self._by_start.setdefault(start, {}) if start else self._by_end.setdefault(end, {})
-                ends.setdefault(row.name, []).append(row)
-            else:
-                self._by_name.setdefault(row.name, []).append(row)
+            name = row.cells["value_name"]
+            if name not in alike:
+                alike[name] = self._alike(row.name)
+            alike[name].append(row)
         self._starts = sorted(set(map(len, self._by_start)))
         self._ends = sorted(set(map(len, self._by_end)))
+
+    def _alike(self, name: str) -> list[BaselineRow]:
+        """Give the rows with a name; what is added to them is found by it."""
+        if not _WILDCARD.search(name):
+            return self._by_name.setdefault(name, [])
+        start, *_, end = _OPEN.split(name)
+        ends = self._by_start.setdefault(start, {}) if start else self._by_end.setdefault(end, {})
+        return ends.setdefault(name, [])
 
     def of_value(self, name: str) -> list[BaselineRow]:
         """Give the rows whose value name fits."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from typing import NamedTuple
 
 from runkeyhunt.events.again import SID, hive_of, without_numbers
@@ -71,4 +70,4 @@ def _put_back(known: _Known, event: Event, sid: str) -> Verdict:
     key = f"{_PREFIX}{sid}{verdict.key[len(_PREFIX) + len(old) :]}" if sid else verdict.key
     owner = owner_in(key, event.user, is_file=verdict.action == DROPPED)
     user = user_of(event, key, owner)
-    return replace(verdict, key=key, owner=owner, user=user, time_of=time_of(event), event=event)
+    return verdict._replace(key=key, owner=owner, user=user, time_of=time_of(event), event=event)

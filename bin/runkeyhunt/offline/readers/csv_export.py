@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.fields import tells_watched_code
@@ -109,7 +108,7 @@ def _readings(path: str, place: str, names: Sequence[str], row: Sequence[str]) -
         yield _reading(path, place, names, row)
     if values is not None:
         lost = (_LOST,) if _OF_OBJECTS in names else ()
-        yield from (Reading(place, replace(value, doubts=(*value.doubts, *lost))) for value in values)
+        yield from (Reading(place, value._replace(doubts=(*value.doubts, *lost))) for value in values)
 
 
 def _cells(names: Sequence[str], row: Sequence[str]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.events.again import Reader
@@ -68,8 +68,7 @@ class Sighting:
         if self.event.target:
             return self.event
         is_file = self.category == FILE_EVENT
-        return replace(
-            self.event,
+        return self.event._replace(
             code=FILE_CREATE if is_file else REGISTRY_VALUE_SET,
             target=self.text("rk_data") if is_file else self.target,
             details=self.details,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, ON
 from runkeyhunt.patterns import lazy_pattern
@@ -104,8 +103,8 @@ def _values(
     """Give an entry as the row of the table that it would be."""
     evidence = tuple((about, cell) for about, cell in said if cell)
     for value in values_of(row) or ():
-        told = replace(
-            value, state=state, state_from=FORM if state else "", evidence=evidence, doubts=doubts, form=FORM
+        told = value._replace(
+            state=state, state_from=FORM if state else "", evidence=evidence, doubts=doubts, form=FORM
         )
         yield Shown(place, told if value.key else value)
 

@@ -138,7 +138,7 @@ class _RegQuery:
 
     def _with_doubt(self) -> Iterator[Item]:
         for each in self._held:
-            yield replace(each, value=replace(each.value, doubts=(*each.value.doubts, _GOES_ON)))
+            yield replace(each, value=each.value._replace(doubts=(*each.value.doubts, _GOES_ON)))
         self._held = []
 
     def _value(self, columns: Columns, of_line: tuple[str, ...]) -> RegistryValue:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.vocabulary.names import squash
@@ -196,4 +195,4 @@ def _items(place: str, row: dict[str, str], more: tuple[str, ...] = ()) -> Itera
         if value.key.endswith(_CUT):
             yield Unread(place, _KEY_CUT)
         else:
-            yield Shown(place, replace(value, doubts=(*value.doubts, *doubts)))
+            yield Shown(place, value._replace(doubts=(*value.doubts, *doubts)))

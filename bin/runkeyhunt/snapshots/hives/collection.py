@@ -275,8 +275,8 @@ def _learn(machine: _Machine, items: Iterable[Item]) -> None:
 def _placed(item: Item, host: str, file: StoredFile) -> Item:
     """Name the host in a value, and say where the file is older than the machine."""
     if isinstance(item, Root):
-        return replace(item, value=replace(item.value, host=host))
+        return replace(item, value=item.value._replace(host=host))
     if not isinstance(item, Placed):
         return item
     doubts = (*item.value.doubts, _OLDER) if _is_shadow(file) else item.value.doubts
-    return item._replace(value=replace(item.value, host=host, doubts=doubts))
+    return item._replace(value=item.value._replace(host=host, doubts=doubts))

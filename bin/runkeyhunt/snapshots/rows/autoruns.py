@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import CATEGORY, OF_FILE, OF_KEY, OFF, ON, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
@@ -71,7 +70,7 @@ def read(row: Row) -> Iterator[RegistryValue]:
         ),
         form=FORM,
     )
-    yield _placed(replace(value, state_from=FORM if value.state else ""))
+    yield _placed(value._replace(state_from=FORM if value.state else ""))
 
 
 def _placed(value: RegistryValue) -> RegistryValue:
@@ -81,7 +80,7 @@ def _placed(value: RegistryValue) -> RegistryValue:
     key = key[: len(key) - len(off)]
     named = None if _RUN_KEY.search(key) else _NAMED_IN_LOCATION.search(key)
     if named:
-        return replace(value, key=key[: named.start()] + off, name=named["name"], data=value.data or value.name)
+        return value._replace(key=key[: named.start()] + off, name=named["name"], data=value.data or value.name)
     if _ACTIVE_SETUP.search(key):
-        return replace(value, key=f"{key}\\{value.name or ''}{off}", name="StubPath")
+        return value._replace(key=f"{key}\\{value.name or ''}{off}", name="StubPath")
     return value

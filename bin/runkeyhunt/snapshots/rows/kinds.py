@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Callable, NamedTuple
 
@@ -18,8 +17,7 @@ _MOST_COLUMNS = 200
 _AROUND = frozenset({"action", *COLLECTED})
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Tell a kind of row, first by its columns and then by what it holds, and read it."""
 
     may_fit: Callable[[frozenset[str]], bool]

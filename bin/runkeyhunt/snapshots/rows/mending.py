@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
 from runkeyhunt.events.texts.json_text import load_json
@@ -25,7 +24,7 @@ def without_name_at_end(value: RegistryValue, _: Row) -> RegistryValue:
     name = value.name or ""
     for ending in (f"\\{name}", f'\\"{name}"'):
         if name and value.key.endswith(ending):
-            return replace(value, key=value.key[: -len(ending)])
+            return value._replace(key=value.key[: -len(ending)])
     return value
 
 
@@ -36,10 +35,10 @@ def of_osquery(value: RegistryValue, row: Row) -> RegistryValue:
     if not row.text("key"):
         # Behind the path of a default value nothing stands.
         key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
-        value = replace(value, key=key, name=value.name or name or None)
+        value = value._replace(key=key, name=value.name or name or None)
     hidden = ("osquery shows a name that begins with NUL as (Default) too",) if value.name is None else ()
     joined = ("osquery joins the strings by commas",) if isinstance(value.data, tuple) and value.data else ()
-    return replace(value, doubts=(*value.doubts, *hidden, *joined))
+    return value._replace(doubts=(*value.doubts, *hidden, *joined))
 
 
 def of_startup_items(value: RegistryValue, row: Row) -> RegistryValue:
@@ -47,7 +46,7 @@ def of_startup_items(value: RegistryValue, row: Row) -> RegistryValue:
     arguments = row.text("args")
     data = f"{row.text('path')} {arguments}" if arguments else row.text("path")
     off = ("the state is told by the name alone, over all hives",) if value.state == OFF else ()
-    return replace(value, data=data, doubts=(*value.doubts, *off))
+    return value._replace(data=data, doubts=(*value.doubts, *off))
 
 
 def of_velociraptor_startup(value: RegistryValue, row: Row) -> RegistryValue:
@@ -55,9 +54,9 @@ def of_velociraptor_startup(value: RegistryValue, row: Row) -> RegistryValue:
     value = without_name_at_end(value, row)
     # It says so wherever nothing in StartupApproved tells.
     if value.state == OFF:
-        value = replace(value, state="", state_from="", doubts=("Velociraptor's word disabled proves nothing",))
+        value = value._replace(state="", state_from="", doubts=("Velociraptor's word disabled proves nothing",))
     if isinstance(_object(row.cell(("details",))), Mapping):
-        value = replace(value, data=None)
+        value = value._replace(data=None)
     return value
 
 
@@ -74,10 +73,10 @@ def of_velociraptor(value: RegistryValue, row: Row) -> RegistryValue:
     held = _object(row.cell(("data",)))
     if isinstance(held, Mapping) and "value" in held:
         kind = type_of(str(held.get("type", "")))
-        value = replace(value, type=kind, data=data_of(held.get("value"), kind))
+        value = value._replace(type=kind, data=data_of(held.get("value"), kind))
     name = row.text("name", "valuename") or value.key.rpartition("\\")[2].strip('"')
-    value = without_name_at_end(replace(value, name=name or None), row)
-    return replace(value, name=None if name in ("@", "(Default)") else name)
+    value = without_name_at_end(value._replace(name=name or None), row)
+    return value._replace(name=None if name in ("@", "(Default)") else name)
 
 
 def of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
@@ -90,14 +89,14 @@ def of_recmd(value: RegistryValue, row: Row) -> RegistryValue:
     user = _USER_IN_PATH.search(path)
     data = _NO_TEXT if str(value.data).lower() == "(binary data)" else value.data
     key = without_root(value.key)
-    return replace(
-        value, key=f"{root}\\{key}" if root else key, owner=user[1] if user and root == "HKCU" else "", data=data
+    return value._replace(
+        key=f"{root}\\{key}" if root else key, owner=user[1] if user and root == "HKCU" else "", data=data
     )
 
 
 def of_table(value: RegistryValue, row: Row) -> RegistryValue:
     """Take the name from the key's end, unless that is a Run key, and the owner only where the key leaves it open."""
-    value = replace(value, owner=value.owner if _HKCU.match(value.key.lstrip("\\")) else "")
+    value = value._replace(owner=value.owner if _HKCU.match(value.key.lstrip("\\")) else "")
     return value if _RUN_KEY.search(value.key) else without_name_at_end(value, row)
 
 
@@ -105,7 +104,7 @@ def of_startup_command(value: RegistryValue, _: Row) -> RegistryValue:
     """Keep the owner only where the place is a user's."""
     location = value.key.lower()
     is_folder = location in ("startup", "common startup")
-    return replace(value, owner=value.owner if _HKCU.match(value.key) or is_folder else "")
+    return value._replace(owner=value.owner if _HKCU.match(value.key) or is_folder else "")
 
 
 def of_dissect(value: RegistryValue, row: Row) -> RegistryValue:
@@ -114,7 +113,7 @@ def of_dissect(value: RegistryValue, row: Row) -> RegistryValue:
     if isinstance(command, Mapping):
         arguments = command.get("args")
         words = [command.get("executable"), *(arguments if isinstance(arguments, list) else [arguments])]
-        value = replace(value, data=" ".join(str(word) for word in words if word))
+        value = value._replace(data=" ".join(str(word) for word in words if word))
     return value
 
 
@@ -131,7 +130,7 @@ def of_reglookup(value: RegistryValue, row: Row) -> RegistryValue:
         data = tuple(map(_unescaped, data))
     elif isinstance(data, bytes):
         data = _unescaped(row.text("value")).encode("latin-1", "replace")
-    return replace(value, key=_unescaped(key).replace("/", "\\"), name=_unescaped(name) or None, data=data)
+    return value._replace(key=_unescaped(key).replace("/", "\\"), name=_unescaped(name) or None, data=data)
 
 
 def _unescaped(text: str) -> str:
@@ -142,4 +141,4 @@ def of_monitor(value: RegistryValue, _: Row) -> RegistryValue:
     """Part the path at its last backslash."""
     key, name = value.key.rsplit("\\", 1) if "\\" in value.key else (value.key, "")
     doubts = ("where the key ends and the name begins is not told",)
-    return replace(value, key=key, name=name or None, doubts=doubts if name else ())
+    return value._replace(key=key, name=name or None, doubts=doubts if name else ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from runkeyhunt.events.fields import read_event, tells_watched_code
 from runkeyhunt.events.registry_value import RegistryValue
@@ -60,4 +59,4 @@ def _document(text: object) -> Mapping[str, object] | None:
 def _of_host(value: RegistryValue, record: Mapping[str, object]) -> RegistryValue:
     """Take Splunk's own host where the row names none: a scripted input runs on the host that it tells of."""
     host = record.get("host")
-    return value if value.host or not isinstance(host, str) else replace(value, host=host)
+    return value if value.host or not isinstance(host, str) else value._replace(host=host)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from runkeyhunt.events.registry_value import DELETED, OF_COLLECTION, OF_KEY, OFF, ON, REMOVED, RegistryValue
 from runkeyhunt.events.vocabulary.names import meaning_of
@@ -40,8 +39,7 @@ WHO_DID = frozenset({"image", "code", "process_guid", "new_process"})
 WHAT_WAS_DONE = frozenset({"event_type"})
 
 
-@dataclass(frozen=True)
-class RowKind:
+class RowKind(NamedTuple):
     """Say which rows a tool writes, and under which names they show what.
 
     `needs` are the columns that tell it from all others, each by its possible names; `columns` the attributes of a
@@ -53,10 +51,10 @@ class RowKind:
 
     form: str
     needs: tuple[tuple[str, ...], ...]
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = {}
     separator: str = ""
     time_of: str = OF_KEY
-    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[str, ...]] = {}
     doubts: tuple[str, ...] = ()
     mend: Mend = lambda value, _: value
     sign: tuple[str, re.Pattern[str]] | None = None
@@ -97,5 +95,5 @@ class RowKind:
         )
         state = _STATES.get(row.text(*columns.get("state", ())).lower(), "")
         gone = _GONE.get(row.text(*columns.get("present", ())).lower(), value.present)
-        value = replace(value, state=state, state_from=self.form if state else "", present=gone)
+        value = value._replace(state=state, state_from=self.form if state else "", present=gone)
         yield self.mend(value, row)

@@ -113,7 +113,7 @@ class _Frst:
 
     def _with_host(self, item: Item) -> Item:
         if isinstance(item, Shown) and self._host:
-            return replace(item, value=replace(item.value, host=self._host))
+            return replace(item, value=item.value._replace(host=self._host))
         return item
 
     def _held(self) -> Iterator[Item]:
@@ -212,4 +212,4 @@ def _with_target(startup: Shown, kind: str, text: str) -> Shown:
         return startup
     said = without_tail(ways[0][1], is_target=True)
     data = said.data.replace(" => ", " ", 1) if kind == _WITH_ARGUMENT else said.data
-    return replace(startup, value=replace(value, data=data, evidence=(*value.evidence, *said.evidence)))
+    return replace(startup, value=value._replace(data=data, evidence=(*value.evidence, *said.evidence)))

@@ -69,7 +69,7 @@ def entry(place: str, text: str, *, is_fork: bool) -> Iterator[Item]:
 def _with_doubt(item: Item) -> Item:
     """Say of the machine's keys which view it is that the old program sees."""
     if isinstance(item, Shown) and item.value.key.startswith("HKLM\\SOFTWARE"):
-        return replace(item, value=replace(item.value, doubts=(*item.value.doubts, OTHER_VIEW)))
+        return replace(item, value=item.value._replace(doubts=(*item.value.doubts, OTHER_VIEW)))
     return item
 
 
@@ -105,7 +105,7 @@ def _switched_off(value: RegistryValue, by: str) -> RegistryValue:
     hive = dict(value.evidence).get("hive")
     key = value.key.replace("HKLM", hive, 1) if hive else value.key
     doubts = (_WHICH_HIVE,) if by == "MSConfig" and value.key.startswith("HK") and not hive else ()
-    return replace(value, key=key, state=OFF, state_from=by, doubts=(*value.doubts, *doubts))
+    return value._replace(key=key, state=OFF, state_from=by, doubts=(*value.doubts, *doubts))
 
 
 def _value(place: str, value: re.Match[str], rest: str, *, is_other_view: bool) -> Iterator[Item]:

@@ -6,7 +6,7 @@ from runkeyhunt_interrupt import end_at_once
 
 end_at_once()
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
@@ -44,9 +44,8 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
     def stream(self, chunk: Chunk) -> Iterator[Record]:
         """Take a chunk in; give back what is due."""
-        table = Table(chunk.head)
-        for line in chunk.lines:
-            self._take(table, text_of(line))
+        if chunk.lines:
+            self._take_all(Table(chunk.head), chunk.lines)
         if self._finished:
             yield from self._given_back(self._chains.release(self._chains.held))
             for warning in self._chains.warnings:
@@ -54,18 +53,22 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         elif self._chains.held > MOST_FINDINGS:
             yield from self._given_back(self._release_early())
 
-    def _take(self, records: Table, text: str) -> None:
-        record = records.read(text)
-        try:
-            if record.get("rk_score"):
-                self._take_finding(partial(records.read, text), record)
-            else:
-                self._chains.add(record)
-        # One event, least of all one made for it, must not end the search in all others.
-        except Exception as error:  # noqa: BLE001
-            if not self._has_failed:
-                self.write_warning(f"{self.name} could not read an event, report it with that event: {error!r}.")
-            self._has_failed = True
+    def _take_all(self, table: Table, lines: Sequence[bytes]) -> None:
+        from runkeyhunt.chain import table_of
+
+        around = table_of(table.names)
+        for line in lines:
+            values = table.values(text_of(line))
+            try:
+                if table.value(values, "rk_score"):
+                    self._take_finding(partial(table.read, text_of(line)), table.record(values))
+                else:
+                    self._chains.add_row(around, values, partial(table.record, values))
+            # One event, least of all one made for it, must not end the search in all others.
+            except Exception as error:  # noqa: BLE001
+                if not self._has_failed:
+                    self.write_warning(f"{self.name} could not read an event, report it with that event: {error!r}.")
+                self._has_failed = True
 
     def _take_finding(self, give_back: Callable[[], Record], record: Record) -> None:
         from runkeyhunt.chain import event_of

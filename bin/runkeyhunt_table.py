@@ -14,6 +14,8 @@ Value = Union[str, Sequence[str]]
 Record = dict[str, Value]
 
 _MULTIVALUE = "__mv_"
+# Stands in whatever a `__mv_` column holds.
+_DOLLAR = "$"
 _WHOLE_CELL = re.compile(rb'"[^"]*"')
 _ENCODED_VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")
 # csv refuses a NUL before Python 3.11, and an end of line that is not quoted. Half a character stands in for them: text
@@ -30,7 +32,14 @@ class Table:
 
     def __init__(self, head: str, added_fields: Sequence[str] = ()) -> None:
         self._columns = _cells(head)
-        self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
+        self._is_multivalue = [name.startswith(_MULTIVALUE) for name in self._columns]
+        self._is_plain = [not is_multivalue for is_multivalue in self._is_multivalue]
+        several = [name[len(_MULTIVALUE) :] for name in compress(self._columns, self._is_multivalue)]
+        plain = dict.fromkeys(compress(self._columns, self._is_plain))
+        alone = [name for name in dict.fromkeys(several) if name not in plain]
+        self.names = [*compress(self._columns, self._is_plain), *alone]
+        self._places = {name: place for place, name in enumerate(self.names)}
+        self._places_of_several = [self._places[name] for name in several]
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
         self._more = [name for name in added if name not in self._columns]
@@ -45,14 +54,27 @@ class Table:
 
     def read(self, text: str) -> Record:
         """Read the fields that have a value; a multivalue field is a list."""
+        return self.record(self.values(text))
+
+    def values(self, text: str) -> Sequence[Value]:
+        """Read what stands under each of the names; of a multivalue field a list."""
         cells = _cells(text)
-        record: Record = dict(compress(zip(self._columns, cells), cells))
-        if not self._multivalue.isdisjoint(record):
-            for name in self._multivalue.intersection(record):
-                values = _decoded(str(record.pop(name)))
-                if values:
-                    record[name[len(_MULTIVALUE) :]] = values
-        return record
+        values: list[Value] = list(compress(cells, self._is_plain))
+        values += [""] * (len(self.names) - len(values))
+        if _DOLLAR in text:
+            for place, cell in zip(self._places_of_several, compress(cells, self._is_multivalue)):
+                several = _decoded(cell) if cell else ()
+                values[place] = several or values[place]
+        return values
+
+    def value(self, values: Sequence[Value], name: str) -> Value:
+        """Give what a record's values have under a name; empty where the table lacks it."""
+        place = self._places.get(name)
+        return "" if place is None else values[place]
+
+    def record(self, values: Sequence[Value]) -> Record:
+        """Give those of a record's values that there are their names."""
+        return dict(compress(zip(self.names, values), values))
 
     def holds_added(self, text: str) -> bool:
         """Tell whether a record already has a value in one of the added fields."""

@@ -62,9 +62,9 @@ class Table:
         values: list[Value] = list(compress(cells, self._is_plain))
         values += [""] * (len(self.names) - len(values))
         if _DOLLAR in text:
-            for place, cell in zip(self._places_of_several, compress(cells, self._is_multivalue)):
-                several = _decoded(cell) if cell else ()
-                values[place] = several or values[place]
+            encoded = list(compress(cells, self._is_multivalue))
+            for place, cell in compress(zip(self._places_of_several, encoded), encoded):
+                values[place] = _decoded(cell) or values[place]
         return values
 
     def value(self, values: Sequence[Value], name: str) -> Value:
@@ -134,6 +134,15 @@ def _cells(text: str) -> list[str]:
 
 
 def _decoded(encoded: str) -> list[str]:
+    """Give a field's values, which stand between dollars; none where the text is no list of them."""
+    values = encoded[1:-1].split("$;$")
+    # Where no dollar is doubled, each value brings its two.
+    if encoded.count("$") == 2 * len(values) and encoded[0] == encoded[-1] == "$":
+        return values
+    return _matched(encoded)
+
+
+def _matched(encoded: str) -> list[str]:
     values, at = [], 0
     while found := _ENCODED_VALUE.match(encoded, at):
         values.append(found[1].replace("$$", "$"))

@@ -26,20 +26,16 @@ from runkeyhunt.chain.context import (
     shortened,
 )
 from runkeyhunt.commandline.paths import name_of
-from runkeyhunt.events.again import ByColumns, columns_of, ranked
+from runkeyhunt.events.again import PLAIN, ByColumns, Places, Whole, columns_of, ordinary, places_of
 from runkeyhunt.events.event import FILE_CREATE
 from runkeyhunt.events.fields import FORGED, repeats
 from runkeyhunt.events.making import is_unset
-from runkeyhunt.events.resolving import rank_of, written
+from runkeyhunt.events.resolving import rank_of
 from runkeyhunt.events.shapes import is_file_path
 from runkeyhunt.events.texts.xml_text import decode_entities
-from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.names import Meaning
-from runkeyhunt.patterns import lazy_pattern
 
 T = TypeVar("T")
-Places = Sequence[int]
-Whole = Callable[[], Mapping[str, object]]
 
 _CODES = {str(code): code for code in (PROCESS_CREATE, FILE_CREATE)}
 _NEEDED = ("code", "image", "computer", "time")
@@ -48,9 +44,7 @@ _READ = (*_NEEDED, "target", "command", "process_guid", "process_id")
 _ALLOWED = frozenset(
     {"", *_READ, "event_type", "record", "user", "parent_image", "parent_guid", "parent_id", "parent_command", "hashes"}
 )
-_COMMAND, _COMPUTER = Meaning("command", 0), Meaning("computer", 0)
-# As no value stands that has to be decoded, is none, or was repeated.
-_PLAIN = lazy_pattern(r"[^\s&%$\[<][^&\n]*")
+_COMMAND = Meaning("command", 0)
 # Programs and hosts come again and again; what is longer is rare, and would make a memory as large as somebody likes.
 _MOST_KEPT, _LONGEST_KEPT = 4_096, 300
 
@@ -107,14 +101,14 @@ class AroundReader:
         target = _first(values, table.of["target"])
         image = self._program(_first(values, table.of["image"]))
         host = self._host(_first(values, table.of["computer"]))
-        guid, time = _plain(values, table.of["process_guid"]), _time(values, table.of["time"])
-        if not (image.is_plain and host) or any(map(values.__getitem__, table.others)) or _is_forged(values, table):
+        guid, time = _ordinary(values, table, "process_guid"), _ordinary(values, table, "time")
+        if not (image.is_plain and host and time) or _may_be_another(values, table):
             raise _UntoldError
         if code == PROCESS_CREATE:
-            return self._process(table, values, host, time, guid)
+            return self._process(table, values, host, parse_time(time), guid)
         if code == FILE_CREATE and _is_plain_file(target):
-            pid = number_in(_plain(values, table.of["process_id"]))
-            return Drop(host, time, Actor(guid_in(guid), pid, image.name), image.path, target)
+            pid = number_in(_ordinary(values, table, "process_id"))
+            return Drop(host, parse_time(time), Actor(guid_in(guid), pid, image.name), image.path, target)
         raise _UntoldError
 
     def _process(self, table: AroundTable, values: Sequence[object], host: str, time: Time, guid: str) -> Process:
@@ -143,11 +137,10 @@ def table_of(names: Sequence[str]) -> AroundTable | None:
     places = {name: place for place, name in enumerate(names)}
     if len(places) < len(names) or not columns.keys() >= set(_NEEDED):
         return None
-    best = zip(_READ, ranked(columns, *_READ))
     return AroundTable(
-        of={attribute: [places[name] for name, _ in several] for attribute, several in best},
+        of=places_of(columns, _READ),
         named={field: [places[name] for name in several if name in places] for field, several in NAMES.items()},
-        others=[places[name] for attribute in columns.keys() - _ALLOWED for name, _ in columns[attribute]],
+        others=[column.place for attribute in columns.keys() - _ALLOWED for column in columns[attribute]],
         raw=[places[name] for name in ("_raw",) if name in places],
         event_code=[places[name] for name in ("EventCode",) if name in places],
     )
@@ -171,28 +164,22 @@ def _code(values: Sequence[object], places: Places) -> int:
     return _CODES[text]
 
 
-def _plain(values: Sequence[object], places: Places) -> str:
-    text = _first(values, places)
-    if text and not _PLAIN.fullmatch(text):
+def _ordinary(values: Sequence[object], table: AroundTable, attribute: str) -> str:
+    text = _first(values, table.of[attribute])
+    told = ordinary(attribute, text) if text else ""
+    if text and not told:
         raise _UntoldError
-    return text
+    return told
 
 
-def _time(values: Sequence[object], places: Places) -> Time:
-    text = _first(values, places)
-    told = in_utc(text)
-    if not told:
-        raise _UntoldError
-    return parse_time(told)
-
-
-def _is_forged(values: Sequence[object], table: AroundTable) -> bool:
+def _may_be_another(values: Sequence[object], table: AroundTable) -> bool:
+    """Tell whether an event says what none of the kind does, or its text may say something else than its fields."""
     raw = _first(values, table.raw)
-    return bool(raw) and repeats({"_raw": raw}, *FORGED)
+    return any(map(values.__getitem__, table.others)) or (bool(raw) and repeats({"_raw": raw}, *FORGED))
 
 
 def _is_plain_file(target: str) -> bool:
-    return _PLAIN.fullmatch(target) is not None and "\\\\" not in target and is_file_path(target)
+    return PLAIN.fullmatch(target) is not None and "\\\\" not in target and is_file_path(target)
 
 
 def _program(image: str) -> _Program:
@@ -203,9 +190,7 @@ def _program(image: str) -> _Program:
 
 def _host(computer: str) -> str:
     """Name a host; empty for a text that may name none."""
-    if "&" in computer or "\n" in computer or rank_of(_COMPUTER, computer, is_inner=False) is None:
-        return ""
-    return host_named(written("computer", computer))
+    return host_named(ordinary("computer", computer))
 
 
 def _remembered(find: Callable[[str], T]) -> Callable[[str], T]:

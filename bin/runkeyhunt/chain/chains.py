@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from runkeyhunt.chain.around import AroundReader, AroundTable, Whole
+from runkeyhunt.chain.around import AroundReader, AroundTable
 from runkeyhunt.chain.context import Context, drop_of
 from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Bound
 from runkeyhunt.chain.memory import Memory
@@ -14,6 +14,7 @@ from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window
 from runkeyhunt.chain.story import tell
 from runkeyhunt.chain.write import Value, Write
+from runkeyhunt.events.again import Whole
 from runkeyhunt.events.event import FILE_CREATE, Event
 
 WINDOW_MINUTES = 1440

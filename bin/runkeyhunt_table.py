@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, compress
+from itertools import chain
 from typing import Union
 
 from runkeyhunt.lines import Lines
@@ -27,19 +27,16 @@ _STAND_IN, _TAKE_BACK = str.maketrans(_REFUSED, _STAND_INS), str.maketrans(_STAN
 class Table:
     """Read what is in the texts of records below a header line, and add to them.
 
-    A column that bears the name of an added field keeps its place, and holds what is added.
+    A column that bears the name of an added field keeps its place, and holds what is added. `names` tells what stands
+    in each place, `places` where each field stands.
     """
 
     def __init__(self, head: str, added_fields: Sequence[str] = ()) -> None:
         self._columns = _cells(head)
-        self._is_multivalue = [name.startswith(_MULTIVALUE) for name in self._columns]
-        self._is_plain = [not is_multivalue for is_multivalue in self._is_multivalue]
-        several = [name[len(_MULTIVALUE) :] for name in compress(self._columns, self._is_multivalue)]
-        plain = dict.fromkeys(compress(self._columns, self._is_plain))
-        alone = [name for name in dict.fromkeys(several) if name not in plain]
-        self.names = [*compress(self._columns, self._is_plain), *alone]
-        self._places = {name: place for place, name in enumerate(self.names)}
-        self._places_of_several = [self._places[name] for name in several]
+        several = {place: name[len(_MULTIVALUE) :] for place, name in enumerate(self._columns) if _is_of_several(name)}
+        self.names = [*self._columns, *dict.fromkeys(name for name in several.values() if name not in self._columns)]
+        self.places = {name: place for place, name in enumerate(self.names) if not _is_of_several(name)}
+        self._several = [(place, self.places[name]) for place, name in several.items() if name in self.places]
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
         self._more = [name for name in added if name not in self._columns]
@@ -56,25 +53,25 @@ class Table:
         """Read the fields that have a value; a multivalue field is a list."""
         return self.record(self.values(text))
 
-    def values(self, text: str) -> Sequence[Value]:
-        """Read what stands under each of the names; of a multivalue field a list."""
-        cells = _cells(text)
-        values: list[Value] = list(compress(cells, self._is_plain))
-        values += [""] * (len(self.names) - len(values))
+    def values(self, text: str) -> list[Value]:
+        """Read what stands in each place; of a multivalue field a list."""
+        cells = _cells(text)[: len(self._columns)]
+        values: list[Value] = [*cells, *[""] * (len(self.names) - len(cells))]
         if _DOLLAR in text:
-            encoded = list(compress(cells, self._is_multivalue))
-            for place, cell in compress(zip(self._places_of_several, encoded), encoded):
-                values[place] = _decoded(cell) or values[place]
+            for place, field in self._several:
+                cell = values[place]
+                if cell:
+                    values[field] = _decoded(str(cell)) or values[field]
         return values
 
     def value(self, values: Sequence[Value], name: str) -> Value:
         """Give what a record's values have under a name; empty where the table lacks it."""
-        place = self._places.get(name)
+        place = self.places.get(name)
         return "" if place is None else values[place]
 
     def record(self, values: Sequence[Value]) -> Record:
         """Give those of a record's values that there are their names."""
-        return dict(compress(zip(self.names, values), values))
+        return {name: values[place] for name, place in self.places.items() if values[place]}
 
     def holds_added(self, text: str) -> bool:
         """Tell whether a record already has a value in one of the added fields."""
@@ -124,6 +121,10 @@ class Table:
         for place, name in self._own:
             cells[place] = added.get(name, "")
         return ",".join(map(quoted, cells[: len(self._columns)])) + more
+
+
+def _is_of_several(name: str) -> bool:
+    return name.startswith(_MULTIVALUE)
 
 
 def _cells(text: str) -> list[str]:

@@ -103,9 +103,9 @@ class Reader:
         self._events: dict[Hashable, Event] = {}
         self._tables = ByColumns(_table)
 
-    def table(self, names: Sequence[str]) -> ReadTable | None:
+    def table(self, names: tuple[str, ...]) -> ReadTable | None:
         """Find out what stands where in the rows of a table; None where that does not make an ordinary event."""
-        return self._tables.named(tuple(names))
+        return self._tables.named(names)
 
     def read(self, record: Mapping[str, object], *, read_raw: bool) -> tuple[Event, ...]:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""

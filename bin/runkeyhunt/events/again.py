@@ -70,8 +70,17 @@ class ReadTable:
     paths: Places
     circumstances: Mapping[str, Places]
     told: Mapping[str, Places]
-    domains: Places
-    unlogged: Mapping[str, int]
+    beside: Mapping[str, int]
+
+
+class _Row(NamedTuple):
+    """Hold a row's texts, its circumstances, whose hive it is about, what else it tells, and what Splunk adds."""
+
+    texts: Sequence[str]
+    told: tuple[str, ...]
+    sid: str
+    content: Hashable
+    beside: Mapping[str, str]
 
 
 class ByColumns(Generic[T]):
@@ -115,26 +124,18 @@ class Reader:
         self, table: ReadTable | None, values: Sequence[object], whole: Whole, *, read_raw: bool
     ) -> tuple[Event, ...]:
         """Read a row of a table so; `whole` gives the record, should its places not be enough."""
-        if table is None or set(map(type, values)) != {str}:
+        row = _row_of(table, values) if table else None
+        if row is None or table is None:
             return read(whole(), read_raw=read_raw)
-        texts = cast("Sequence[str]", values)
-        told = circumstances_in(texts, table.circumstances)
-        if told is None or any(texts[place] for place in table.domains):
-            return read(whole(), read_raw=read_raw)
-        hives = [hive_of(texts[place]) for place in table.paths]
-        sid = next((hive[SID] for hive in hives if hive), "")
-        paths = tuple(without_numbers(texts[place], hive) for place, hive in zip(table.paths, hives))
-        unlogged = {name: texts[place] for name, place in table.unlogged.items()}
-        content = (table, table.content(texts), paths, is_of_xml(unlogged), bool(sid))
-        raw = unlogged.get("_raw", "") if read_raw else ""
-        event = self._events.pop(content, None)
-        if event and not (raw and (repeats(unlogged, *FORGED) or not adds_nothing(raw, event.details))):
-            event = _put_back(event, sid, told)
-            self._events[content] = event
+        text = row.beside.get("_raw", "") if read_raw else ""
+        event = self._events.pop(row.content, None)
+        if event and not (text and (repeats(row.beside, *FORGED) or not adds_nothing(text, event.details))):
+            event = _put_back(event, row.sid, row.told)
+            self._events[row.content] = event
             return (event,)
         events = read(whole(), read_raw=read_raw)
-        if not any(hive and hive[SID] != sid for hive in hives) and _is_ordinary(texts, table, events, sid, told):
-            self._keep(content, events[0])
+        if _is_ordinary(row, table, events):
+            self._keep(row.content, events[0])
         return events
 
     def _keep(self, content: Hashable, event: Event) -> None:
@@ -182,9 +183,24 @@ def _table(names: tuple[str, ...]) -> ReadTable | None:
         paths,
         places_of(columns, CIRCUMSTANCES),
         told,
-        told["domain"],
         {name: names.index(name) for name in ("_raw", "source") if name in names},
     )
+
+
+def _row_of(table: ReadTable, values: Sequence[object]) -> _Row | None:
+    """Part what a row tells of an event from its circumstances; None where one of them is no ordinary one."""
+    if set(map(type, values)) != {str}:
+        return None
+    texts = cast("Sequence[str]", values)
+    told = circumstances_in(texts, table.circumstances)
+    hives = [hive_of(texts[place]) for place in table.paths]
+    sids = {hive[SID] for hive in hives if hive}
+    if told is None or len(sids) > 1 or any(texts[place] for place in table.told["domain"]):
+        return None
+    paths = tuple(without_numbers(texts[place], hive) for place, hive in zip(table.paths, hives))
+    beside = {name: texts[place] for name, place in table.beside.items()}
+    content = (table, table.content(texts), paths, is_of_xml(beside), bool(sids))
+    return _Row(texts, told, next(iter(sids), ""), content, beside)
 
 
 def circumstances_in(texts: Sequence[str], circumstances: Mapping[str, Places]) -> tuple[str, ...] | None:
@@ -218,9 +234,12 @@ def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:
     return Event(**changed)
 
 
-def _is_ordinary(row: Sequence[str], table: ReadTable, events: Sequence[Event], sid: str, told: Sequence[str]) -> bool:
+def _is_ordinary(row: _Row, table: ReadTable, events: Sequence[Event]) -> bool:
     """Tell whether an event was read of its fields as they stand, so that nothing in it hangs on its circumstances."""
-    texts = {attribute: [row[place] for place in places if row[place]] for attribute, places in table.told.items()}
+    texts = {
+        attribute: [row.texts[place] for place in places if row.texts[place]]
+        for attribute, places in table.told.items()
+    }
     paths = texts["target"] + texts["key"]
     is_told = (
         len(set(texts["code"])) == 1
@@ -232,6 +251,6 @@ def _is_ordinary(row: Sequence[str], table: ReadTable, events: Sequence[Event], 
         and bool(texts["details"] or texts["code"][0] != str(REGISTRY_VALUE_SET))
     )
     event, hive = events[0], hive_of(events[0].target)
-    is_short = sum(map(len, row)) <= _LONGEST
-    stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == told
-    return is_told and is_short and len(events) == 1 and stands and sid == (hive[SID] if hive else "")
+    is_short = sum(map(len, row.texts)) <= _LONGEST
+    stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == row.told
+    return is_told and is_short and len(events) == 1 and stands and row.sid == (hive[SID] if hive else "")

@@ -19,6 +19,8 @@ from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
 
 T = TypeVar("T")
+Places = Sequence[int]
+Whole = Callable[[], Mapping[str, object]]
 
 _MOST_EVENTS = 4_096
 _MOST_TABLES, _MOST_COLUMNS = 256, 200
@@ -37,10 +39,6 @@ PLAIN = lazy_pattern(r"[^\s&%$\[<][^&\n]*")
 _UNTOLD = frozenset({*CIRCUMSTANCES, "record"})
 _UNUSED = frozenset({"_raw", "_chunked_idx", "host_count", "first_seen", *SENDERS}) - {"source"}
 _CODES = frozenset(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
-
-
-Places = Sequence[int]
-Whole = Callable[[], Mapping[str, object]]
 
 
 def hive_of(path: str) -> re.Match[str] | None:
@@ -65,7 +63,6 @@ class Column(NamedTuple):
 class ReadTable:
     """Hold what the places of a table's rows mean: what an event is about, its paths, and its circumstances."""
 
-    names: tuple[str, ...]
     content: Callable[[Sequence[str]], Hashable]
     paths: Places
     circumstances: Mapping[str, Places]
@@ -76,6 +73,7 @@ class ReadTable:
 class _Row(NamedTuple):
     """Hold a row's texts, its circumstances, whose hive it is about, what else it tells, and what Splunk adds."""
 
+    table: ReadTable
     texts: Sequence[str]
     told: tuple[str, ...]
     sid: str
@@ -124,8 +122,8 @@ class Reader:
         self, table: ReadTable | None, values: Sequence[object], whole: Whole, *, read_raw: bool
     ) -> tuple[Event, ...]:
         """Read a row of a table so; `whole` gives the record, should its places not be enough."""
-        row = _row_of(table, values) if table else None
-        if row is None or table is None:
+        row = _row_of(table, values)
+        if row is None:
             return read(whole(), read_raw=read_raw)
         text = row.beside.get("_raw", "") if read_raw else ""
         event = self._events.pop(row.content, None)
@@ -134,7 +132,7 @@ class Reader:
             self._events[row.content] = event
             return (event,)
         events = read(whole(), read_raw=read_raw)
-        if _is_ordinary(row, table, events):
+        if _is_ordinary(row, events):
             self._keep(row.content, events[0])
         return events
 
@@ -178,7 +176,6 @@ def _table(names: tuple[str, ...]) -> ReadTable | None:
         if attribute not in _UNTOLD and column.name not in _UNUSED and column.place not in paths
     ]
     return ReadTable(
-        names,
         itemgetter(*content),
         paths,
         places_of(columns, CIRCUMSTANCES),
@@ -187,12 +184,12 @@ def _table(names: tuple[str, ...]) -> ReadTable | None:
     )
 
 
-def _row_of(table: ReadTable, values: Sequence[object]) -> _Row | None:
+def _row_of(table: ReadTable | None, values: Sequence[object]) -> _Row | None:
     """Part what a row tells of an event from its circumstances; None where one of them is no ordinary one."""
-    if set(map(type, values)) != {str}:
+    if table is None or set(map(type, values)) != {str}:
         return None
     texts = cast("Sequence[str]", values)
-    told = circumstances_in(texts, table.circumstances)
+    told = _circumstances_in(texts, table.circumstances)
     hives = [hive_of(texts[place]) for place in table.paths]
     sids = {hive[SID] for hive in hives if hive}
     if told is None or len(sids) > 1 or any(texts[place] for place in table.told["domain"]):
@@ -200,10 +197,10 @@ def _row_of(table: ReadTable, values: Sequence[object]) -> _Row | None:
     paths = tuple(without_numbers(texts[place], hive) for place, hive in zip(table.paths, hives))
     beside = {name: texts[place] for name, place in table.beside.items()}
     content = (table, table.content(texts), paths, is_of_xml(beside), bool(sids))
-    return _Row(texts, told, next(iter(sids), ""), content, beside)
+    return _Row(table, texts, told, next(iter(sids), ""), content, beside)
 
 
-def circumstances_in(texts: Sequence[str], circumstances: Mapping[str, Places]) -> tuple[str, ...] | None:
+def _circumstances_in(texts: Sequence[str], circumstances: Mapping[str, Places]) -> tuple[str, ...] | None:
     """Give user, computer, time, GUID and id of the process; None if one is not as ordinary as to stand for itself."""
     told = []
     for attribute, places in circumstances.items():
@@ -234,11 +231,11 @@ def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:
     return Event(**changed)
 
 
-def _is_ordinary(row: _Row, table: ReadTable, events: Sequence[Event]) -> bool:
+def _is_ordinary(row: _Row, events: Sequence[Event]) -> bool:
     """Tell whether an event was read of its fields as they stand, so that nothing in it hangs on its circumstances."""
     texts = {
         attribute: [row.texts[place] for place in places if row.texts[place]]
-        for attribute, places in table.told.items()
+        for attribute, places in row.table.told.items()
     }
     paths = texts["target"] + texts["key"]
     is_told = (

@@ -18,6 +18,7 @@ from runkeyhunt_table import Record, Table, Value, writable
 
 if TYPE_CHECKING:
     from runkeyhunt.chain import Chains
+    from runkeyhunt.events.again import Reader
 
 # As many findings as are held until all events are there; splunkd takes 50,000 records in one reply.
 MOST_FINDINGS = 20_000
@@ -41,6 +42,12 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         from runkeyhunt.chain import Chains
 
         return Chains(int(self.window), int(self.drop_window))
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from runkeyhunt.events.again import Reader
+
+        return Reader()
 
     def stream(self, chunk: Chunk) -> Iterator[Record]:
         """Take a chunk in; give back what is due."""
@@ -72,10 +79,10 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
     def _take_finding(self, give_back: Callable[[], Record], record: Record) -> None:
         from runkeyhunt.chain import event_of
-        from runkeyhunt.events.fields import read_event
 
         fields = {name: value for name, value in record.items() if name.startswith(_ADDED)}
-        event = event_of(read_event({name: value for name, value in record.items() if name not in fields}), fields)
+        told = {name: value for name, value in record.items() if name not in fields}
+        event = event_of(self._reader.read(told, read_raw=True)[0], fields)
         self._chains.add_finding(give_back, fields, replace(event, time=event.time or str(record.get("_time", ""))))
 
     def _release_early(self) -> Iterator[tuple[object, dict[str, Value]]]:

@@ -6,7 +6,7 @@ from runkeyhunt_interrupt import end_at_once
 
 end_at_once()
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +17,7 @@ from runkeyhunt_table import Record, Table, Value, writable
 
 if TYPE_CHECKING:
     from runkeyhunt.chain import Chains
+    from runkeyhunt.events.again import Reader
 
 # As many findings as are held until all events are there; splunkd takes 50,000 records in one reply.
 MOST_FINDINGS = 20_000
@@ -41,11 +42,16 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
         return Chains(int(self.window), int(self.drop_window))
 
+    @cached_property
+    def _reader(self) -> Reader:
+        from runkeyhunt.events.again import Reader
+
+        return Reader()
+
     def stream(self, chunk: Chunk) -> Iterator[Record]:
         """Take a chunk in; give back what is due."""
-        table = Table(chunk.head)
-        for line in chunk.lines:
-            self._take(table, text_of(line))
+        if chunk.lines:
+            self._take_all(Table(chunk.head), chunk.lines)
         if self._finished:
             yield from self._given_back(self._chains.release(self._chains.held))
             for warning in self._chains.warnings:
@@ -53,25 +59,29 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         elif self._chains.held > MOST_FINDINGS:
             yield from self._given_back(self._release_early())
 
-    def _take(self, records: Table, text: str) -> None:
-        record = records.read(text)
-        try:
-            if record.get("rk_score"):
-                self._take_finding(partial(records.read, text), record)
-            else:
-                self._chains.add(record)
-        # One event, least of all one made for it, must not end the search in all others.
-        except Exception as error:  # noqa: BLE001
-            if not self._has_failed:
-                self.write_warning(f"{self.name} could not read an event, report it with that event: {error!r}.")
-            self._has_failed = True
+    def _take_all(self, table: Table, lines: Sequence[bytes]) -> None:
+        from runkeyhunt.chain import table_of
+
+        around = table_of(table.names)
+        for line in lines:
+            values = table.values(text_of(line))
+            try:
+                if table.value(values, "rk_score"):
+                    self._take_finding(partial(table.read, text_of(line)), table.record(values))
+                else:
+                    self._chains.add_row(around, values, partial(table.record, values))
+            # One event, least of all one made for it, must not end the search in all others.
+            except Exception as error:  # noqa: BLE001
+                if not self._has_failed:
+                    self.write_warning(f"{self.name} could not read an event, report it with that event: {error!r}.")
+                self._has_failed = True
 
     def _take_finding(self, give_back: Callable[[], Record], record: Record) -> None:
         from runkeyhunt.chain import event_of
-        from runkeyhunt.events.fields import read_event
 
         fields = {name: value for name, value in record.items() if name.startswith(_ADDED)}
-        event = event_of(read_event({name: value for name, value in record.items() if name not in fields}), fields)
+        told = {name: value for name, value in record.items() if name not in fields}
+        event = event_of(self._reader.read(told, read_raw=True)[0], fields)
         self._chains.add_finding(give_back, fields, event._replace(time=event.time or str(record.get("_time", ""))))
 
     def _release_early(self) -> Iterator[tuple[object, dict[str, Value]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
 from typing import Union
 
 from runkeyhunt.lines import Lines
@@ -14,6 +13,8 @@ Value = Union[str, Sequence[str]]
 Record = dict[str, Value]
 
 _MULTIVALUE = "__mv_"
+# Stands in whatever a `__mv_` column holds.
+_DOLLAR = "$"
 _WHOLE_CELL = re.compile(rb'"[^"]*"')
 _ENCODED_VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")
 # csv refuses a NUL before Python 3.11, and an end of line that is not quoted. Half a character stands in for them: text
@@ -25,12 +26,16 @@ _STAND_IN, _TAKE_BACK = str.maketrans(_REFUSED, _STAND_INS), str.maketrans(_STAN
 class Table:
     """Read what is in the texts of records below a header line, and add to them.
 
-    A column that bears the name of an added field keeps its place, and holds what is added.
+    A column that bears the name of an added field keeps its place, and holds what is added. `names` tells what stands
+    in each place, `places` where each field stands.
     """
 
     def __init__(self, head: str, added_fields: Sequence[str] = ()) -> None:
         self._columns = _cells(head)
-        self._multivalue = frozenset(name for name in self._columns if name.startswith(_MULTIVALUE))
+        several = {place: name[len(_MULTIVALUE) :] for place, name in enumerate(self._columns) if _is_of_several(name)}
+        self.names = [*self._columns, *dict.fromkeys(name for name in several.values() if name not in self._columns)]
+        self.places = {name: place for place, name in enumerate(self.names) if not _is_of_several(name)}
+        self._several = [(place, self.places[name]) for place, name in several.items() if name in self.places]
         added = [*added_fields, *(_MULTIVALUE + name for name in added_fields)]
         self._own = [(place, name) for place, name in enumerate(self._columns) if name in added]
         # By their names the places behind the others.
@@ -46,14 +51,27 @@ class Table:
 
     def read(self, text: str) -> Record:
         """Read the fields that have a value; a multivalue field is a list."""
-        cells = _cells(text)
-        record: Record = dict(compress(zip(self._columns, cells), cells))
-        if not self._multivalue.isdisjoint(record):
-            for name in self._multivalue.intersection(record):
-                values = _decoded(str(record.pop(name)))
-                if values:
-                    record[name[len(_MULTIVALUE) :]] = values
-        return record
+        return self.record(self.values(text))
+
+    def values(self, text: str) -> list[Value]:
+        """Read what stands in each place; of a multivalue field a list."""
+        cells = _cells(text)[: len(self._columns)]
+        values: list[Value] = [*cells, *[""] * (len(self.names) - len(cells))]
+        if _DOLLAR in text:
+            for place, field in self._several:
+                cell = values[place]
+                if cell:
+                    values[field] = _decoded(str(cell)) or values[field]
+        return values
+
+    def value(self, values: Sequence[Value], name: str) -> Value:
+        """Give what a record's values have under a name; empty where the table lacks it."""
+        place = self.places.get(name)
+        return "" if place is None else values[place]
+
+    def record(self, values: Sequence[Value]) -> Record:
+        """Give those of a record's values that there are their names."""
+        return {name: values[place] for name, place in self.places.items() if values[place]}
 
     def holds_added(self, text: str) -> bool:
         """Tell whether a record already has a value in one of the added fields."""
@@ -114,6 +132,10 @@ class Table:
         return ",".join(["", *cells])
 
 
+def _is_of_several(name: str) -> bool:
+    return name.startswith(_MULTIVALUE)
+
+
 def _cells(text: str) -> list[str]:
     try:
         return next(csv.reader((text,)))
@@ -122,6 +144,15 @@ def _cells(text: str) -> list[str]:
 
 
 def _decoded(encoded: str) -> list[str]:
+    """Give a field's values, which stand between dollars; none where the text is no list of them."""
+    values = encoded[1:-1].split("$;$")
+    # Where no dollar is doubled, each value brings its two.
+    if encoded.count("$") == 2 * len(values) and encoded[0] == encoded[-1] == "$":
+        return values
+    return _matched(encoded)
+
+
+def _matched(encoded: str) -> list[str]:
     values, at = [], 0
     while found := _ENCODED_VALUE.match(encoded, at):
         values.append(found[1].replace("$$", "$"))

@@ -6,7 +6,7 @@ from runkeyhunt_interrupt import end_at_once
 
 end_at_once()
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt.lines import text_of
 from runkeyhunt_chunk import Chunk
 from runkeyhunt_sdk import Configuration, GuardedCommand, Option, Request, run
-from runkeyhunt_table import Record, Table, writable
+from runkeyhunt_table import Table, writable
 
 # isort: split
 # Found where runkeyhunt_sdk has put the vendored libraries.
@@ -61,10 +61,8 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
     def reduce(self, chunk: Chunk) -> Iterator[Mapping[str, str]]:
         """Take in a chunk's records; after the last of them give the rows."""
-        table = Table(chunk.head)
-        for line in chunk.lines:
-            self._results += 1
-            self._add(table.read(text_of(line)))
+        if chunk.lines:
+            self._add_all(Table(chunk.head), chunk.lines)
         if self._finished:
             yield from self._rows()
 
@@ -80,18 +78,22 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
         return Reader()
 
-    def _add(self, record: Record) -> None:
-        from runkeyhunt.report.gathering.sighting import read_sighting
+    def _add_all(self, table: Table, lines: Sequence[bytes]) -> None:
+        from runkeyhunt.report.gathering.sighting import Results
 
-        try:
-            sighting = read_sighting(record, self._reader)
-            if sighting:
-                self._findings.add(sighting)
-        # One result, least of all one made for it, must not end the report on all others.
-        except Exception as error:  # noqa: BLE001
-            if not self._has_failed:
-                self.write_warning(f"{self.name} left a result out, report it with that result: {error!r}.")
-            self._has_failed = True
+        results = Results(table.places, self._reader)
+        self._results += len(lines)
+        for line in lines:
+            values = table.values(text_of(line))
+            try:
+                sighting = results.read(values)
+                if sighting:
+                    self._findings.add(sighting)
+            # One result, least of all one made for it, must not end the report on all others.
+            except Exception as error:  # noqa: BLE001
+                if not self._has_failed:
+                    self.write_warning(f"{self.name} left a result out, report it with that result: {error!r}.")
+                self._has_failed = True
 
     def _rows(self) -> Iterator[Mapping[str, str]]:
         from runkeyhunt.report.document import report_lines

@@ -243,8 +243,8 @@ def test_of_too_many_findings_the_first_come_out_early_and_none_is_lost(start_ch
 def test_one_event_that_cannot_be_read_ends_nothing(start_chain, changed):
     app = changed(
         "runkeyhunt/chain/chains.py",
-        "        context = read_context(record, self._reader)\n",
-        "        context = read_context(record, self._reader) if record['Image'] != 'bad' else {}[0]\n",
+        "        self._remember(self._reader.read_row(table, values, whole))\n",
+        "        self._remember(self._reader.read_row(table, values, whole) if 'bad' not in values else {}[0])\n",
     )
     with start_chain(app) as splunkd:
         splunkd.getinfo()

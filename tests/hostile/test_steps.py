@@ -13,7 +13,6 @@ import pytest
 
 from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.chain.around import AroundReader
-from runkeyhunt.chain.context import read_context
 from runkeyhunt.chain.lookup.index import Index
 from runkeyhunt.commandline.commandline import parse_command
 from runkeyhunt.commandline.shares import only_names_shares
@@ -122,7 +121,7 @@ def test_a_chains_events_cost_no_more_than_their_number(command: str) -> None:
             for number in range(count)
         ]
         reader = AroundReader()
-        found = Index(filter(None, (read_context(event, reader) for event in events)))
+        found = Index(filter(None, map(reader.read, events)))
         for number in range(count):
             list(found.all.with_image(rf"C:\U\abcdefgh{number}.exe", ""))
             list(found.all.starting(rf"C:\U\abcdef~{number}.exe", ""))

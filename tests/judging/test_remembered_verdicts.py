@@ -82,9 +82,11 @@ def test_recorded_events_each_twice(corpus: Path) -> None:
     assert wrong(chain(writes, writes)) == []
 
 
-names = st.sampled_from(
-    [*WRITE, "user", "dest", "host", "registry_path", "_raw", "EventID", "_time", "host_count", "x"]
+COLUMNS = (
+    *("user", "dest", "host", "registry_path", "_raw", "EventID", "_time", "host_count", "x"),
+    *("SubjectDomainName", "SystemTime", "process_guid", "Object_Name"),
 )
+names = st.sampled_from([*WRITE, *COLUMNS])
 texts = st.one_of(
     hostile.texts, st.sampled_from([*WRITE.values(), "-", "", "&#65;", "unknown", "S-1-5-18", "13", "ws2"])
 )
@@ -116,6 +118,35 @@ def test_a_reader_reads_what_a_record_says(changed: list[dict[str, str]]) -> Non
     reader = Reader()
     for change in (*changed, {}, *changed):
         record = {**WRITE, **change}
+        assert reader.read(record, read_raw=True) == read(record)
+
+
+@settings(deadline=None)
+@given(st.lists(changes, min_size=1, max_size=6))
+def test_a_row_is_read_as_its_record_is(changed: list[dict[str, str]]) -> None:
+    reader = Reader()
+    columns = tuple(dict.fromkeys([*WRITE, *COLUMNS]))
+    table = reader.table(columns)
+    for change in (*changed, {}, *changed):
+        row = [{**WRITE, **change}.get(name, "") for name in columns]
+        record = {name: value for name, value in zip(columns, row) if value}
+        assert reader.read_row(table, row, lambda record=record: record, read_raw=True) == read(record)
+
+
+@pytest.mark.parametrize(
+    ("columns", "change"),
+    [
+        ({"Object_Name": WRITE["TargetObject"]}, {"Object_Name": RUN.format("7-8-9-500", "Example")}),
+        ({"SubjectDomainName": "CORP"}, {"User": "bert"}),
+        ({}, {"User": "-"}),
+        ({}, {"Computer": "ws&#50;"}),
+        ({}, {"UtcTime": "later"}),
+    ],
+    ids=["another's hive", "a user in parts", "no user", "an entity", "no time"],
+)
+def test_what_differs_from_an_ordinary_write_is_read_anew(columns: dict[str, str], change: dict[str, str]) -> None:
+    reader = Reader()
+    for record in ({**WRITE, **columns}, {**WRITE, **columns, **change}):
         assert reader.read(record, read_raw=True) == read(record)
 
 

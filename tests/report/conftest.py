@@ -13,7 +13,7 @@ import pytest
 from runkeyhunt.events.again import Reader
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.report.gathering.findings import Findings
-from runkeyhunt.report.gathering.sighting import Sighting, read_sighting, sighting_of
+from runkeyhunt.report.gathering.sighting import Results, Sighting, sighting_of
 from runkeyhunt.report.recommending.general import GeneralRules
 from runkeyhunt.report.recommending.recommend import Recommender
 from tools.generate.rules.rule_file import load_rules
@@ -97,7 +97,7 @@ def sighting(value_name: str = "Updater", details: str = "C:\\x.exe", score: int
         "rk_entry": f"Run|{value_name}|{details}",
         **fields,
     }
-    made = read_sighting(record, Reader())
+    made = Results({name: place for place, name in enumerate(record)}, Reader()).read(list(record.values()))
     assert made
     return made
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from runkeyhunt.chain.around import table_of
 from runkeyhunt.chain.chains import Chains
 from runkeyhunt.chain.outcome import CHAIN_FIELDS
 from runkeyhunt.chain.write import event_of
 
-__all__ = ["CHAIN_FIELDS", "Chains", "event_of"]
+__all__ = ["CHAIN_FIELDS", "Chains", "event_of", "table_of"]

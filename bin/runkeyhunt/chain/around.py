@@ -2,97 +2,198 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
+from sys import intern
+from typing import NamedTuple, TypeVar
 
-from runkeyhunt.events.again import CIRCUMSTANCES, ByColumns, Column, circumstances_in, columns_of, ranked
-from runkeyhunt.events.event import FILE_CREATE, Event
+from runkeyhunt.chain.clock import Time, parse_time
+from runkeyhunt.chain.context import (
+    CODES_OF_WRITES,
+    NAMES,
+    PROCESS_CREATE,
+    Actor,
+    Context,
+    Drop,
+    Process,
+    best_hash,
+    guid_in,
+    host_named,
+    number_in,
+    read_context,
+    said_in,
+    shortened,
+)
+from runkeyhunt.commandline.paths import name_of
+from runkeyhunt.events.again import PLAIN, ByColumns, Places, Whole, columns_of, ordinary, places_of
+from runkeyhunt.events.event import FILE_CREATE
 from runkeyhunt.events.fields import FORGED, repeats
 from runkeyhunt.events.making import is_unset
 from runkeyhunt.events.resolving import rank_of
-from runkeyhunt.events.shapes import is_file_path, is_registry_path
+from runkeyhunt.events.shapes import is_file_path
 from runkeyhunt.events.texts.xml_text import decode_entities
+from runkeyhunt.events.vocabulary.names import Meaning
 
-_PROCESS_CREATE = 1
-_CODES = {str(code): code for code in (_PROCESS_CREATE, FILE_CREATE)}
+T = TypeVar("T")
+
+_CODES = {str(code): code for code in (PROCESS_CREATE, FILE_CREATE)}
+_NEEDED = ("code", "image", "computer", "time")
+_READ = (*_NEEDED, "target", "command", "process_guid", "process_id")
 # What else an event says, of a value above all, makes another event of it.
-_OF_PROCESSES = ("command", "parent_image", "parent_guid", "parent_id", "parent_command", "hashes")
-_ATTRIBUTES = frozenset({"", "code", "event_type", "record", "image", "target", *_OF_PROCESSES, *CIRCUMSTANCES})
+_ALLOWED = frozenset(
+    {"", *_READ, "event_type", "record", "user", "parent_image", "parent_guid", "parent_id", "parent_command", "hashes"}
+)
+_COMMAND = Meaning("command", 0)
+# Programs and hosts come again and again; what is longer is rare, and would make a memory as large as somebody likes.
+_MOST_KEPT, _LONGEST_KEPT = 4_096, 300
+
+
+class _UntoldError(Exception):
+    """Say that only the whole record can tell what an event is."""
 
 
 @dataclass(frozen=True)
-class _Table:
-    """Hold the names of a table's columns by what they mean."""
+class AroundTable:
+    """Hold where in a table's rows what a chain needs may stand, the best place first.
 
-    codes: tuple[Column, ...]
-    images: tuple[Column, ...]
-    targets: tuple[Column, ...]
-    commands: tuple[Column, ...]
-    circumstances: tuple[tuple[Column, ...], ...]
+    `of` goes by what the columns' names mean, `named` by the names that a started process's fields have.
+    """
+
+    of: Mapping[str, Places]
+    named: Mapping[str, Places]
+    others: Places
+    raw: Places
+    event_code: Places
+
+
+class _Program(NamedTuple):
+    path: str
+    name: str
+    is_plain: bool
 
 
 class AroundReader:
-    """Read Sysmon's Events 1 and 11 as `read_event` does, where every column says what its name says."""
+    """Read Sysmon's Events 1 and 11 as `read_context` does, where every column says what its name says."""
 
     def __init__(self) -> None:
-        self._tables = ByColumns(_table)
+        self._tables = ByColumns(table_of)
+        self._program = _remembered(_program)
+        self._host = _remembered(_host)
 
-    def read(self, record: Mapping[str, object]) -> Event | None:
-        """Read what a chain needs of an event: all but its type and doubts; None where this cannot tell."""
-        table = self._tables.of(record)
-        if table is None or set(map(type, record.values())) != {str}:
+    def read(self, record: Mapping[str, object]) -> Context | None:
+        """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
+        return self.read_row(self._tables.of(record), tuple(record.values()), lambda: record)
+
+    def read_row(self, table: AroundTable | None, values: Sequence[object], whole: Whole) -> Context | None:
+        """Read it from the row of a table; `whole` gives the record, should the places of the values not be enough."""
+        if table is None:
+            return read_context(whole())
+        if any(values[place] in CODES_OF_WRITES for place in table.event_code):
             return None
-        filled = cast("Mapping[str, str]", record)
-        codes = {filled[name] for name, _ in table.codes}
-        code = _CODES.get(codes.pop(), 0) if len(codes) == 1 else 0
-        is_whole = _has_command(filled, table) if code == _PROCESS_CREATE else bool(code and table.targets)
-        if not is_whole or not all(filled.values()) or repeats(record, *FORGED):
-            return None
-        image, target = _best(filled, table.images), _best(filled, table.targets)
-        told = circumstances_in(filled, table.circumstances)
-        if told is None or not _is_program(image) or (table.targets and not _is_plain_file(target)):
-            return None
-        user, computer, time, process_guid, process_id = told
-        return Event(
-            code=code,
-            target=target,
-            image=image,
-            user=user,
-            computer=computer,
+        try:
+            return self._placed(table, values)
+        except _UntoldError:
+            return read_context(whole())
+
+    def _placed(self, table: AroundTable, values: Sequence[object]) -> Context:
+        code = _code(values, table.of["code"])
+        target = _first(values, table.of["target"])
+        image = self._program(_first(values, table.of["image"]))
+        host = self._host(_first(values, table.of["computer"]))
+        guid, time = _ordinary(values, table, "process_guid"), _ordinary(values, table, "time")
+        if not (image.is_plain and host and time) or _may_be_another(values, table):
+            raise _UntoldError
+        if code == PROCESS_CREATE:
+            return self._process(table, values, host, parse_time(time), guid)
+        if code == FILE_CREATE and _is_plain_file(target):
+            pid = number_in(_ordinary(values, table, "process_id"))
+            return Drop(host, parse_time(time), Actor(guid_in(guid), pid, image.name), image.path, target)
+        raise _UntoldError
+
+    def _process(self, table: AroundTable, values: Sequence[object], host: str, time: Time, guid: str) -> Process:
+        if rank_of(_COMMAND, decode_entities(_first(values, table.of["command"])), is_inner=False) is None:
+            raise _UntoldError
+        named = {name: _first(values, places) for name, places in table.named.items()}
+        image, parent = self._program(named["image"]), self._program(named["parent_image"])
+        command = said_in(named["command"])
+        if not (command and image.path):
+            raise _UntoldError
+        return Process(
+            host=host,
             time=time,
-            process_guid=process_guid,
-            process_id=process_id,
+            actor=Actor(guid_in(guid), number_in(said_in(named["process_id"])), image.name),
+            image=image.path,
+            command=shortened(command),
+            parent=Actor(guid_in(said_in(named["parent_guid"])), number_in(said_in(named["parent_id"])), parent.name),
+            parent_image=parent.path,
+            digest=best_hash(said_in(named["hashes"])),
         )
 
 
-def _table(names: tuple[str, ...]) -> _Table | None:
+def table_of(names: Sequence[str]) -> AroundTable | None:
+    """Find what stands where in a table; None where no row of it can be read by its places."""
     columns = columns_of(names)
-    if not _ATTRIBUTES.issuperset(columns) or not {"code", "image", "computer"} <= columns.keys():
+    places = {name: place for place, name in enumerate(names)}
+    if len(places) < len(names) or not columns.keys() >= set(_NEEDED):
         return None
-    codes, images, targets, commands = ranked(columns, "code", "image", "target", "command")
-    return _Table(codes, images, targets, commands, ranked(columns, *CIRCUMSTANCES))
-
-
-def _has_command(filled: Mapping[str, str], table: _Table) -> bool:
-    commands = ((meaning, decode_entities(filled[name])) for name, meaning in table.commands)
-    is_told = any(rank_of(meaning, command, is_inner=False) is not None for meaning, command in commands)
-    return is_told and not table.targets
-
-
-def _best(filled: Mapping[str, str], columns: Sequence[Column]) -> str:
-    """Give the best of an attribute's values; empty if one of them is not as ordinary as to stand for itself."""
-    values = [filled[name] for name, _ in columns]
-    odd = (
-        "&" in value or "\n" in value or rank_of(meaning, value, is_inner=False) is None
-        for value, (_, meaning) in zip(values, columns)
+    return AroundTable(
+        of=places_of(columns, _READ),
+        named={field: [places[name] for name in several if name in places] for field, several in NAMES.items()},
+        others=[column.place for attribute in columns.keys() - _ALLOWED for column in columns[attribute]],
+        raw=[places[name] for name in ("_raw",) if name in places],
+        event_code=[places[name] for name in ("EventCode",) if name in places],
     )
-    return "" if any(odd) else next(iter(values), "")
 
 
-def _is_program(image: str) -> bool:
-    return bool(image) and not is_registry_path(image) and not is_unset(image)
+def _first(values: Sequence[object], places: Places) -> str:
+    """Give the first value that there is; empty if there is none."""
+    for place in places:
+        value = values[place]
+        if value:
+            if isinstance(value, str):
+                return value
+            raise _UntoldError
+    return ""
+
+
+def _code(values: Sequence[object], places: Places) -> int:
+    text = _first(values, places)
+    if text not in _CODES or any(values[place] not in (text, "", None) for place in places):
+        raise _UntoldError
+    return _CODES[text]
+
+
+def _ordinary(values: Sequence[object], table: AroundTable, attribute: str) -> str:
+    text = _first(values, table.of[attribute])
+    told = ordinary(attribute, text) if text else ""
+    if text and not told:
+        raise _UntoldError
+    return told
+
+
+def _may_be_another(values: Sequence[object], table: AroundTable) -> bool:
+    """Tell whether an event says what none of the kind does, or its text may say something else than its fields."""
+    raw = _first(values, table.raw)
+    return any(map(values.__getitem__, table.others)) or (bool(raw) and repeats({"_raw": raw}, *FORGED))
 
 
 def _is_plain_file(target: str) -> bool:
-    return is_file_path(target) and not is_registry_path(target) and "\\\\" not in target
+    return PLAIN.fullmatch(target) is not None and "\\\\" not in target and is_file_path(target)
+
+
+def _program(image: str) -> _Program:
+    is_plain = "&" not in image and "\n" not in image and not is_unset(image)
+    path = said_in(image)
+    return _Program(intern(path), intern(name_of(path)), is_plain)
+
+
+def _host(computer: str) -> str:
+    """Name a host; empty for a text that may name none."""
+    return host_named(ordinary("computer", computer))
+
+
+def _remembered(find: Callable[[str], T]) -> Callable[[str], T]:
+    """Find the same of a short text but once, as long as it is among the last."""
+    known = lru_cache(maxsize=_MOST_KEPT)(find)
+    return lambda text: known(text) if len(text) <= _LONGEST_KEPT else find(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from runkeyhunt.chain.around import AroundReader
-from runkeyhunt.chain.context import drop_of, read_context
+from runkeyhunt.chain.around import AroundReader, AroundTable
+from runkeyhunt.chain.context import Context, drop_of
 from runkeyhunt.chain.lookup.ordered import MOST_COMPARED, Bound
 from runkeyhunt.chain.memory import Memory
 from runkeyhunt.chain.outcome import tell_fields
@@ -14,6 +14,7 @@ from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window
 from runkeyhunt.chain.story import tell
 from runkeyhunt.chain.write import Value, Write
+from runkeyhunt.events.again import Whole
 from runkeyhunt.events.event import FILE_CREATE, Event
 
 WINDOW_MINUTES = 1440
@@ -53,7 +54,13 @@ class Chains:
 
     def add(self, record: Mapping[str, object]) -> None:
         """Take in an event that is no finding; only started processes and dropped files are remembered."""
-        context = read_context(record, self._reader)
+        self._remember(self._reader.read(record))
+
+    def add_row(self, table: AroundTable | None, values: Sequence[object], whole: Whole) -> None:
+        """Take in such an event as a row of a table, see `table_of`; `whole` makes the record of it."""
+        self._remember(self._reader.read_row(table, values, whole))
+
+    def _remember(self, context: Context | None) -> None:
         if context:
             self._memory.add(context)
 

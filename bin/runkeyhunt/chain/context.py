@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple, Union
 
-from runkeyhunt.chain.around import AroundReader
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events import raw
@@ -15,13 +13,14 @@ from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, 
 from runkeyhunt.events.fields import read_event
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import ALIASES
+from runkeyhunt.patterns import lazy_pattern
 
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688
 # Under Sysmon's own name no other field outweighs these: by far the most of what is searched.
-_CODES_OF_WRITES = tuple(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
+CODES_OF_WRITES = tuple(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
 # Sysmon's names, then Security 4688 as XML and as text, then CIM Endpoint.Processes.
-_NAMES: dict[str, tuple[str, ...]] = {
+NAMES: dict[str, tuple[str, ...]] = {
     "image": ("NewProcessName", "New_Process_Name", *ALIASES["image"]),
     "process_id": ("NewProcessId", "New_Process_ID", *ALIASES["process_id"]),
     "command": ("CommandLine", "Process_Command_Line", "process"),
@@ -33,6 +32,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 # A command line may have 32,767 characters; what names a file stands at its beginning.
 _LONGEST_COMMAND = 4096
 _HASHES = ("SHA256", "SHA1", "MD5")
+_HASH = lazy_pattern(r"\b(\w+)=([0-9A-Fa-f]+)")
 _NO_GUID = frozenset({"", "-", "00000000-0000-0000-0000-000000000000"})
 
 
@@ -81,11 +81,11 @@ class Drop(NamedTuple):
 Context = Union[Process, Drop]
 
 
-def read_context(record: Mapping[str, object], reader: AroundReader) -> Context | None:
+def read_context(record: Mapping[str, object]) -> Context | None:
     """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
-    if record.get("EventCode") in _CODES_OF_WRITES:
+    if record.get("EventCode") in CODES_OF_WRITES:
         return None
-    event = reader.read(record) or read_event(record)
+    event = read_event(record)
     if event.code in (PROCESS_CREATE, _SECURITY_PROCESS_CREATE):
         return _process(event, record)
     return drop_of(event, str(record.get("_time") or "")) if event.code == FILE_CREATE else None
@@ -121,7 +121,7 @@ def _process(event: Event, record: Mapping[str, object]) -> Process | None:
             **raw.parse(str(record.get("_raw") or "")),
             **{name: value for name, value in record.items() if value},
         }
-    found = {name: _first(fields, name) for name in _NAMES}
+    found = {name: _first(fields, name) for name in NAMES}
     time = event.time or _text(fields, ALIASES["time"]) or str(record.get("_time") or "")
     host = host_of(event) or _text(fields, ALIASES["computer"]).lower()
     guid = event.process_guid or _text(fields, ALIASES["process_guid"])
@@ -130,37 +130,52 @@ def _process(event: Event, record: Mapping[str, object]) -> Process | None:
         time=parse_time(time),
         actor=_actor(guid, found["process_id"], found["image"]),
         image=sys.intern(found["image"]),
-        command=found["command"][:_LONGEST_COMMAND],
+        command=shortened(found["command"]),
         parent=_actor(found["parent_guid"], found["parent_id"], found["parent_image"]),
         parent_image=sys.intern(found["parent_image"]),
-        digest=_digest(found["hashes"]),
+        digest=best_hash(found["hashes"]),
     )
 
 
+def shortened(command: str) -> str:
+    """Keep of a command line what names a file."""
+    return command[:_LONGEST_COMMAND]
+
+
 def _first(fields: Mapping[str, object], name: str) -> str:
-    return _text(fields, _NAMES[name])
+    return _text(fields, NAMES[name])
 
 
 def _text(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
     value = next((fields[name] for name in names if fields.get(name)), "")
-    text = "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return said_in("\n".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
+
+
+def said_in(text: str) -> str:
+    """Give what a field says; empty for the dash that stands where Windows knows nothing."""
     return "" if text.strip() == "-" else decode_entities(text)
 
 
 def _actor(guid: str, process_id: str, image: str) -> Actor:
-    guid = guid.strip().strip("{}").lower()
-    return Actor("" if guid in _NO_GUID else guid, _number(process_id), sys.intern(name_of(image)))
+    return Actor(guid_in(guid), number_in(process_id), sys.intern(name_of(image)))
 
 
-def _number(process_id: str) -> int | None:
+def guid_in(text: str) -> str:
+    """Write a GUID for comparison; empty for one that names nothing."""
+    guid = text.strip().strip("{}").lower()
+    return "" if guid in _NO_GUID else guid
+
+
+def number_in(process_id: str) -> int | None:
+    """Read a process's id."""
     try:
-        return int(process_id.strip(), 0)  # Security events write 0x1a4.
+        return int(process_id.strip(), 0) if process_id else None  # Security events write 0x1a4.
     except ValueError:
         return None
 
 
-def _digest(hashes: str) -> str:
+def best_hash(hashes: str) -> str:
     """Choose the best hash of a list: `SHA256=…`."""
-    listed = dict(re.findall(r"\b(\w+)=([0-9A-Fa-f]+)", hashes))
+    listed = dict(_HASH.findall(hashes)) if hashes else {}
     best = next((f"{name}={listed[name]}" for name in _HASHES if name in listed), "")
     return best or ("" if listed else hashes.strip())

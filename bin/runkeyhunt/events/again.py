@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Callable, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Callable, Generic, NamedTuple, TypeVar, cast
 
 from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.event import REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -13,10 +13,13 @@ from runkeyhunt.events.fields import FORGED, SENDERS, adds_nothing, is_of_xml, r
 from runkeyhunt.events.making import is_unset
 from runkeyhunt.events.resolving import rank_of, written
 from runkeyhunt.events.shapes import is_guid, is_registry_path
+from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
 
 T = TypeVar("T")
+Places = Sequence[int]
+Whole = Callable[[], Mapping[str, object]]
 
 _MOST_EVENTS = 4_096
 _MOST_TABLES, _MOST_COLUMNS = 256, 200
@@ -29,12 +32,14 @@ _HIVE = lazy_pattern(
 SID, NUMBERS = 1, 2
 # Of a registry event these tell nothing of what was written.
 CIRCUMSTANCES = ("user", "computer", "time", "process_guid", "process_id")
+# Of these a word for nothing is none.
+_MAY_BE_UNSET = frozenset({"user", "process_guid", "process_id"})
+_COMPUTER = Meaning("computer", 0)
+# As no value stands that has to be decoded, that is none, or that was repeated.
+PLAIN = lazy_pattern(r"[^\s&%$\[<][^&\n]*")
 _UNTOLD = frozenset({*CIRCUMSTANCES, "record"})
 _UNUSED = frozenset({"_raw", "_chunked_idx", "host_count", "first_seen", *SENDERS}) - {"source"}
 _CODES = frozenset(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
-
-
-Column = tuple[str, Meaning]
 
 
 def hive_of(path: str) -> re.Match[str] | None:
@@ -47,14 +52,33 @@ def without_numbers(path: str, hive: re.Match[str] | None) -> str:
     return path if hive is None else path[: hive.start(NUMBERS)] + path[hive.end(NUMBERS) :]
 
 
-class _Table(NamedTuple):
-    """Hold what the names of a table's columns mean: what an event is about, its paths, and its circumstances."""
+class Column(NamedTuple):
+    """Say where a column stands in its table, and what its name means."""
 
-    names: tuple[str, ...]
-    content: Callable[[Mapping[str, str]], Hashable]
-    paths: tuple[str, ...]
-    circumstances: tuple[tuple[Column, ...], ...]
-    columns: Mapping[str, tuple[str, ...]]
+    place: int
+    name: str
+    meaning: Meaning
+
+
+class ReadTable(NamedTuple):
+    """Hold what the places of a table's rows mean: what an event is about, its paths, and its circumstances."""
+
+    content: Callable[[Sequence[str]], Hashable]
+    paths: Places
+    circumstances: Mapping[str, Places]
+    told: Mapping[str, Places]
+    beside: Mapping[str, int]
+
+
+class _Row(NamedTuple):
+    """Hold a row's texts, its circumstances, whose hive it is about, what else it tells, and what Splunk adds."""
+
+    table: ReadTable
+    texts: Sequence[str]
+    told: tuple[str, ...]
+    sid: str
+    content: Hashable
+    beside: Mapping[str, str]
 
 
 class ByColumns(Generic[T]):
@@ -66,9 +90,12 @@ class ByColumns(Generic[T]):
 
     def of(self, record: Mapping[str, object]) -> T | None:
         """Give what is made of a record's columns."""
-        if isinstance(record, Flat) or len(record) > _MOST_COLUMNS:
+        return None if isinstance(record, Flat) else self.named(tuple(record))
+
+    def named(self, names: tuple[str, ...]) -> T | None:
+        """Give what is made of columns of these names."""
+        if len(names) > _MOST_COLUMNS:
             return None
-        names = tuple(record)
         if names not in self._made:
             if len(self._made) == _MOST_TABLES:
                 self._made.clear()
@@ -77,35 +104,36 @@ class ByColumns(Generic[T]):
 
 
 class Reader:
-    """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances.
-
-    Give it records without empty fields: one of them makes no ordinary record.
-    """
+    """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances."""
 
     def __init__(self) -> None:
         self._events: dict[Hashable, Event] = {}
         self._tables = ByColumns(_table)
 
+    def table(self, names: tuple[str, ...]) -> ReadTable | None:
+        """Find out what stands where in the rows of a table; None where that does not make an ordinary event."""
+        return self._tables.named(names)
+
     def read(self, record: Mapping[str, object], *, read_raw: bool) -> tuple[Event, ...]:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
-        table = self._table_of(record)
-        filled = cast("Mapping[str, str]", record)
-        told = circumstances_in(filled, table.circumstances) if table else None
-        if table is None or told is None:
-            return read(record, read_raw=read_raw)
-        hives = [hive_of(filled[name]) for name in table.paths]
-        sid = next((hive[SID] for hive in hives if hive), "")
-        paths = tuple(without_numbers(filled[name], hive) for name, hive in zip(table.paths, hives))
-        content = (table.names, table.content(filled), paths, is_of_xml(filled), bool(sid))
-        text = filled.get("_raw", "") if read_raw else ""
-        event = self._events.pop(content, None)
-        if event and not (text and (repeats(filled, *FORGED) or not adds_nothing(text, event.details))):
-            event = _put_back(event, sid, told)
-            self._events[content] = event
+        return self.read_row(self._tables.of(record), tuple(record.values()), lambda: record, read_raw=read_raw)
+
+    def read_row(
+        self, table: ReadTable | None, values: Sequence[object], whole: Whole, *, read_raw: bool
+    ) -> tuple[Event, ...]:
+        """Read a row of a table so; `whole` gives the record, should its places not be enough."""
+        row = _row_of(table, values)
+        if row is None:
+            return read(whole(), read_raw=read_raw)
+        text = row.beside.get("_raw", "") if read_raw else ""
+        event = self._events.pop(row.content, None)
+        if event and not (text and (repeats(row.beside, *FORGED) or not adds_nothing(text, event.details))):
+            event = _put_back(event, row.sid, row.told)
+            self._events[row.content] = event
             return (event,)
-        events = read(record, read_raw=read_raw)
-        if not any(hive and hive[SID] != sid for hive in hives) and _is_ordinary(filled, table, events, sid, told):
-            self._keep(content, events[0])
+        events = read(whole(), read_raw=read_raw)
+        if _is_ordinary(row, events):
+            self._keep(row.content, events[0])
         return events
 
     def _keep(self, content: Hashable, event: Event) -> None:
@@ -113,84 +141,101 @@ class Reader:
         if len(self._events) > _MOST_EVENTS:
             del self._events[next(iter(self._events))]
 
-    def _table_of(self, record: Mapping[str, object]) -> _Table | None:
-        table = self._tables.of(record)
-        values = record.values()
-        return table if set(map(type, values)) == {str} and all(values) else None
-
 
 def columns_of(names: Sequence[str]) -> Mapping[str, Sequence[Column]]:
-    """Sort columns by the attribute that their names mean; those that mean none, or the sender, under the empty one."""
+    """Sort columns by the attribute that their names mean, the one that says it best first.
+
+    Those that mean none, or the sender, stand under the empty one.
+    """
     columns: dict[str, list[Column]] = {}
-    for name in names:
-        meaning = None if name in SENDERS else meaning_of(name)
-        columns.setdefault(meaning.attribute if meaning else "", []).append((name, meaning or Meaning("", 0)))
-    return columns
-
-
-def _table(names: tuple[str, ...]) -> _Table | None:
-    """Sort the columns of a table; None if it lacks what makes an ordinary event, or has a user in parts."""
-    columns = columns_of(names)
-    kept = [name for attribute, several in columns.items() if attribute not in _UNTOLD for name, _ in several]
-    if "domain" in columns or not {"code", "target", "image", "computer"} <= columns.keys():
-        return None
-    paths = tuple(name for attribute in ("target", "key") for name, _ in columns.get(attribute, ()))
-    content = [name for name in kept if name not in _UNUSED and name not in paths]
-    return _Table(
-        names,
-        itemgetter(*content),
-        paths,
-        ranked(columns, *CIRCUMSTANCES),
-        {attribute: tuple(name for name, _ in several) for attribute, several in columns.items()},
-    )
-
-
-def ranked(columns: Mapping[str, Sequence[Column]], *attributes: str) -> tuple[tuple[Column, ...], ...]:
-    """Give the columns of each attribute, the one that says it best first."""
-    return tuple(tuple(sorted(columns.get(attribute, ()), key=_rank)) for attribute in attributes)
+    for place, name in enumerate(names):
+        meaning = (None if name in SENDERS else meaning_of(name)) or Meaning("", 0)
+        columns.setdefault(meaning.attribute, []).append(Column(place, name, meaning))
+    return {attribute: sorted(several, key=_rank) for attribute, several in columns.items()}
 
 
 def _rank(column: Column) -> int:
-    return column[1].rank
+    return column.meaning.rank
 
 
-def circumstances_in(filled: Mapping[str, str], circumstances: Sequence[Sequence[Column]]) -> tuple[str, ...] | None:
+def places_of(columns: Mapping[str, Sequence[Column]], attributes: Iterable[str]) -> Mapping[str, Places]:
+    """Give the places of each attribute, the one that says it best first."""
+    return {attribute: [column.place for column in columns.get(attribute, ())] for attribute in attributes}
+
+
+def _table(names: tuple[str, ...]) -> ReadTable | None:
+    columns = columns_of(names)
+    if len(set(names)) < len(names) or not {"code", "target", "image", "computer"} <= columns.keys():
+        return None
+    told = places_of(columns, ("code", "target", "key", "image", "details", "domain"))
+    paths = [*told["target"], *told["key"]]
+    content = [
+        column.place
+        for attribute, several in columns.items()
+        for column in several
+        if attribute not in _UNTOLD and column.name not in _UNUSED and column.place not in paths
+    ]
+    return ReadTable(
+        itemgetter(*content),
+        paths,
+        places_of(columns, CIRCUMSTANCES),
+        told,
+        {name: names.index(name) for name in ("_raw", "source") if name in names},
+    )
+
+
+def _row_of(table: ReadTable | None, values: Sequence[object]) -> _Row | None:
+    """Part what a row tells of an event from its circumstances; None where one of them is no ordinary one."""
+    if table is None or set(map(type, values)) != {str}:
+        return None
+    texts = cast("Sequence[str]", values)
+    told = _circumstances_in(texts, table.circumstances)
+    hives = [hive_of(texts[place]) for place in table.paths]
+    sids = {hive[SID] for hive in hives if hive}
+    if told is None or len(sids) > 1 or any(texts[place] for place in table.told["domain"]):
+        return None
+    paths = tuple(without_numbers(texts[place], hive) for place, hive in zip(table.paths, hives))
+    beside = {name: texts[place] for name, place in table.beside.items()}
+    # Each table has a getter of its own, which stands for it here.
+    content = (table.content, table.content(texts), paths, is_of_xml(beside), bool(sids))
+    return _Row(table, texts, told, next(iter(sids), ""), content, beside)
+
+
+def _circumstances_in(texts: Sequence[str], circumstances: Mapping[str, Places]) -> tuple[str, ...] | None:
     """Give user, computer, time, GUID and id of the process; None if one is not as ordinary as to stand for itself."""
     told = []
-    for columns in circumstances:
-        best = ""
-        for name, meaning in columns:
-            value = filled[name]
-            if "&" in value or "\n" in value or rank_of(meaning, value, is_inner=False) is None:
-                return None
-            if meaning.attribute == "user" and is_unset(value):
-                return None
-            best = best or written(meaning.attribute, value)
-        told.append(best)
+    for attribute, places in circumstances.items():
+        text = next((texts[place] for place in places if texts[place]), "")
+        as_told = ordinary(attribute, text) if text else ""
+        if text and not as_told:
+            return None
+        told.append(as_told)
     return tuple(told) if told[CIRCUMSTANCES.index("computer")] else None
+
+
+def ordinary(attribute: str, text: str) -> str:
+    """Write a value as an event has it; empty if it is not as ordinary as to stand for itself."""
+    if attribute == "time":
+        return in_utc(text)
+    if not PLAIN.fullmatch(text) or (attribute in _MAY_BE_UNSET and is_unset(text)):
+        return ""
+    if attribute == "computer" and rank_of(_COMPUTER, text, is_inner=False) is None:
+        return ""
+    return written(attribute, text)
 
 
 def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:
     hive = hive_of(event.target)
     target = event.target[: hive.start(SID)] + sid + event.target[hive.end(SID) :] if hive and sid else event.target
-    user, computer, time, process_guid, process_id = told
-    return event._replace(
-        target=target,
-        user=user,
-        computer=computer,
-        time=time,
-        process_guid=process_guid,
-        process_id=process_id,
-    )
+    circumstances: dict[str, Any] = dict(zip(CIRCUMSTANCES, told))
+    return event._replace(target=target, **circumstances)
 
 
-def _is_ordinary(
-    filled: Mapping[str, str], table: _Table, events: Sequence[Event], sid: str, told: Sequence[str]
-) -> bool:
+def _is_ordinary(row: _Row, events: Sequence[Event]) -> bool:
     """Tell whether an event was read of its fields as they stand, so that nothing in it hangs on its circumstances."""
     texts = {
-        attribute: [filled[name] for name in table.columns.get(attribute, ())]
-        for attribute in ("code", "target", "key", "image", "details")
+        attribute: [row.texts[place] for place in places if row.texts[place]]
+        for attribute, places in row.table.told.items()
     }
     paths = texts["target"] + texts["key"]
     is_told = (
@@ -203,6 +248,6 @@ def _is_ordinary(
         and bool(texts["details"] or texts["code"][0] != str(REGISTRY_VALUE_SET))
     )
     event, hive = events[0], hive_of(events[0].target)
-    is_short = sum(map(len, filled.values())) <= _LONGEST
-    stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == told
-    return is_told and is_short and len(events) == 1 and stands and sid == (hive[SID] if hive else "")
+    is_short = sum(map(len, row.texts)) <= _LONGEST
+    stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == row.told
+    return is_told and is_short and len(events) == 1 and stands and row.sid == (hive[SID] if hive else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Union
 
 from runkeyhunt.events.again import Reader
@@ -50,17 +51,23 @@ class Sighting:
         """Name the event's Sigma category; without an event, go by where the write was."""
         if self.event.code == REGISTRY_KEY and self.event.event_type.lower().startswith(("delete", "removed")):
             return "registry_delete"
+        return _CATEGORIES.get(self.event.code) or self._category_told
+
+    @property
+    def _category_told(self) -> str:
         is_registry = self.text("rk_key").startswith("HK")
-        told = _OF_ACTION.get(self.text("rk_action"), REGISTRY_SET if is_registry else FILE_EVENT)
-        return _CATEGORIES.get(self.event.code, told)
+        return _OF_ACTION.get(self.text("rk_action"), REGISTRY_SET if is_registry else FILE_EVENT)
 
     @property
     def target(self) -> str:
         """Give the path that was written, as logged where the event is there."""
         new_name = self.event.new_name if self.event.code == REGISTRY_RENAME else ""
+        return new_name or self.event.target or self._target_told
+
+    @property
+    def _target_told(self) -> str:
         name = self.text("rk_value_name")
-        shown = f"{self.text('rk_key')}\\{'' if name == HIDDEN_NAME else name}"
-        return new_name or self.event.target or shown
+        return f"{self.text('rk_key')}\\{'' if name == HIDDEN_NAME else name}"
 
     @property
     def as_logged(self) -> Event:
@@ -98,20 +105,41 @@ class Sighting:
         return ([value] if value else []) if isinstance(value, str) else list(value)
 
 
-def read_sighting(record: Mapping[str, Value], reader: Reader) -> Sighting | None:
-    """Read a search result, without empty fields; None if the hunt has not found an autostart write in it."""
-    if not record.get("rk_location"):
-        return None
-    # What the hunt has added tells of no other event, and to read it takes as long again.
-    told = {name: value for name, value in record.items() if not name.startswith(_ADDED)}
-    event = reader.read(told, read_raw=True)[0]
-    written = next((value for value in (event.time, record.get("_time", "")) if isinstance(value, str) and value), "")
-    return sighting_of(record, event, written)
+class Results:
+    """Read the rows of a table of search results by the places of their fields."""
+
+    def __init__(self, places: Mapping[str, int], reader: Reader) -> None:
+        # What the hunt has added tells of no other event, and to read it takes as long again.
+        self._of_event = {name: place for name, place in places.items() if not name.startswith(_ADDED)}
+        self._kept = {name: place for name, place in places.items() if _is_kept(name)}
+        self._reader = reader
+        self._table = reader.table(tuple(self._of_event))
+
+    def read(self, values: Sequence[Value]) -> Sighting | None:
+        """Read a row; None if the hunt has not found an autostart write in it."""
+        fields = {name: values[place] for name, place in self._kept.items() if values[place]}
+        if "rk_location" not in fields:
+            return None
+        told = tuple(map(values.__getitem__, self._of_event.values()))
+        event = self._reader.read_row(self._table, told, partial(self._record, told), read_raw=True)[0]
+        indexed = self._of_event.get("_time")
+        times = (event.time, "" if indexed is None else values[indexed])
+        return _sighting(fields, event, next((time for time in times if isinstance(time, str) and time), ""))
+
+    def _record(self, told: Sequence[Value]) -> Mapping[str, Value]:
+        return {name: value for name, value in zip(self._of_event, told) if value}
 
 
 def sighting_of(fields: Fields, event: Event, time: str) -> Sighting:
     """Keep of a write what a report needs; the record and its raw text are let go."""
-    kept = {name: value for name, value in fields.items() if name in _KEPT or name.startswith(_CHAIN_PREFIX)}
+    return _sighting({name: value for name, value in fields.items() if _is_kept(name)}, event, time)
+
+
+def _is_kept(name: str) -> bool:
+    return name in _KEPT or name.startswith(_CHAIN_PREFIX)
+
+
+def _sighting(kept: Fields, event: Event, time: str) -> Sighting:
     # A row of a table may hold the fields of the finding alone, an old one may lack rk_host.
     host = kept.get("rk_host") or event.computer
     return Sighting(kept, event, moment(time), host if isinstance(host, str) else host[0])

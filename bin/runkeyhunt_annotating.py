@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from runkeyhunt.lines import Lines, folded, text_of, unfolded
 from runkeyhunt_chunk import Chunk, stretch
 from runkeyhunt_sdk import GuardedCommand, Request, StreamingCommand
-from runkeyhunt_table import Record, Table, Value, cells_of, writable
+from runkeyhunt_table import Record, Table, Value, cells_of
 
 _END = b"\n"
 # What is searched in is written a few times over: a part of the chunk at once stays in the processor's cache.
@@ -107,7 +107,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         fields = self._found(table.read(text)) if is_concerned else others
         if table.holds_added(text) and self.stays(record := table.read(text)):
             fields = {name: record[name] for name in self.added_fields if name in record}
-        return b"" if fields is None else folded(table.with_added(text, _cells(fields)).encode()) + _END
+        return b"" if fields is None else folded(table.with_added(text, cells_of(fields)).encode()) + _END
 
     def _found(self, record: Record) -> Mapping[str, Value] | None:
         try:
@@ -122,8 +122,3 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
     def _execute_chunk_v2(self, process: Callable[[Chunk], Iterator[bytes]], chunk: Request) -> None:
         _, body = chunk
         self._record_writer._buffer = EncodedBody(unfolded(b"".join(process(Chunk(body)))))  # noqa: SLF001
-
-
-def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:
-    filled = {name: value for name, value in fields.items() if value}
-    return {name: writable(cell) for name, cell in cells_of(filled).items() if cell}

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runkeyhunt.judging.conditions import Condition, Subject, compile_condition, leaves_of, subject_of, texts_in
+from runkeyhunt.judging.planning.profiles import Profiles
 from runkeyhunt.judging.planning.text_index import FEW, TextIndex, index_of
 from runkeyhunt.letters import fold
 
@@ -58,6 +59,8 @@ class Plan:
         self._own_indexes = {field: TextIndex(index_of(places)) for field, places in few.items()}
         self.indexes = {field: TextIndex(index) for field, index in layout["texts"].items()}
         self._leaves_about_user: Sequence[Any] = layout["about_user"]
+        # Without them nobody can say what a rule may find in a name.
+        self.profiles = Profiles(layout["words"]) if "words" in layout else None
         self.kind_of_user = lru_cache(maxsize=_MOST_USERS)(self._kind_of_user)
 
     @cached_property

@@ -82,8 +82,8 @@ class _Reading:
     def best(self, candidates: Iterable[Texts]) -> Texts | None:
         return min(candidates, key=lambda texts: (self.cost(texts), sorted(texts)), default=None)
 
-    def kept(self, items: Iterable[Any]) -> Iterator[Texts]:
-        run = _Run()
+    def kept(self, items: Iterable[Any], before: Texts = _NOTHING) -> Iterator[Texts]:
+        run = _Run(before)
         self.extend_by(run, items)
         run.end()
         yield from run.kept
@@ -104,17 +104,23 @@ class _Reading:
             reading, items = self._within(operator, value)
             reading.extend_by(run, items)
         elif operator in _REPEATS and value[0]:
-            self.extend_by(run, value[2])
-            run.end(self.texts_of(value[2]) or _NOTHING)
+            texts = self.texts_of(value[2])
+            for _ in range(min(value[0], _LEAST_LENGTH) if texts else 1):
+                self.extend_by(run, value[2])
+            run.end(texts or _NOTHING)
+        elif operator is constants.BRANCH:
+            # Before each branch too many would be written.
+            before = run.open if len(run.open) == 1 else _NOTHING
+            of_branches = list(self._of_branches(value[1], before))
+            run.end()
+            run.kept += of_branches
         else:
             run.end()
-            if operator is constants.BRANCH:
-                run.kept += self._of_branches(value[1])
-            elif operator is constants.IN and not self.ignores_case:
+            if operator is constants.IN and not self.ignores_case:
                 run.keep(_signs_of(value))
 
-    def _of_branches(self, branches: Sequence[Any]) -> Iterator[Texts]:
-        best = [self.best(self.kept(branch)) for branch in branches]
+    def _of_branches(self, branches: Sequence[Any], before: Texts) -> Iterator[Texts]:
+        best = [self.best(self.kept(branch, before)) for branch in branches]
         if None not in best:
             yield frozenset().union(*filter(None, best))
 

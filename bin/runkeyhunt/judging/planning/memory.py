@@ -14,8 +14,8 @@ from runkeyhunt.judging.verdict import Verdict, time_of, user_of
 from runkeyhunt.places.autostart import DROPPED
 
 _MOST_VERDICTS = 4_096
-# What is longer is rare, and would make the memory as large as somebody likes.
-_LONGEST = 2_000
+# Of what was written, in all: else the memory would be as large as somebody likes.
+_MOST_CHARACTERS = 2_000_000
 _PREFIX = "HKU\\"
 
 
@@ -27,6 +27,7 @@ class _Known(NamedTuple):
     verdict: Verdict
     sid: str
     profile: str
+    length: int
 
 
 class Memory:
@@ -49,14 +50,14 @@ class Memory:
         self._profiles = profiles
         self._by_host = by_host
         self._most = most
+        self._characters = 0
         self._known: dict[Hashable, _Known] = {}
 
     def judged(self, event: Event, beside: Hashable, judge: Callable[[], Verdict | None]) -> Verdict | None:
         """Give the verdict on an event, from memory if the same was judged; `beside` is what else it depends on."""
         hive, other_hive = hive_of(event.target), hive_of(event.new_name)
         sid = hive[SID] if hive else ""
-        texts = (event.target, event.details, event.new_name, event.image, event.user)
-        if sum(len(text or "") for text in texts) > _LONGEST or (other_hive and other_hive[SID] != sid):
+        if other_hive and other_hive[SID] != sid:
             return judge()
         profile = self._profiles.named_in(event) if self._profiles else ""
         paths = (without_numbers(event.target, hive), without_numbers(event.new_name, other_hive))
@@ -65,9 +66,13 @@ class Memory:
         host = event.computer if self._by_host else ""
         content = (paths, written, kinds, host, self._kind_of_user(event.user), beside)
         known = self._known.pop(content, None)
-        verdict = judge() if known is None else _put_back(known, event, sid, profile)
+        if known:
+            self._known[content] = known
+            return _put_back(known, event, sid, profile)
+        verdict = judge()
         if verdict:
-            self._keep(content, _Known(verdict, sid, profile))
+            length = sum(len(text or "") for text in (event.target, event.details, event.new_name, event.image))
+            self._keep(content, _Known(verdict, sid, profile, length))
         return verdict
 
     def _keep(self, content: Hashable, known: _Known) -> None:
@@ -76,8 +81,9 @@ class Memory:
         if known.profile and not _is_put_back_whole(known.verdict, known.profile):
             return
         self._known[content] = known
-        if len(self._known) > self._most:
-            del self._known[next(iter(self._known))]
+        self._characters += known.length
+        while len(self._known) > self._most or self._characters > _MOST_CHARACTERS:
+            self._characters -= self._known.pop(next(iter(self._known))).length
 
 
 def _without_profile(text: str | None, profile: str) -> Hashable:
@@ -93,7 +99,7 @@ def _is_put_back_whole(verdict: Verdict, profile: str) -> bool:
 
 
 def _put_back(known: _Known, event: Event, sid: str, profile: str) -> Verdict:
-    verdict, old, old_profile = known
+    verdict, old, old_profile, _ = known
     key = f"{_PREFIX}{sid}{verdict.key[len(_PREFIX) + len(old) :]}" if sid else verdict.key
     owner = owner_in(key, event.user, is_file=verdict.action == DROPPED)
     user = user_of(event, key, owner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Union
@@ -99,9 +100,12 @@ def texts_in(tree: Sequence[Any]) -> Iterator[tuple[str, Iterable[str]]]:
 
 def check_patterns(tree: Sequence[Any]) -> None:
     """Try whether every pattern of a tree can be searched with; raises re.error."""
-    for kind, _, *values in leaves_of(tree):
-        for pattern in values[0] if kind in _PATTERNS else ():
-            re.compile(as_searched(pattern) if kind == "re" else pattern)
+    with warnings.catch_warnings():
+        # Python warns of `[[`, which it takes for a bracket in a class.
+        warnings.simplefilter("ignore", FutureWarning)
+        for kind, _, *values in leaves_of(tree):
+            for pattern in values[0] if kind in _PATTERNS else ():
+                re.compile(as_searched(pattern) if kind == "re" else pattern)
 
 
 def as_searched(pattern: str) -> str:

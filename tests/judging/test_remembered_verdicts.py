@@ -34,6 +34,12 @@ WRITE = {
 }
 
 
+def forget(judge: Hunt) -> None:
+    judge._memory._known.clear()
+    judge._memory._characters = 0
+    judge._reader._events.clear()
+
+
 class Forgetful:
     """Judge each event as the first of a hunt's life."""
 
@@ -41,8 +47,7 @@ class Forgetful:
         self._judge = judge
 
     def look(self, record: dict[str, Any], *, raw: bool = True) -> Any:
-        self._judge._memory._known.clear()
-        self._judge._reader._events.clear()
+        forget(self._judge)
         return self._judge.look(record, raw=raw)
 
 
@@ -58,8 +63,7 @@ def two_hunts() -> tuple[Hunt, Forgetful]:
 
 def wrong(records: Iterable[dict[str, Any]], *, raw: bool = True) -> list[Any]:
     remembering, forgetful = two_hunts()
-    remembering._memory._known.clear()
-    remembering._reader._events.clear()
+    forget(remembering)
     pairs = ((r, answers(remembering, r, raw=raw), answers(forgetful, r, raw=raw)) for r in records)
     return [record for record, one, other in pairs if one != other]
 

@@ -21,6 +21,7 @@ AS_WRITTEN = {"Details": "Details as written"}
 # Escapes such as \S and \u2013 keep their case; all else in a pattern is a letter like those of the text.
 _UNESCAPED = re.compile(r"(\\.|\(\?P<\w+>)|([^\\(]+|\()", re.DOTALL)
 _AS_LOGGED, _FOLDED = 0, 1
+_NOTHING: tuple[Values, Values] = ((), ())
 
 
 class Subject(dict[str, "tuple[Values, Values]"]):
@@ -38,7 +39,7 @@ class Subject(dict[str, "tuple[Values, Values]"]):
     def __missing__(self, field: str) -> tuple[Values, Values]:
         told = self.fields.get(field, ())
         values = tuple(told() if callable(told) else told)
-        laid_out = self[field] = (values, tuple(map(fold, values)))
+        laid_out = self[field] = (values, tuple(map(fold, values))) if values else _NOTHING
         return laid_out
 
     def found_in(self, field: str) -> frozenset[str] | None:

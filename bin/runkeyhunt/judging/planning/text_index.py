@@ -11,6 +11,7 @@ _LENGTH = 3
 # So many are looked for one by one.
 FEW = 16
 _Letters = tuple[str, str, str]
+_NOTHING: frozenset[str] = frozenset()
 # Stands for any sign that is no printable ASCII.
 ODD_SIGN = "\x80"
 
@@ -46,6 +47,8 @@ class TextIndex:
 
     def found_in(self, texts: Sequence[str]) -> frozenset[str]:
         """Give the known texts that stand in one of some texts, and perhaps one that stands across two of them."""
+        if not any(texts):
+            return _NOTHING
         text = "\n".join(texts)
         found = {known for known in self._apart if known in text}
         if self._indexed:

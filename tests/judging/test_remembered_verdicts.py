@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runkeyhunt.events.again import Reader
+from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.fields import read
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
 from runkeyhunt.hunt import Hunt
+from runkeyhunt.judging.verdict import Verdict
+from runkeyhunt.replacing import replaced
 from tests.hostile import strategies as hostile
 from tests.judging.judged import RUN, TODAY, fleet, hunt, labelled, mangled, recorded
 
@@ -198,3 +202,15 @@ def test_a_row_of_all_fields_that_the_command_asks_for_is_read_once(monkeypatch:
     monkeypatch.setattr("runkeyhunt.events.again.read", lambda *_, **__: pytest.fail("read again"))
     second = judge.judge({**row, "_time": "1772341999.100", "_chunked_idx": "2", "host": "collector2"})
     assert first == second
+
+
+def test_a_copy_is_what_dataclasses_make_of_it() -> None:
+    verdict = hunt().judge(WRITE)
+    assert verdict is not None
+    for one, changes in ((verdict, {"key": "x", "owner": ""}), (verdict.event, {"target": "x"}), (verdict, {})):
+        assert not hasattr(one, "__slots__")
+        assert not hasattr(one, "__post_init__")
+        copied, expected = replaced(one, **changes), replace(one, **changes)
+        assert (copied, hash(copied), repr(copied)) == (expected, hash(expected), repr(expected))
+        assert copied is not one
+    assert not any(isinstance(held, cached_property) for held in (*vars(Verdict).values(), *vars(Event).values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Callable, Generic, TypeVar, cast
 
@@ -16,6 +16,7 @@ from runkeyhunt.events.resolving import rank_of, written
 from runkeyhunt.events.shapes import is_guid, is_registry_path
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.replacing import replaced
 
 T = TypeVar("T")
 
@@ -176,7 +177,7 @@ def _put_back(event: Event, sid: str, told: Sequence[str]) -> Event:
     hive = hive_of(event.target)
     target = event.target[: hive.start(SID)] + sid + event.target[hive.end(SID) :] if hive and sid else event.target
     user, computer, time, process_guid, process_id = told
-    return replace(
+    return replaced(
         event,
         target=target,
         user=user,

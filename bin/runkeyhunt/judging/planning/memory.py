@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from runkeyhunt.events.again import SID, hive_of, without_numbers
@@ -12,6 +11,7 @@ from runkeyhunt.judging.accounts import owner_in
 from runkeyhunt.judging.planning.profiles import Profiles, shape_of, stands_as_folder
 from runkeyhunt.judging.verdict import Verdict, time_of, user_of
 from runkeyhunt.places.autostart import DROPPED
+from runkeyhunt.replacing import replaced
 
 _MOST_VERDICTS = 4_096
 # Of what was written, in all: else the memory would be as large as somebody likes.
@@ -106,4 +106,4 @@ def _put_back(known: _Known, event: Event, sid: str, profile: str) -> Verdict:
     texts: dict[str, Any] = {}
     if profile != old_profile:
         texts = {name: getattr(verdict, name).replace(f"\\{old_profile}\\", f"\\{profile}\\") for name in _TEXTS}
-    return replace(verdict, key=key, owner=owner, user=user, time_of=time_of(event), event=event, **texts)
+    return replaced(verdict, key=key, owner=owner, user=user, time_of=time_of(event), event=event, **texts)

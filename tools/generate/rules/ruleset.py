@@ -31,7 +31,7 @@ def render_ruleset(
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
     needs = NeedsOfRules(subjects_of(rules, locations, windows))
     tables = {"locations": locations, "windows": windows, "rules": [_row(rule, needs) for rule in heaviest_first]}
-    chosen = {**lay_out(tables["rules"]), "words": words_of([rule.tree for rule in rules])}
+    chosen = {**lay_out(tables["rules"], needs.letters_in), "words": words_of([rule.tree for rule in rules])}
     plan = ",\n".join(f'"{name}": {_json(part)}' for name, part in chosen.items())
     lists = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
     text = f'{lists},\n"plan": {{\n{plan}\n}}'

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from runkeyhunt.lines import Lines, folded, text_of, unfolded
 from runkeyhunt_chunk import Chunk, stretch
 from runkeyhunt_sdk import GuardedCommand, Request, StreamingCommand
-from runkeyhunt_table import Record, Table, Value, cells_of, writable
+from runkeyhunt_table import Record, Table, Value, cells_of
 
 _END = b"\n"
 
@@ -99,7 +99,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         fields = self._found(table.read(text)) if is_concerned else others
         if table.holds_added(text) and self.stays(record := table.read(text)):
             fields = {name: record[name] for name in self.added_fields if name in record}
-        return b"" if fields is None else folded(table.with_added(text, _cells(fields)).encode()) + _END
+        return b"" if fields is None else folded(table.with_added(text, cells_of(fields)).encode()) + _END
 
     def _found(self, record: Record) -> Mapping[str, Value] | None:
         try:
@@ -117,8 +117,3 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         reply = self._record_writer._buffer = EncodedBody()  # noqa: SLF001
         for written in process(Chunk(body)):
             reply += unfolded(written)
-
-
-def _cells(fields: Mapping[str, Value]) -> Mapping[str, str]:
-    filled = {name: value for name, value in fields.items() if value}
-    return {name: writable(cell) for name, cell in cells_of(filled).items() if cell}

@@ -165,11 +165,9 @@ def joined(value: Value) -> str:
     return value if isinstance(value, str) else "\n".join(value)
 
 
-def encoded(value: Value) -> str:
-    """Write a value as its `__mv_` column has it."""
-    if isinstance(value, str) or len(value) < 2:
-        return ""
-    return ";".join("$" + item.replace("$", "$$") + "$" for item in value)
+def encoded(values: Sequence[str]) -> str:
+    """Write several values as their `__mv_` column has them."""
+    return ";".join("$" + item.replace("$", "$$") + "$" for item in values)
 
 
 def quoted(cell: str) -> str:
@@ -178,9 +176,11 @@ def quoted(cell: str) -> str:
 
 
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
-    """Write fields as the cells of their columns, the plain ones and those of several values."""
-    cells = {name: joined(value) for name, value in fields.items()}
-    cells.update((_MULTIVALUE + name, encoded(value)) for name, value in fields.items() if not isinstance(value, str))
+    """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
+    cells = {name: writable(joined(value)) for name, value in fields.items() if value}
+    for name, value in fields.items():
+        if len(value) > 1 and not isinstance(value, str):
+            cells[_MULTIVALUE + name] = writable(encoded(value))
     return cells
 
 

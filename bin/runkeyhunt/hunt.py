@@ -67,7 +67,8 @@ class Hunt:
         self._tuning = tuning
         self._reader = Reader()
         by_host = baseline.names_hosts or tuning.names_hosts
-        self._memory = Memory(ruleset.plan.kind_of_user, by_host=by_host)
+        profiles = None if baseline.tells_users_apart else ruleset.plan.profiles
+        self._memory = Memory(ruleset.plan.kind_of_user, profiles, by_host=by_host)
         self.warnings = tuple(warnings)
 
     @classmethod

@@ -16,6 +16,7 @@ FLOW = (
     "budget",
     "lines",
     "patterns",
+    "replacing",
     "encodings",
     "packed",
     "events",

@@ -126,3 +126,19 @@ def test_a_rule_that_tells_persons_apart_is_refused(tmp_path: Path, line: str) -
     path.write_text(RULE.replace("    Details|contains: '\\Temp\\'\n", f"    {line}\n"))
     with pytest.raises(RuleError, match=r"rule\.yml:\d+: a rule cannot look at the numbers of a person's SID; leave"):
         load_rule(path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"Details|re|i: '\\Users\\[aeiou]'",
+        r"Details|re|i: '\\Users\\[a-m]{3}'",
+        r"Image|re: '\\[a-z]{4}[1-5]\\'",
+        r"Payload|re|i: '\\[^aeiou\\]{3,20}\\'",
+    ],
+)
+def test_a_rule_that_tells_profiles_apart_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "rule.yml"
+    path.write_text(RULE.replace("    Details|contains: '\\Temp\\'\n", f"    {line}\n"))
+    with pytest.raises(RuleError, match=r"rule\.yml:\d+: a rule cannot look at the letters of a profile's name; leave"):
+        load_rule(path)

@@ -105,3 +105,10 @@ def test_an_index_finds_what_stands_in_a_text(others: list[str]) -> None:
     index = TextIndex(index_of(["cmd", "cmd.exe", "\\temp\\", "e", "xy", *others]))
     assert index.found_in(("c:\\temp\\cmd.exe", "other7")) - set(others) == {"cmd", "cmd.exe", "\\temp\\", "e"}
     assert index.found_in(("cmx", "d")) - set(others) == set()
+
+
+def test_of_the_letters_of_a_text_those_are_looked_for_that_are_seen_least() -> None:
+    others = [f"{letter}{letter}{letter}" for letter in "abcdefghijklmnop"]
+    seen = {("t", "e", "m"): 5, ("e", "m", "p"): 1, ("m", "p", "f"): 3}
+    assert index_of([*others, "tempf"], seen)["by_letters"]["emp"] == ["tempf"]
+    assert index_of([*others, "tempf"])["by_letters"]["tem"] == ["tempf"]

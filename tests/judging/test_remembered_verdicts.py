@@ -34,6 +34,12 @@ WRITE = {
 }
 
 
+def forget(judge: Hunt) -> None:
+    judge._memory._known.clear()
+    judge._memory._characters = 0
+    judge._reader._events.clear()
+
+
 class Forgetful:
     """Judge each event as the first of a hunt's life."""
 
@@ -41,8 +47,7 @@ class Forgetful:
         self._judge = judge
 
     def look(self, record: dict[str, Any], *, raw: bool = True) -> Any:
-        self._judge._memory._known.clear()
-        self._judge._reader._events.clear()
+        forget(self._judge)
         return self._judge.look(record, raw=raw)
 
 
@@ -58,8 +63,7 @@ def two_hunts() -> tuple[Hunt, Forgetful]:
 
 def wrong(records: Iterable[dict[str, Any]], *, raw: bool = True) -> list[Any]:
     remembering, forgetful = two_hunts()
-    remembering._memory._known.clear()
-    remembering._reader._events.clear()
+    forget(remembering)
     pairs = ((r, answers(remembering, r, raw=raw), answers(forgetful, r, raw=raw)) for r in records)
     return [record for record, one, other in pairs if one != other]
 
@@ -176,8 +180,34 @@ def test_a_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
         judge.judge({**WRITE, "Details": f"C:\\a{number}.exe"})
     assert (len(judge._memory._known), len(judge._reader._events)) == (10, 10)
-    judge.judge({**WRITE, "Details": "a" * 3000})
-    assert not any("aaa" in str(content) for content in judge._memory._known)
+
+
+def test_a_memory_holds_no_more_than_so_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runkeyhunt.judging.planning.memory._MOST_CHARACTERS", 10_000)
+    judge = hunt()
+    for number in range(30):
+        judge.judge({**WRITE, "Details": f"C:\\a{number}.exe {'a' * 3000}"})
+    assert [f"a{number}.exe" in str(judge._memory._known) for number in range(25, 30)] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
+    judge.judge({**WRITE, "Details": "a" * 11_000})
+    assert judge._memory._known == {}
+    judge.judge(WRITE)
+    assert len(judge._memory._known) == 1
+
+
+def test_a_stored_program_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = hunt()
+    stored = {**WRITE, "TargetObject": r"HKLM\Software\Example\Data", "Details": "TVqQAAMAAAAEAAAA" + "A" * 4000}
+    first = judge.judge(stored)
+    assert first is not None
+    assert first.location == "StoredPayload"
+    monkeypatch.setattr(Hunt, "_worst", lambda *_, **__: pytest.fail("judged again"))
+    assert judge.judge(stored) == first
 
 
 def test_a_row_for_some_hosts_counts_on_those(tmp_path: Path, app_dir: Path) -> None:

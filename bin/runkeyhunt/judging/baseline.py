@@ -57,11 +57,16 @@ class Standing(NamedTuple):
 
 
 class Baseline:
-    """Judge writes by what is known to be good; `names_hosts` tells that some of it is good on some hosts only."""
+    """Judge writes by what is known to be good.
+
+    `names_hosts` tells that some of it is good on some hosts only, `tells_users_apart` that some may be
+    so for some users only.
+    """
 
     def __init__(self, rows: Iterable[BaselineRow]) -> None:
         rows = list(rows)
         self.names_hosts = any(row.cells.get("hosts") for row in rows)
+        self.tells_users_apart = any(row.tells_users_apart for row in rows)
         self._rows = RowIndex(rows)
 
     def standing(self, write: AutostartWrite, command: Command) -> Standing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Union
@@ -20,6 +21,7 @@ AS_WRITTEN = {"Details": "Details as written"}
 # Escapes such as \S and \u2013 keep their case; all else in a pattern is a letter like those of the text.
 _UNESCAPED = re.compile(r"(\\.|\(\?P<\w+>)|([^\\(]+|\()", re.DOTALL)
 _AS_LOGGED, _FOLDED = 0, 1
+_NOTHING: tuple[Values, Values] = ((), ())
 
 
 class Subject(dict[str, "tuple[Values, Values]"]):
@@ -37,7 +39,7 @@ class Subject(dict[str, "tuple[Values, Values]"]):
     def __missing__(self, field: str) -> tuple[Values, Values]:
         told = self.fields.get(field, ())
         values = tuple(told() if callable(told) else told)
-        laid_out = self[field] = (values, tuple(map(fold, values)))
+        laid_out = self[field] = (values, tuple(map(fold, values))) if values else _NOTHING
         return laid_out
 
     def found_in(self, field: str) -> frozenset[str] | None:
@@ -99,9 +101,12 @@ def texts_in(tree: Sequence[Any]) -> Iterator[tuple[str, Iterable[str]]]:
 
 def check_patterns(tree: Sequence[Any]) -> None:
     """Try whether every pattern of a tree can be searched with; raises re.error."""
-    for kind, _, *values in leaves_of(tree):
-        for pattern in values[0] if kind in _PATTERNS else ():
-            re.compile(as_searched(pattern) if kind == "re" else pattern)
+    with warnings.catch_warnings():
+        # Python warns of `[[`, which it takes for a bracket in a class.
+        warnings.simplefilter("ignore", FutureWarning)
+        for kind, _, *values in leaves_of(tree):
+            for pattern in values[0] if kind in _PATTERNS else ():
+                re.compile(as_searched(pattern) if kind == "re" else pattern)
 
 
 def as_searched(pattern: str) -> str:

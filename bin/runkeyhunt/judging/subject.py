@@ -124,7 +124,7 @@ def describe(  # noqa: PLR0913
             "ValueName": (write.value_name,),
             "Writer": lambda: (writer(),),
             "WriterAsWindows": lambda: _each(windows.standing, (writer(),)),
-            "WriterIsPayload": lambda: (str(normalise(writer()) == normalise(command.payload)).lower(),),
+            "WriterIsPayload": lambda: (str(_are_same(writer(), command.payload)).lower(),),
             "WriterName": lambda: (stem(writer()),),
             "WriterPlace": lambda: _each(kind_of_folder, (writer(),)),
         },
@@ -162,6 +162,10 @@ def _views(write: AutostartWrite, command: Command) -> Iterator[str]:
     for layer in command.layers[1:]:
         yield layer.text
     yield from command.decoded
+
+
+def _are_same(one: str, other: str) -> bool:
+    return one == other or normalise(one) == normalise(other)
 
 
 def _each(tell: Callable[[str], str], paths: Iterable[str]) -> tuple[str, ...]:

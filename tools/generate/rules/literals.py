@@ -29,10 +29,12 @@ _LAST_OF_ASCII = 0x7F
 _LEAST_LENGTH = 3
 _REPEATS = {constants.MAX_REPEAT, constants.MIN_REPEAT, getattr(constants, "POSSESSIVE_REPEAT", None)}
 _GROUPS = {constants.SUBPATTERN, getattr(constants, "ATOMIC_GROUP", None)}
-_WITHOUT_WIDTH = {constants.AT, constants.ASSERT, constants.ASSERT_NOT}
+_LOOKS = {constants.ASSERT, constants.ASSERT_NOT}
+_WITHOUT_WIDTH = {constants.AT, *_LOOKS}
 # For each of these re.IGNORECASE takes a sign beyond ASCII too, which folding leaves as it is.
 _LOOSE_LETTERS = frozenset("iks")
 _NOTHING: Texts = frozenset({""})
+_BLANK: Texts = frozenset({" "})
 
 
 def needed_texts(pattern: str, cost: Cost) -> Texts | None:
@@ -80,8 +82,8 @@ class _Reading:
     def best(self, candidates: Iterable[Texts]) -> Texts | None:
         return min(candidates, key=lambda texts: (self.cost(texts), sorted(texts)), default=None)
 
-    def kept(self, items: Iterable[Any]) -> Iterator[Texts]:
-        run = _Run()
+    def kept(self, items: Iterable[Any], before: Texts = _NOTHING) -> Iterator[Texts]:
+        run = _Run(before)
         self.extend_by(run, items)
         run.end()
         yield from run.kept
@@ -102,17 +104,23 @@ class _Reading:
             reading, items = self._within(operator, value)
             reading.extend_by(run, items)
         elif operator in _REPEATS and value[0]:
-            self.extend_by(run, value[2])
-            run.end(self.texts_of(value[2]) or _NOTHING)
+            texts = self.texts_of(value[2])
+            for _ in range(min(value[0], _LEAST_LENGTH) if texts else 1):
+                self.extend_by(run, value[2])
+            run.end(texts or _NOTHING)
+        elif operator is constants.BRANCH:
+            # Before each branch too many would be written.
+            before = run.open if len(run.open) == 1 else _NOTHING
+            of_branches = list(self._of_branches(value[1], before))
+            run.end()
+            run.kept += of_branches
         else:
             run.end()
-            if operator is constants.BRANCH:
-                run.kept += self._of_branches(value[1])
-            elif operator is constants.IN and not self.ignores_case:
+            if operator is constants.IN and not self.ignores_case:
                 run.keep(_signs_of(value))
 
-    def _of_branches(self, branches: Sequence[Any]) -> Iterator[Texts]:
-        best = [self.best(self.kept(branch)) for branch in branches]
+    def _of_branches(self, branches: Sequence[Any], before: Texts) -> Iterator[Texts]:
+        best = [self.best(self.kept(branch, before)) for branch in branches]
         if None not in best:
             yield frozenset().union(*filter(None, best))
 
@@ -152,6 +160,50 @@ class _Reading:
         characters = frozenset(fold(chr(code)) for code in codes)
         is_loose = self.ignores_case and any(sign in _LOOSE_LETTERS or not sign.isascii() for sign in characters)
         return None if is_loose or not 0 < len(codes) <= _MOST_CHARACTERS else characters
+
+
+class _WholeRun(_Run):
+    """Gather all texts, also those that a match may do without."""
+
+    def keep(self, texts: Texts) -> None:
+        """Keep all but nothing."""
+        self.kept.append(texts - _NOTHING)
+
+
+class _WholeReading(_Reading):
+    """Read a blank of any kind as a blank."""
+
+    def _all_texts(self, operator: Any, value: Any) -> Texts | None:
+        is_blank = operator is constants.IN and value == [(constants.CATEGORY, constants.CATEGORY_SPACE)]
+        return _BLANK if is_blank else super()._all_texts(operator, value)
+
+
+def texts_within(pattern: str) -> Texts:
+    """Give the texts, folded, that a match may hold, of any alternative: all that it tells by more than a class."""
+    return frozenset().union(*_texts_within(parser.parse(pattern)))
+
+
+def _texts_within(items: Iterable[Any]) -> Iterator[Texts]:
+    items, run, reading = list(items), _WholeRun(), _WholeReading(len, ignores_case=False)
+    reading.extend_by(run, items)
+    run.end()
+    yield from run.kept
+    for operator, value in items:
+        # What is told whole stands among what is around it.
+        if operator in _LOOKS or reading.texts_of([(operator, value)]) is None:
+            for inner in _inner(operator, value):
+                yield from _texts_within(inner)
+
+
+def _inner(operator: Any, value: Any) -> Sequence[Any]:
+    """Give the sequences that stand within a part of a pattern."""
+    if operator is constants.BRANCH:
+        return list(value[1])
+    if operator in _LOOKS:
+        return [value[1]]
+    if operator in _REPEATS:
+        return [value[2]]
+    return [value[-1] if operator is constants.SUBPATTERN else value] if operator in _GROUPS else []
 
 
 def _told(text: str) -> str:

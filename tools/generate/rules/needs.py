@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, reduce
+from itertools import chain
 from operator import or_
 from typing import Any, Optional
 
@@ -12,7 +14,7 @@ from runkeyhunt.events.evidence import read_evidence
 from runkeyhunt.events.fields import read_event
 from runkeyhunt.judging.baseline import UNKNOWN, Standing
 from runkeyhunt.judging.conditions import Subject, as_searched
-from runkeyhunt.judging.planning.text_index import ODD_SIGN, is_odd
+from runkeyhunt.judging.planning.text_index import ODD_SIGN, Letters, is_odd, letters_of
 from runkeyhunt.judging.subject import describe
 from runkeyhunt.letters import fold
 from runkeyhunt.places.autostart import find_write
@@ -64,6 +66,11 @@ class NeedsOfRules:
         if kind == "not":
             return [kind, self.beside_patterns(tree[1])]
         return [*tree, self._of_patterns(tree)] if kind in _PATTERNS else tree
+
+    def letters_in(self, field: str) -> Counter[Letters]:
+        """Count in how many of the writes letters stand in a field."""
+        texts = (set(chain(*map(letters_of, subject[field][1]))) for subject in self._subjects)
+        return Counter(chain.from_iterable(texts))
 
     def _of_patterns(self, leaf: Tree) -> list[list[str] | None]:
         operator, field, patterns = leaf

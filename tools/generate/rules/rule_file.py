@@ -19,7 +19,7 @@ from runkeyhunt.places.autostart import CLEARED, CREATED, DELETED, DROPPED, RENA
 from runkeyhunt.places.folder_kinds import FOLDER_KINDS
 from runkeyhunt.places.windows_programs import ELSEWHERE, FOREIGN, MADE_UP_FOLDER, OWN, VENDOR
 from tools.generate.rules.condition_tree import TreeError, compile_rule, fields_in, words_of
-from tools.generate.rules.persons import tells_persons_apart
+from tools.generate.rules.persons import tells_persons_apart, tells_profiles_apart
 
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 100, -50
 LONGEST_REASON = 80
@@ -114,10 +114,11 @@ def load_rule(path: Path) -> RuleFile:
     _check_words(path, tree)
     _check_level(path, document["level"], own["weight"])
     examples = {kind: _examples(own["examples"][kind]) for kind in ("match", "no_match")}
-    if tells_persons_apart(tree, [*examples["match"], *examples["no_match"]]):
-        raise RuleError(
-            path, _line_of(path, "detection"), "a rule cannot look at the numbers of a person's SID; leave them out."
-        )
+    both = [*examples["match"], *examples["no_match"]]
+    told = "the numbers of a person's SID" if tells_persons_apart(tree, both) else ""
+    told = told or ("the letters of a profile's name" if tells_profiles_apart(tree, both) else "")
+    if told:
+        raise RuleError(path, _line_of(path, "detection"), f"a rule cannot look at {told}; leave them out.")
     return RuleFile(
         path=path,
         sigma=sigma,

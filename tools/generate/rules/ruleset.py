@@ -14,6 +14,7 @@ from runkeyhunt.judging.planning.plan import lay_out
 from tools.generate.rules.condition_tree import values_of
 from tools.generate.rules.needs import NeedsOfRules, subjects_of
 from tools.generate.rules.rule_file import RuleFile
+from tools.generate.rules.words import words_of
 
 # Enough to tell one rule set from another in a field of every finding.
 _DIGEST_DIGITS = 8
@@ -30,7 +31,8 @@ def render_ruleset(
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
     needs = NeedsOfRules(subjects_of(rules, locations, windows))
     tables = {"locations": locations, "windows": windows, "rules": [_row(rule, needs) for rule in heaviest_first]}
-    plan = ",\n".join(f'"{name}": {_json(part)}' for name, part in lay_out(tables["rules"]).items())
+    chosen = {**lay_out(tables["rules"], needs.letters_in), "words": words_of([rule.tree for rule in rules])}
+    plan = ",\n".join(f'"{name}": {_json(part)}' for name, part in chosen.items())
     lists = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
     text = f'{lists},\n"plan": {{\n{plan}\n}}'
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]

@@ -108,6 +108,12 @@ class BaselineRow:
         return not self.cells["command"].lstrip('"')[:1].isalnum() and fits_everything(self._plain.program)
 
     @property
+    def tells_users_apart(self) -> bool:
+        """Tell whether a site's row may be about some users only; of the app's own rows none is."""
+        # A wildcard may stand for a part of a name; a whole one is `<user>` in every row.
+        return bool(self.cells.get("owner")) and not {"*", "?"}.isdisjoint(self.cells["command"])
+
+    @property
     def file_names(self) -> set[str]:
         """Give the file names in the command, of which the program's is one where it has an extension."""
         parts_of_paths = _NAMES_APART.split(self.cells["command"])

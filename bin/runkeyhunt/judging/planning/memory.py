@@ -3,71 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from runkeyhunt.events.again import SID, hive_of, without_numbers
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.accounts import owner_in
+from runkeyhunt.judging.planning.profiles import Profiles, shape_of, stands_as_folder
 from runkeyhunt.judging.verdict import Verdict, time_of, user_of
 from runkeyhunt.places.autostart import DROPPED
 
 _MOST_VERDICTS = 4_096
-# What is longer is rare, and would make the memory as large as somebody likes.
-_LONGEST = 2_000
+# Of what was written, in all: else the memory would be as large as somebody likes.
+_MOST_CHARACTERS = 2_000_000
 _PREFIX = "HKU\\"
+
+
+# Of a verdict's texts those that may name somebody's profile.
+_TEXTS = ("data", "command", "program", "payload", "decoded")
 
 
 class _Known(NamedTuple):
     verdict: Verdict
     sid: str
+    profile: str
+    length: int
 
 
 class Memory:
     """Remember the last verdicts.
 
-    Whose hive it is, who wrote, on which host and when is put back, so that a verdict is what judging the event would
-    have given. `kind_of_user` says what rules can tell of a user; `by_host` that site rows are about hosts.
+    Whose hive and profile it is, who wrote, on which host and when is put back, so that a verdict is what judging the
+    event would have given. `kind_of_user` says what rules can tell of a user; `by_host` that site rows are about hosts;
+    `profiles` tells whose profile may be anybody's, if any.
     """
 
-    def __init__(self, kind_of_user: Callable[[str], Hashable], *, by_host: bool, most: int = _MOST_VERDICTS) -> None:
+    def __init__(
+        self,
+        kind_of_user: Callable[[str], Hashable],
+        profiles: Profiles | None = None,
+        *,
+        by_host: bool,
+        most: int = _MOST_VERDICTS,
+    ) -> None:
         self._kind_of_user = kind_of_user
+        self._profiles = profiles
         self._by_host = by_host
         self._most = most
+        self._characters = 0
         self._known: dict[Hashable, _Known] = {}
 
     def judged(self, event: Event, beside: Hashable, judge: Callable[[], Verdict | None]) -> Verdict | None:
         """Give the verdict on an event, from memory if the same was judged; `beside` is what else it depends on."""
         hive, other_hive = hive_of(event.target), hive_of(event.new_name)
         sid = hive[SID] if hive else ""
-        texts = (
-            without_numbers(event.target, hive),
-            event.details,
-            without_numbers(event.new_name, other_hive),
-            event.image,
-            event.user,
-        )
-        if sum(len(text or "") for text in texts) > _LONGEST or (other_hive and other_hive[SID] != sid):
+        if other_hive and other_hive[SID] != sid:
             return judge()
+        profile = self._profiles.named_in(event) if self._profiles else ""
+        paths = (without_numbers(event.target, hive), without_numbers(event.new_name, other_hive))
+        written = (_without_profile(event.details, profile), _without_profile(event.image, profile), shape_of(profile))
         kinds = (event.code, event.event_type, event.doubt, event.has_whole_path, bool(hive), bool(other_hive))
         host = event.computer if self._by_host else ""
-        content = (texts[:-1], kinds, host, self._kind_of_user(event.user), beside)
+        content = (paths, written, kinds, host, self._kind_of_user(event.user), beside)
         known = self._known.pop(content, None)
-        verdict = judge() if known is None else _put_back(known, event, sid)
+        if known:
+            self._known[content] = known
+            return _put_back(known, event, sid, profile)
+        verdict = judge()
         if verdict:
-            self._keep(content, _Known(verdict, sid))
+            length = sum(len(text or "") for text in (event.target, event.details, event.new_name, event.image))
+            self._keep(content, _Known(verdict, sid, profile, length))
         return verdict
 
     def _keep(self, content: Hashable, known: _Known) -> None:
         if known.sid and not known.verdict.key.startswith(_PREFIX + known.sid):
             return
+        if known.profile and not _is_put_back_whole(known.verdict, known.profile):
+            return
         self._known[content] = known
-        if len(self._known) > self._most:
-            del self._known[next(iter(self._known))]
+        self._characters += known.length
+        while len(self._known) > self._most or self._characters > _MOST_CHARACTERS:
+            self._characters -= self._known.pop(next(iter(self._known))).length
 
 
-def _put_back(known: _Known, event: Event, sid: str) -> Verdict:
-    verdict, old = known
+def _without_profile(text: str | None, profile: str) -> Hashable:
+    return tuple(text.split(f"\\{profile}\\")) if text and profile else text
+
+
+def _is_put_back_whole(verdict: Verdict, profile: str) -> bool:
+    """Tell whether what a verdict says of a profile is only that it is a folder in the texts that are put back."""
+    texts = "\n".join(getattr(verdict, name) for name in _TEXTS)
+    others = f"{verdict.key}\n{verdict.value_name}\n{verdict.entry}\n{verdict.writer}"
+    is_elsewhere = profile.lower() in others.lower()
+    return not is_elsewhere and stands_as_folder(texts.lower(), profile.lower(), texts.count(f"\\{profile}\\"))
+
+
+def _put_back(known: _Known, event: Event, sid: str, profile: str) -> Verdict:
+    verdict, old, old_profile, _ = known
     key = f"{_PREFIX}{sid}{verdict.key[len(_PREFIX) + len(old) :]}" if sid else verdict.key
     owner = owner_in(key, event.user, is_file=verdict.action == DROPPED)
     user = user_of(event, key, owner)
-    return verdict._replace(key=key, owner=owner, user=user, time_of=time_of(event), event=event)
+    texts: dict[str, Any] = {}
+    if profile != old_profile:
+        texts = {name: getattr(verdict, name).replace(f"\\{old_profile}\\", f"\\{profile}\\") for name in _TEXTS}
+    return verdict._replace(key=key, owner=owner, user=user, time_of=time_of(event), event=event, **texts)

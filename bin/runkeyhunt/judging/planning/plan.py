@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runkeyhunt.judging.conditions import Condition, Subject, compile_condition, leaves_of, subject_of, texts_in
-from runkeyhunt.judging.planning.text_index import FEW, TextIndex, index_of
+from runkeyhunt.judging.planning.profiles import Profiles
+from runkeyhunt.judging.planning.text_index import FEW, Letters, TextIndex, index_of
 from runkeyhunt.letters import fold
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ _Places = Mapping[str, Mapping[str, Sequence[int]]]
 _MOST_USERS = 4_096
 
 
-def lay_out(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def lay_out(
+    rows: Sequence[Mapping[str, Any]], seen: Callable[[str], Mapping[Letters, int]] | None = None
+) -> dict[str, Any]:
     """Make of the rows of a rule set what a plan chooses by: the generator writes it beside them.
 
     A rule's `needs` are comparisons, `[operator, field, [text…]]`, of which one holds wherever the rule fires: `equals`
-    a whole value, `contains` a part of one. A rule without any is asked of every write.
+    a whole value, `contains` a part of one. A rule without any is asked of every write. `seen` counts in how many
+    writes letters stand in a field.
     """
     always: list[int] = []
     places: dict[str, dict[str, dict[str, list[int]]]] = {"equals": {}, "contains": {}}
@@ -41,7 +45,7 @@ def lay_out(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "always": always,
         **places,
-        "texts": {field: index_of(texts) for field, texts in known.items()},
+        "texts": {field: index_of(texts, seen and seen(field)) for field, texts in known.items()},
         "about_user": [leaf for tree in trees for leaf in leaves_of(tree) if leaf[1] == "User"],
     }
 
@@ -58,6 +62,8 @@ class Plan:
         self._own_indexes = {field: TextIndex(index_of(places)) for field, places in few.items()}
         self.indexes = {field: TextIndex(index) for field, index in layout["texts"].items()}
         self._leaves_about_user: Sequence[Any] = layout["about_user"]
+        # Without them nobody can say what a rule may find in a name.
+        self.profiles = Profiles(layout["words"]) if "words" in layout else None
         self.kind_of_user = lru_cache(maxsize=_MOST_USERS)(self._kind_of_user)
 
     @cached_property

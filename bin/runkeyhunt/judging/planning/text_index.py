@@ -10,7 +10,8 @@ from typing import Any
 _LENGTH = 3
 # So many are looked for one by one.
 FEW = 16
-_Letters = tuple[str, str, str]
+Letters = tuple[str, str, str]
+_NOTHING: frozenset[str] = frozenset()
 # Stands for any sign that is no printable ASCII.
 ODD_SIGN = "\x80"
 
@@ -20,15 +21,19 @@ def is_odd(text: str) -> bool:
     return not (text.isascii() and text.isprintable())
 
 
-def index_of(texts: Iterable[str]) -> dict[str, Any]:
-    """Sort texts into those to look for one by one, and the others by the letters to look for: what JSON can hold."""
+def index_of(texts: Iterable[str], seen: Mapping[Letters, int] | None = None) -> dict[str, Any]:
+    """Sort texts into those to look for one by one, and the others by the letters to look for: what JSON can hold.
+
+    `seen` counts how often letters stand in what is searched, if that is known: those of the rarest are looked for.
+    """
+    counts = seen or {}
     known = sorted(set(texts) - {ODD_SIGN})
     apart = [text for text in known if len(text) < _LENGTH or len(known) <= FEW]
     indexed = [text for text in known if len(text) >= _LENGTH] if len(known) > FEW else []
     by_letters: dict[str, list[str]] = {}
-    shared = Counter(letters for text in indexed for letters in _letters(text))
+    shared = Counter(letters for text in indexed for letters in letters_of(text))
     for text in indexed:
-        rarest = min(_letters(text), key=lambda letters: shared[letters])
+        rarest = min(letters_of(text), key=lambda letters: (counts.get(letters, 0), shared[letters]))
         by_letters.setdefault("".join(rarest), []).append(text)
     return {"apart": apart, "by_letters": by_letters}
 
@@ -41,20 +46,23 @@ class TextIndex:
         self._indexed: Mapping[str, Sequence[str]] = index["by_letters"]
 
     @cached_property
-    def _by_letters(self) -> dict[_Letters, Sequence[str]]:
+    def _by_letters(self) -> dict[Letters, Sequence[str]]:
         return {(letters[0], letters[1], letters[2]): texts for letters, texts in self._indexed.items()}
 
     def found_in(self, texts: Sequence[str]) -> frozenset[str]:
         """Give the known texts that stand in one of some texts, and perhaps one that stands across two of them."""
+        if not any(texts):
+            return _NOTHING
         text = "\n".join(texts)
         found = {known for known in self._apart if known in text}
         if self._indexed:
-            near = filter(None, map(self._by_letters.get, _letters(text)))
+            near = filter(None, map(self._by_letters.get, letters_of(text)))
             found.update(known for several in near for known in several if known in text)
         if any(map(is_odd, texts)):
             found.add(ODD_SIGN)
         return frozenset(found)
 
 
-def _letters(text: str) -> Iterator[_Letters]:
+def letters_of(text: str) -> Iterator[Letters]:
+    """Give all letters of a text, three side by side."""
     return zip(text, text[1:], text[2:])

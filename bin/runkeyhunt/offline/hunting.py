@@ -158,17 +158,18 @@ class _FileHunt:
                     self._events += 1
 
     def _read_stretch(self, source: Source, stretch: Stretch) -> None:
-        self._watcher.record(source, len(stretch))
-        concerned = self._hunt.lines_of_locations(stretch.lines)
+        count = len(stretch)
+        self._watcher.record(source, count)
+        concerned = self._hunt.lines_of_locations(stretch.telling)
         # Until one of them is of use all are looked at.
         looked = 0
-        while looked < len(stretch) and not self._known:
+        while looked < count and not self._known:
             self._look(source.path, stretch[looked])
             looked += 1
         later = sorted(number for number in concerned if number >= looked)
         for number in later:
             self._look(source.path, stretch[number])
-        self._events += len(stretch) - looked - len(later)
+        self._events += count - looked - len(later)
 
     def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
 from os import SEEK_END
 from typing import Any
 
-from runkeyhunt.offline.readers.event_xml import reading_of
-from runkeyhunt.offline.readers.reading import FileProblemError, Readable, Unreadable
+from runkeyhunt.offline.readers.event_xml import as_raw, reading_of
+from runkeyhunt.offline.readers.reading import FileProblemError, Readable, Unopened, Unreadable
+from runkeyhunt.offline.readers.shapes import Shapes, told
 from runkeyhunt.offline.readers.source import Source
 
 MAGIC = b"ElfFile\0"
@@ -37,6 +39,7 @@ def read(source: Source) -> Iterator[Readable]:
 
 def _readings(path: str, records: Iterator[Any]) -> Iterator[Readable]:
     last = 0
+    shapes: Shapes[str] = Shapes(re.compile)
     while True:
         try:
             record = next(records, None)
@@ -46,4 +49,6 @@ def _readings(path: str, records: Iterator[Any]) -> Iterator[Readable]:
         if record is None:
             return
         last = record["event_record_id"]
-        yield reading_of(path, f"record {last}", record["data"])
+        place, event = f"record {last}", record["data"]
+        found = shapes.fitting(event)
+        yield Unopened(place, event, as_raw, *told([found])) if found else reading_of(path, place, event, shapes)

@@ -17,7 +17,7 @@ from runkeyhunt.patterns import lazy_pattern
 
 # Of two bytes as what they stand for, which UTF-8 does not have.
 _PAIR, _ESCAPED = b"\xff\xff", b"\xfe\xfe"
-_ESCAPES = (rb"\"", rb"\r", rb"\n", rb"\t", rb"\/")
+_ESCAPE = lazy_pattern(rb'\\["rnt/]')
 # Stands for the backslash of any other escape: no line that has it is proved.
 _UNTOLD = b"\0"
 # For `bytes.translate`: a first look takes what was masked for backslashes, one or more.
@@ -63,9 +63,7 @@ def masked(text: bytes) -> bytes:
     """Give a text of the same length in which each quote is JSON's own."""
     text = text.replace(rb"\\", _PAIR)
     if b"\\" in text:
-        for escape in _ESCAPES:
-            text = text.replace(escape, _ESCAPED)
-        text = text.replace(b"\\", _UNTOLD)
+        text = _ESCAPE.sub(_ESCAPED, text).replace(b"\\", _UNTOLD)
     return text
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -127,7 +125,11 @@ class Source:
             self._counted.seek(0)
             yield io.BufferedReader(self._counted, _HEAD_SIZE)
             return
-        with tempfile.TemporaryFile() as copy:
+        # Both are long in coming, and few need them.
+        import shutil
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as copy:
             shutil.copyfileobj(self._bytes, copy)
             copy.seek(0)
             yield copy

@@ -7,17 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Union
 
-from runkeyhunt.events.descent import Flat, flatten
-from runkeyhunt.events.fields import may_be_event, tells_watched_code
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.offline.readers.json.documents import BrokenJsonError, Documents, why_broken
 from runkeyhunt.offline.readers.json.lines import PlainEvents, laid_flat
-from runkeyhunt.offline.readers.json.records import records_in
 from runkeyhunt.offline.readers.json.shapes import compiled, lines_of_shapes, masked, shape_of, telling_of
-from runkeyhunt.offline.readers.reading import Readable, Reading, Stretch, Unopened, Unreadable
+from runkeyhunt.offline.readers.reading import Readable, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.shapes import Shapes
 from runkeyhunt.offline.readers.source import Source
-from runkeyhunt.snapshots.rows import values_of
 
 _BLANK = "\ufeff\0 \t\r\n"
 
@@ -33,8 +29,11 @@ def read(source: Source) -> Iterator[Readable]:
     for item in _final(documents):
         if isinstance(item, _READ):
             yield item
-        else:
-            yield from _readings(source.path, *item)
+            continue
+        # Nearly all lines are plain events, which need not wait for what reads any other document.
+        from runkeyhunt.offline.readers.json.records import readings_of
+
+        yield from readings_of(source.path, *item)
 
 
 def _is_object(text: str) -> bool:
@@ -107,21 +106,3 @@ def _final(documents: Iterator[Placed | Told]) -> Iterator[Placed | Told]:
                 previews.clear()
             previews.append(item)
     yield from previews
-
-
-def _readings(path: str, place: str, document: object) -> Iterator[Readable]:
-    for record in records_in(document):
-        row = record.get("result", record) if isinstance(record, Mapping) else None
-        if isinstance(row, Mapping) and isinstance(row.get("_raw"), str):
-            yield Reading(place, row)
-            continue
-        values = values_of(row) if isinstance(row, Mapping) else None
-        if isinstance(row, Mapping) and values is not None:
-            yield from (Reading(place, value) for value in values)
-            if not tells_watched_code(row):
-                continue
-        fields = flatten(row) if isinstance(row, Mapping) else Flat()
-        if may_be_event(fields):
-            yield Reading(place, fields)
-        else:
-            yield Unreadable(path, place, "this JSON holds no event")

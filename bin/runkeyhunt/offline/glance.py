@@ -59,6 +59,4 @@ def of_concern(first_look: FirstLook, readings: Sequence[Single]) -> set[int]:
 
 
 def _text(reading: Single) -> str | None:
-    if not isinstance(reading, Unopened):
-        return None
-    return reading.text if reading.telling is None else reading.telling
+    return reading.text if isinstance(reading, Unopened) else None

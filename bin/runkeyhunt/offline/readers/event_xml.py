@@ -73,10 +73,11 @@ def _stretch(found: Sequence[re.Match[str]], start: int, line: int) -> Stretch:
         return Unopened(f"line {line + text.count(chr(10), start, begin)}", event.strip(), as_raw)
 
     text = found[0].string
-    return Stretch(_lines_of(told(found)), unopened)
+    return Stretch(lines_of(told(found)), unopened)
 
 
-def _lines_of(texts: Sequence[str]) -> Lines:
+def lines_of(texts: Sequence[str]) -> Lines:
+    """Make a line of each text."""
     lines = "\n".join([*texts, ""])
     # Few values have line ends in them.
     are_lines = lines.count("\n") == len(texts)

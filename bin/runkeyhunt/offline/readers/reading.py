@@ -43,13 +43,12 @@ class Unreadable:
 class Unopened:
     """Hold the text of a record that is certainly one event, and names a path if it is of a kind that writes one.
 
-    Unless its text may concern the hunt, nothing is to be said of it; `telling` is what of the text can, if not all.
+    Unless its text may concern the hunt, nothing is to be said of it.
     """
 
     place: str
     text: str
     open: Callable[[str], Mapping[str, object]]
-    telling: str | None = None
 
     @property
     def record(self) -> Mapping[str, object]:

@@ -15,13 +15,13 @@ from runkeyhunt.offline.readers.json.lines import TARGET, names_of_codes
 from runkeyhunt.offline.readers.shapes import Shapes, grouped, told
 from runkeyhunt.patterns import lazy_pattern
 
-# Of two bytes as what they stand for, which UTF-8 does not have.
-_PAIR, _ESCAPED = b"\xff\xff", b"\xfe\xfe"
+# Of two bytes as what they stand for, which UTF-8 does not have: a backslash, and any other character.
+_BACKSLASH, _SECOND, _OTHER = b"\xff", b"\xfe", b"\xfd\xfd"
 _ESCAPE = lazy_pattern(rb'\\["rnt/]')
 # Stands for the backslash of any other escape: no line that has it is proved.
 _UNTOLD = b"\0"
-# For `bytes.translate`: a first look takes what was masked for backslashes, one or more.
-_SEEN = bytes(ord("\\") if code >= _ESCAPED[0] else code for code in range(256))
+# For `bytes.translate`: a first look sees the backslash, and takes any other escape for one, as that of a slash is.
+_SEEN = bytes(ord("\\") if bytes((code,)) in (_BACKSLASH, _OTHER[:1]) else code for code in range(256))
 # Of a masked line, each byte as a character.
 _MEMBER = lazy_pattern(
     r'"([\w.@-]{1,80})"([ \t]{0,9}:[ \t]{0,9})(?:"([^"]*)"|(-?[0-9]{1,15}|true|false|null))([ \t]{0,9}[,}][ \t]{0,9})',
@@ -30,7 +30,7 @@ _MEMBER = lazy_pattern(
 _ANY_TEXT, _SOME_TEXT = '"[^"]*"', '"[^"]+"'
 _ANY_NUMBER = "(?:0|-?[1-9][0-9]{0,15})"
 _ANY_OTHER = f"(?:{_ANY_NUMBER}|true|false|null)"
-_ANY_PATH = r'"(?:HK(?:LM|U)|\xff\xff(?:REGISTRY|registry))\xff\xff[^"]*"'
+_ANY_PATH = r'"(?:HK(?:LM|U)|\xff\xfe(?:REGISTRY|registry))\xff\xfe[^"]*"'
 _LINE_END = r"\r?\n"
 # What stands where a value was lost, and what may be taken for any kind of path.
 _EXTREMES = ("%1", "HKLM\\-")
@@ -61,9 +61,9 @@ def compiled(shapes: str) -> re.Pattern[bytes]:
 
 def masked(text: bytes) -> bytes:
     """Give a text of the same length in which each quote is JSON's own."""
-    text = text.replace(rb"\\", _PAIR)
+    text = text.replace(rb"\\", _BACKSLASH + _SECOND)
     if b"\\" in text:
-        text = _ESCAPE.sub(_ESCAPED, text).replace(b"\\", _UNTOLD)
+        text = _ESCAPE.sub(_OTHER, text).replace(b"\\", _UNTOLD)
     return text
 
 
@@ -81,7 +81,7 @@ def _is_line(found: re.Match[bytes]) -> bool:
 
 def telling_of(found: Sequence[re.Match[bytes]]) -> Lines:
     """Give of such lines what a first look has to see."""
-    return Lines.of(b"\n".join([*told(found), b""]).translate(_SEEN))
+    return Lines.of(b"\n".join([*told(found), b""]).translate(_SEEN, _SECOND))
 
 
 def shape_of(line: bytes) -> str:

@@ -17,6 +17,7 @@ from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Unopen
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.offline.report import Report
+from runkeyhunt.offline.rows import jsonl_lines
 from runkeyhunt.offline.table import Look, table_lines
 from runkeyhunt.offline.visible import fold, is_visible, shorten, visible, width
 from tests.hostile.strategies import APP, hunt, texts
@@ -119,7 +120,7 @@ def test_no_cell_holds_what_a_spreadsheet_takes_for_a_formula(found):
 
 @given(outcomes)
 def test_jsonl_comes_back_as_the_very_same_text(found):
-    (line,) = Report(found, 0, APP).jsonl_lines()
+    (line,) = jsonl_lines(found, 0)
     document, verdict = json.loads(line), found.findings[0].verdict
     assert all(map(is_visible, line))
     assert document == {

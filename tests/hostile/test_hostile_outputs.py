@@ -15,6 +15,7 @@ from sigma.collection import SigmaCollection
 from runkeyhunt.offline.outcome import Finding, HuntedFile, Outcome
 from runkeyhunt.offline.readers.reading import Unreadable
 from runkeyhunt.offline.report import Report
+from runkeyhunt.offline.rows import jsonl_lines
 from runkeyhunt.offline.table import Look, table_lines
 from runkeyhunt.offline.visible import is_visible, visible, width
 from tests.hostile.strategies import APP, commands, hunt, texts
@@ -69,7 +70,7 @@ def lines_of(lines: Iterator[str]) -> list[str]:
 @settings(max_examples=60)
 @with_acting
 def test_jsonl_comes_back_with_every_text_of_every_write(found):
-    rows = [json.loads(line) for line in lines_of(Report(found, 0, APP).jsonl_lines())]
+    rows = [json.loads(line) for line in lines_of(jsonl_lines(found, 0))]
     assert rows == [
         {
             "time": one.verdict.event.time,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,7 @@ from runkeyhunt.offline.hunting import hunt_files
 from runkeyhunt.offline.outcome import Outcome
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.places.locations import Locations
+from tests.offline.evtx_file import evtx_bytes
 from tools.soak import grammar
 
 _RECORDS = 1500
@@ -119,3 +121,14 @@ def test_events_in_xml_are_told_the_same(hunt: Hunt, tmp_path: Path) -> None:
     path.write_text("\n".join(["<Events>", *(_xml(random) for _ in range(_RECORDS)), "</Events>"]), encoding="utf-8")
     looks, all_looks = _same(hunt, path)
     assert looks < all_looks * 0.8
+
+
+def test_records_of_an_event_log_are_told_the_same(hunt: Hunt, tmp_path: Path) -> None:
+    pytest.importorskip("evtx")
+    random = Random(13)
+    # As many as a chunk holds.
+    events = (event for event in iter(lambda: _xml(random), None) if event.endswith("</Event>"))
+    path = tmp_path / "events.evtx"
+    path.write_bytes(evtx_bytes(list(islice(events, 60))))
+    looks, all_looks = _same(hunt, path)
+    assert looks < all_looks * 0.9

@@ -14,7 +14,7 @@ from runkeyhunt.events.shapes import code_in, is_registry_path, is_shortened, na
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import KEY_NAME
 from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES, is_exact
-from runkeyhunt.events.vocabulary.names import meaning_of
+from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
 
 # Of these an event has one value, whatever Splunk made of it.
@@ -96,6 +96,21 @@ def data_named_in(record: Mapping[str, object]) -> str:
     # The forerunner add-on 1914 puts the data into registry_value_name.
     names = [name for attribute in ("details", "value", "value_name") for name in columns.get(attribute, ())]
     return max((_text(record[name], "details") for name in names), key=len, default="")
+
+
+def has_meaning(name: str) -> bool:
+    """Tell whether a field's name, or the end of it, means something of an event."""
+    return any(_meanings_of(name))
+
+
+def tells_of_write(name: str) -> bool:
+    """Tell whether what stands under a name can say what was touched, or be the data that were written."""
+    return any(meaning.attribute in (*_PLACES, "details") for meaning in _meanings_of(name) if meaning)
+
+
+def _meanings_of(name: str) -> Sequence[Meaning | None]:
+    # What is laid flat keeps the end of its name.
+    return meaning_of(name), meaning_of(name.rpartition(".")[2])
 
 
 def may_hold_path(record: Mapping[str, object]) -> bool:

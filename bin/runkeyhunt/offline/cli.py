@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import codecs
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from runkeyhunt.offline.output import (
 )
 from runkeyhunt.offline.progress import Progress
 from runkeyhunt.offline.readers.source import LATIN_1, STDIN
-from runkeyhunt.offline.report import Report
+from runkeyhunt.offline.rows import jsonl_lines
 from runkeyhunt.offline.table import note_lines, table_lines, unreadable_lines
 from runkeyhunt.offline.visible import visible
 
@@ -41,6 +41,8 @@ _NEVER = "never"
 _LONGEST_NUMBER = 9
 _FORMATS = ("table", "json", "jsonl", "csv", "html", "sigma", "spl")
 _TELLING_ALL = ("json", "html")
+# The lines of a result, and what is to be said beside it, once they are written.
+Told = tuple[Iterable[str], Iterable[str]]
 _EPILOGUE = (
     "Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file or a record could not be read (the rest were) "
     "or the result not written, 130 interrupted, 141 the reader of the result went away. With --against only what "
@@ -142,20 +144,32 @@ def _write(outcome: Outcome, options: argparse.Namespace, app_dir: Path, output:
         write_lines(table_lines(outcome, options.threshold, look_of(output)), output)
         return
     set_encoding(output, "utf-8")
-    report = Report(outcome, options.threshold, app_dir)
-    lines: dict[str, Callable[[], Iterator[str]]] = {
-        "json": report.json_lines,
-        "jsonl": report.jsonl_lines,
-        "csv": report.csv_lines,
-        "html": partial(report.html_lines, _made(datetime.now(timezone.utc))),
-    }
-    write_lines(lines[options.format]() if options.format in lines else report.rule_lines(options.format), output)
+    lines, warnings = _rows(outcome, options) if options.format == "jsonl" else _report(outcome, options, app_dir)
+    write_lines(lines, output)
     if options.format not in _TELLING_ALL:
         # The others have no room for what could not be read.
         for line in (*note_lines(outcome), *unreadable_lines(outcome)):
             _say(line.strip())
-    for warning in report.warnings():
+    for warning in warnings:
         _say(warning)
+
+
+def _rows(outcome: Outcome, options: argparse.Namespace) -> Told:
+    return jsonl_lines(outcome, options.threshold), ()
+
+
+def _report(outcome: Outcome, options: argparse.Namespace, app_dir: Path) -> Told:
+    # Only who asks for a report has to wait for what makes it.
+    from runkeyhunt.offline.report import Report
+
+    report = Report(outcome, options.threshold, app_dir)
+    lines: dict[str, Callable[[], Iterator[str]]] = {
+        "json": report.json_lines,
+        "csv": report.csv_lines,
+        "html": partial(report.html_lines, _made(datetime.now(timezone.utc))),
+    }
+    of_rules = partial(report.rule_lines, options.format)
+    return lines.get(options.format, of_rules)(), report.warnings()
 
 
 def _made(now: datetime) -> str:

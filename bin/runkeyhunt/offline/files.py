@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.offline.readers.source import STDIN, STDIN_NAME
-from runkeyhunt.snapshots.hives.stored import LARGEST, StoredFile, files_in_zip
+
+if TYPE_CHECKING:
+    from runkeyhunt.snapshots.hives.stored import StoredFile
 
 _LINK = "is a link to a folder: name it itself to hunt what it holds"
 _NO_FILE = "is neither a file nor a folder"
@@ -106,19 +108,26 @@ def _unpacked(candidate: Candidate) -> Iterable[Candidate]:
     """Give the members of a zip, each as a file of its own; what is no zip as it is."""
     with Path(candidate.path).open("rb") as stream:
         is_zip = stream.read(len(_ZIP)) == _ZIP
-    if not is_zip:
-        return [candidate]
+    return _members(candidate) if is_zip else [candidate]
+
+
+def _members(candidate: Candidate) -> Iterable[Candidate]:
+    # Few are given a zip.
+    from zipfile import BadZipFile
+
+    from runkeyhunt.snapshots.hives.stored import LARGEST, files_in_zip
+
     try:
         members = files_in_zip(Path(candidate.path))
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (OSError, BadZipFile, NotImplementedError) as error:
         return [replace(candidate, problem=f"is a zip that cannot be read ({error}): unpack it yourself")]
     if not members or len(members) > _MOST_MEMBERS:
         return [replace(candidate, problem=f"is a zip of {len(members):,} files: unpack what is to be hunted")]
-    return [_member(member) for member in members]
+    return [_member(member, LARGEST) for member in members]
 
 
-def _member(member: StoredFile) -> Candidate:
-    problem = "" if member.size <= LARGEST else f"unpacks to {member.size >> 20:,} MB: unpack it yourself"
+def _member(member: StoredFile, largest: int) -> Candidate:
+    problem = "" if member.size <= largest else f"unpacks to {member.size >> 20:,} MB: unpack it yourself"
     return Candidate(member.path, is_found=True, problem=problem, member=member)
 
 

@@ -10,6 +10,8 @@ from runkeyhunt.offline.readers.reading import Readable, Reading, Stretch, Unope
 
 _MOST_READINGS = 500
 _MOST_TEXT = 1 << 20
+# Fewer are looked at together with what stands around them.
+_LEAST_STRETCH = 10
 
 
 Single = Union[Reading, Unopened, Unreadable]
@@ -28,14 +30,16 @@ def batches(readings: Iterable[Readable]) -> Iterator[Sequence[Single] | Stretch
     length = 0
     try:
         for reading in readings:
-            if isinstance(reading, Stretch):
+            if isinstance(reading, Stretch) and len(reading) >= _LEAST_STRETCH:
                 if batch:
                     yield batch
                 yield reading
                 batch, length = [], 0
                 continue
-            batch.append(reading)
-            length += len(_text(reading) or "")
+            few = map(reading.__getitem__, range(len(reading))) if isinstance(reading, Stretch) else (reading,)
+            for one in few:
+                batch.append(one)
+                length += len(_text(one) or "")
             if len(batch) >= _MOST_READINGS or length > _MOST_TEXT:
                 yield batch
                 batch, length = [], 0

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from runkeyhunt.events.fields import is_known
 from runkeyhunt.events.registry_value import RegistryValue
-from runkeyhunt.offline.collecting import collect, items
 from runkeyhunt.offline.files import Candidate
 from runkeyhunt.offline.glance import batches, of_concern
 from runkeyhunt.offline.judge import Judge, Watcher
-from runkeyhunt.offline.outcome import Finding, HuntedFile, Outcome
+from runkeyhunt.offline.outcome import Finding, HuntedFile, Outcome, failed
 from runkeyhunt.offline.readers.reading import FileProblemError, Reading, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.sniff import Kind, kind_of, what_would_do
 from runkeyhunt.offline.readers.source import LATIN_1, Source, open_source
-from runkeyhunt.snapshots.coverage import Coverage
-from runkeyhunt.snapshots.hives.items import Item, Note, Root, Unread
-from runkeyhunt.snapshots.joining import Placed, join, tells_of_others
+from runkeyhunt.offline.snapshots.collecting import stored_files
 from runkeyhunt.snapshots.shown import Seen
+
+if TYPE_CHECKING:
+    from runkeyhunt.snapshots.coverage import Coverage
 
 _NOTHING_KNOWN = (
     "holds no record of a kind that this hunt knows: give Sysmon's events (11 to 14 above all), Security 4657 or "
@@ -31,77 +32,30 @@ def hunt_files(hunt: Judge, candidates: Sequence[Candidate], watcher: Watcher, c
     `code_page` is that of texts that are neither UTF-8 nor UTF-16, which none of them tells.
     """
     outcome = Outcome()
-    collection = collect(candidates, hunt.locations)
-    hives = _CollectionHunt(hunt, outcome)
-    for item in items(collection, hunt.locations):
-        hives.take(item)
+    hunted = _hunted_collection(hunt, outcome, candidates)
     for candidate in candidates:
-        is_taken = candidate.name in collection.taken
-        file = hives.file(candidate) if is_taken else _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
+        file = hunted.get(candidate.name) or _FileHunt(hunt, outcome, watcher, code_page).run(candidate)
         outcome.files.append(file)
         watcher.file(candidate)
-    _judge_snapshots(hunt, outcome)
+    if outcome.values:
+        _judge_snapshots(hunt, outcome)
     return outcome
 
 
+def _hunted_collection(hunt: Judge, outcome: Outcome, candidates: Sequence[Candidate]) -> Mapping[str, HuntedFile]:
+    stored = stored_files(candidates)
+    if not stored:
+        return {}
+    # Only who gives hives has to wait for what reads them; so it is with all snapshots.
+    from runkeyhunt.offline.snapshots.hunting import hunted_collection
+
+    return hunted_collection(hunt, outcome, stored, candidates)
+
+
 def _judge_snapshots(hunt: Judge, outcome: Outcome) -> None:
-    """Judge what all snapshots together tell: an entry that several files show is one finding."""
-    for joined in join(outcome.values):
-        path, place = joined.sources[0]
-        try:
-            verdict = hunt.look_at(joined.value).verdict
-        except Exception as error:  # noqa: BLE001 - whatever fails on it costs one value, never the hunt
-            outcome.unreadable.append(Unreadable(path, place, _failed(error)))
-            continue
-        if verdict:
-            outcome.findings.append(Finding(path, place, verdict, value=joined.value, sources=joined.sources))
+    from runkeyhunt.offline.snapshots.hunting import judge_snapshots
 
-
-class _CollectionHunt:
-    """Hunt the hives and Startup folders of all files."""
-
-    def __init__(self, hunt: Judge, outcome: Outcome) -> None:
-        self._hunt = hunt
-        self._outcome = outcome
-        self._coverages: dict[str, Coverage] = {}
-        self._notes: dict[str, list[str]] = {}
-
-    def take(self, item: Item) -> None:
-        """Take in what one hive or folder showed."""
-        if isinstance(item, Note):
-            self._notes.setdefault(item.path, []).append(item.text)
-        elif isinstance(item, Unread):
-            self._outcome.unreadable.append(Unreadable(item.path, item.place, item.why))
-            self._outcome.areas.damaged(item.path)
-        elif isinstance(item, Root):
-            self._outcome.areas.whole(item.path, item.value)
-        else:
-            self._take_value(item)
-
-    def _take_value(self, item: Placed) -> None:
-        coverage = self._coverages.setdefault(item.path, Coverage())
-        try:
-            _keep(self._hunt, self._outcome, coverage, item)
-        except Exception as error:  # noqa: BLE001 - whatever fails on it costs one value, never the hunt
-            self._outcome.unreadable.append(Unreadable(item.path, item.place, _failed(error)))
-
-    def file(self, candidate: Candidate) -> HuntedFile:
-        """Say how it went with one file."""
-        coverage = self._coverages.get(candidate.name)
-        notes = (*self._notes.get(candidate.name, ()), *(coverage.notes() if coverage else ()))
-        problem = coverage.problem if coverage else ""
-        count = sum(coverage.others.values()) + coverage.autostarts if coverage else 0
-        return HuntedFile(candidate.name, "hive", count, problem, bool(problem) and candidate.is_found, tuple(notes))
-
-
-def _keep(hunt: Judge, outcome: Outcome, coverage: Coverage, placed: Placed) -> None:
-    """Keep of a snapshot what is an autostart, or tells of one, until all files are read; count the rest."""
-    is_autostart = hunt.is_autostart(placed.value)
-    if is_autostart or tells_of_others(placed.value):
-        outcome.values.append(placed)
-    if is_autostart:
-        outcome.areas.add(placed.value, hunt.locations)
-    coverage.add(placed.value, is_autostart=is_autostart)
+    judge_snapshots(hunt, outcome)
 
 
 class _FileHunt:
@@ -158,28 +112,29 @@ class _FileHunt:
                     self._events += 1
 
     def _read_stretch(self, source: Source, stretch: Stretch) -> None:
-        self._watcher.record(source, len(stretch))
-        concerned = self._hunt.lines_of_locations(stretch.lines)
+        count = len(stretch)
+        self._watcher.record(source, count)
+        concerned = self._hunt.lines_of_locations(stretch.telling)
         # Until one of them is of use all are looked at.
         looked = 0
-        while looked < len(stretch) and not self._known:
+        while looked < count and not self._known:
             self._look(source.path, stretch[looked])
             looked += 1
         later = sorted(number for number in concerned if number >= looked)
         for number in later:
             self._look(source.path, stretch[number])
-        self._events += len(stretch) - looked - len(later)
+        self._events += count - looked - len(later)
 
     def _look(self, path: str, reading: Reading | Unopened) -> None:
         try:
             record = reading.record
             if isinstance(record, (RegistryValue, Seen)):
-                self._take(path, reading.place, record)
+                self._take(path, Reading(reading.place, record))
                 return
             answer = self._hunt.look(record)
             is_of_use = bool(answer.verdict or answer.unreadable) or self._known or is_known(record)
         except Exception as error:  # noqa: BLE001 - whatever fails on it costs one record, never the hunt
-            self._outcome.unreadable.append(Unreadable(path, reading.place, _failed(error)))
+            self._outcome.unreadable.append(Unreadable(path, reading.place, failed(error)))
             return
         if answer.unreadable:
             self._outcome.unreadable.append(Unreadable(path, reading.place, answer.unreadable))
@@ -188,14 +143,13 @@ class _FileHunt:
         self._events += bool(answer.verdict or not answer.unreadable)
         self._known = is_of_use
 
-    def _take(self, path: str, place: str, shown: RegistryValue | Seen) -> None:
+    def _take(self, path: str, reading: Reading) -> None:
+        from runkeyhunt.offline.snapshots.hunting import take
+        from runkeyhunt.snapshots.coverage import Coverage
+
         self._coverage = self._coverage or Coverage()
-        if isinstance(shown, RegistryValue):
-            _keep(self._hunt, self._outcome, self._coverage, Placed(path, place, shown))
-            self._events += 1
-        elif self._hunt.is_autostart(RegistryValue(shown.key, "any", "any")):
-            self._coverage.see(shown.key)
-            self._outcome.areas.add(RegistryValue(shown.key, "any"), self._hunt.locations)
+        take(self._hunt, self._outcome, self._coverage, reading, path)
+        self._events += isinstance(reading.record, RegistryValue)
 
 
 def _known_kind(source: Source) -> Kind:
@@ -205,10 +159,6 @@ def _known_kind(source: Source) -> Kind:
     if kind is None:
         raise FileProblemError(f"is nothing that can be hunted: give {what_would_do(source)}")
     return kind
-
-
-def _failed(error: Exception) -> str:
-    return f"the hunt itself failed on it ({type(error).__name__}): report it with the record"
 
 
 def _broken_off(error: Exception, events: int) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.readers.reading import Unreadable
-from runkeyhunt.snapshots.comparing.areas import Areas
-from runkeyhunt.snapshots.comparing.change import Change, Comparison
-from runkeyhunt.snapshots.joining import Placed
+
+if TYPE_CHECKING:
+    from runkeyhunt.snapshots.comparing.areas import Areas
+    from runkeyhunt.snapshots.comparing.change import Change, Comparison
+    from runkeyhunt.snapshots.joining import Placed
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,21 @@ class HuntedFile:
 
 @dataclass
 class Outcome:
-    """Gather what a hunt brings in; `areas` are the places that snapshots read, `older` what it was compared with."""
+    """Gather what a hunt brings in; `older` is what it was compared with."""
 
     files: list[HuntedFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     values: list[Placed] = field(default_factory=list)
-    areas: Areas = field(default_factory=Areas, compare=False)
     comparison: Comparison | None = None
     older: Outcome | None = None
+
+    @cached_property
+    def areas(self) -> Areas:
+        """Give the places that snapshots have read; no other file has to wait for what tells them apart."""
+        from runkeyhunt.snapshots.comparing.areas import Areas
+
+        return Areas()
 
     @property
     def events(self) -> int:
@@ -98,3 +108,8 @@ class Outcome:
 def _rank(finding: Finding) -> tuple[int, bool, str]:
     time = finding.verdict.event.time.replace("T", " ")
     return -finding.verdict.score, not time, time
+
+
+def failed(error: Exception) -> str:
+    """Say of a record that the hunt itself broke on it."""
+    return f"the hunt itself failed on it ({type(error).__name__}): report it with the record"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -58,6 +57,9 @@ def open_output(path: Path | None) -> Iterator[TextIO]:
 
 def _put(beside: Path, place: Path) -> None:
     if place.exists():
+        # It is long in coming, and few need it.
+        import shutil
+
         shutil.copymode(place, beside)
     beside.replace(place)
 
@@ -108,6 +110,8 @@ def look_of(stream: TextIO) -> Look:
     """Fit the table to a terminal; to anything else it goes whole and plain."""
     if not stream.isatty():
         return Look()
+    import shutil
+
     has_colours = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Look(shutil.get_terminal_size().columns, has_colours and os.name != "nt")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from io import StringIO
 from typing import TextIO
@@ -53,6 +52,9 @@ class Progress:
         return f"[{'#' * int(part * _BAR):-<{_BAR}}] {part:4.0%}  {records}"
 
     def _draw(self, text: str) -> None:
+        # It is long in coming, and of use only at a terminal.
+        import shutil
+
         text = shorten(text, shutil.get_terminal_size().columns - 1)
         self._stream.write("\r" + text + " " * (self._drawn - width(text)))
         self._stream.flush()

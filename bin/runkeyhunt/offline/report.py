@@ -1,20 +1,19 @@
-"""The findings for programs: as the report, as rules, or a write a line."""
+"""The findings for programs: as the report, as rules, or as a table."""
 
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from runkeyhunt.chain import CHAIN_FIELDS
 from runkeyhunt.judging.rk_fields import RK_FIELDS
-from runkeyhunt.offline.outcome import Finding, Outcome
-from runkeyhunt.offline.visible import is_visible, visible
+from runkeyhunt.offline.outcome import Outcome
+from runkeyhunt.offline.rows import Value, changed, row_of, sources
+from runkeyhunt.offline.visible import visible
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.report.document import head, report_lines
 from runkeyhunt.report.gathering.findings import Finding as ReportFinding
@@ -24,14 +23,11 @@ from runkeyhunt.report.recommending.general import GeneralRules
 from runkeyhunt.report.recommending.recommend import Recommender
 from runkeyhunt.report.rows import rule_lines
 
-_OUTSIDE_ASCII = lazy_pattern(r"[^ -~]")
 # What makes a spreadsheet take a cell for a formula, in full width too. A spreadsheet of another country cuts cells at
 # semicolons, tabs or bars, quotes or not.
 _FORMULA = lazy_pattern(r"(?:\A|[;,|])[\s\"']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _OF_SNAPSHOTS = ("form", "also_in", "doubts", "change", "before")
 _COLUMNS = ("time", "host", *RK_FIELDS, *CHAIN_FIELDS, "path", "place", *_OF_SNAPSHOTS)
-
-Value = Union[str, Sequence[str], int]
 
 
 class Report:
@@ -68,12 +64,6 @@ class Report:
         ranked = self._ranked()
         return rule_lines(self._recommender().rules(ranked), form)
 
-    def jsonl_lines(self) -> Iterator[str]:
-        """Write every write as an object of its own."""
-        for finding in self._outcome.ranked(self._threshold):
-            document = {**_row(finding), "rk_score": finding.verdict.score}
-            yield _OUTSIDE_ASCII.sub(_escape, json.dumps(document, ensure_ascii=False))
-
     def csv_lines(self) -> Iterator[str]:
         """Write every write as a row; nothing in it is a formula to a spreadsheet.
 
@@ -81,7 +71,7 @@ class Report:
         """
         yield _csv_line(_COLUMNS)
         for finding in self._outcome.ranked(self._threshold):
-            row = _row(finding)
+            row = row_of(finding)
             yield _csv_line([_cell(row.get(name, "")) for name in _COLUMNS])
 
     def warnings(self) -> Iterator[str]:
@@ -114,42 +104,17 @@ class Report:
         """Say where the write was read that a finding tells of, by the id of its event."""
         told = {finding.best.text("rk_event_id") for finding in shown}
         by_event = ((finding.verdict.event_id, finding) for finding in self._outcome.findings)
-        return {event: "; ".join(_sources(finding)) for event, finding in by_event if event in told}
+        return {event: "; ".join(sources(finding)) for event, finding in by_event if event in told}
 
     def _ranked(self) -> list[ReportFinding]:
         for finding in self._outcome.findings:
             verdict = finding.verdict
-            fields = {**verdict.to_fields(), **finding.chain, **_changed(finding, "rk_")}
+            fields = {**verdict.to_fields(), **finding.chain, **changed(finding, "rk_")}
             self._findings.add(sighting_of(fields, verdict.event, verdict.event.time))
         return [finding for finding in self._findings.ranked() if finding.score >= self._threshold]
 
     def _recommender(self) -> Recommender:
         return Recommender(self._findings, GeneralRules(self._app_dir))
-
-
-def _row(finding: Finding) -> dict[str, Value]:
-    event = finding.verdict.event
-    told = {**finding.verdict.to_fields(), **finding.chain}
-    row: dict[str, Value] = {
-        "time": event.time,
-        "host": event.computer,
-        **told,
-        "path": finding.path,
-        "place": finding.place,
-    }
-    row.update(_changed(finding))
-    if finding.value is None:
-        return row
-    return {**row, "form": finding.value.form, "also_in": _sources(finding)[1:], "doubts": finding.value.doubts}
-
-
-def _changed(finding: Finding, prefix: str = "") -> dict[str, str]:
-    change = finding.change
-    return {f"{prefix}change": change.kind, f"{prefix}before": change.before} if change else {}
-
-
-def _sources(finding: Finding) -> list[str]:
-    return [f"{path}, {place}" for path, place in finding.sources] or [f"{finding.path}, {finding.place}"]
 
 
 def _csv_line(cells: Sequence[str]) -> str:
@@ -161,8 +126,3 @@ def _csv_line(cells: Sequence[str]) -> str:
 def _cell(value: Value) -> str:
     texts = [str(value)] if isinstance(value, (str, int)) else value
     return _FORMULA.sub(r"\g<0>'", "; ".join(map(visible, texts)))
-
-
-def _escape(found: re.Match[str]) -> str:
-    character = found.group()
-    return character if is_visible(character) else json.dumps(character)[1:-1]

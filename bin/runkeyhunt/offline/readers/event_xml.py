@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
 from runkeyhunt.lines import Lines, line_of
+from runkeyhunt.offline.readers.event_shapes import shape_of
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, Readable, Reading, Stretch, Unopened, Unreadable
+from runkeyhunt.offline.readers.shapes import Shapes, told
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.patterns import lazy_pattern
 
@@ -22,11 +23,7 @@ _LONGEST_TAG = 64
 _FURNITURE = lazy_pattern(rf"<\?xml[^<>]*\?>|</?{_PREFIX}Events\b[^<>]*>|[\ufeff\0]")
 _EVENT_ID = lazy_pattern(rf"<{_PREFIX}EventID\b")
 _CODE = lazy_pattern(rf"<{_PREFIX}EventID(?:\s[^<>]{{0,99}})?>\s{{0,9}}(\d{{1,5}})\s{{0,9}}</", re.ASCII)
-_BEGIN = lazy_pattern(r"\s*(<Event[\s>])")
-_END = "</Event>"
-# The name of what an event stands in, and nothing else of that name: once at its beginning and once at its end.
-_NAMED = lazy_pattern(r"Event(?=[\s>])")
-_OF_ONE = 2
+_BLANKS = lazy_pattern(r"\s*")
 _TARGET = lazy_pattern(r"""Name=(?:'TargetObject'|"TargetObject")>(?:HK(?:LM|U)|\\REGISTRY)\\""")
 _COMMENT, _COMMENT_END = "<!--", "-->"
 
@@ -44,27 +41,47 @@ def read_pieces(path: str, pieces: Iterable[str], line: int = 1) -> Iterator[Rea
     yield from splitter.finish()
 
 
-def reading_of(path: str, place: str, event: str) -> Readable:
-    """Make a reading of one whole event."""
-    if _is_plain(event):
-        return Unopened(place, event, _as_raw)
+def reading_of(path: str, place: str, event: str, shapes: Shapes[str]) -> Readable:
+    """Make a reading of one whole event, and remember its shape."""
+    code = _plain_code(event)
+    if code:
+        if shapes.may_learn:
+            shapes.learn(shape_of(event, code))
+        return Unopened(place, event, as_raw)
     if not _EVENT_ID.search(event):
         return Unreadable(path, place, "the event has no EventID")
-    return Reading(place, _as_raw(event))
+    return Reading(place, as_raw(event))
 
 
-def _is_plain(event: str) -> bool:
-    """Tell whether the code, and a path where the code asks for one, stand where every exporter writes them."""
+def _plain_code(event: str) -> int:
+    """Give the code if it stands, and a path where the code asks for one, where every exporter writes them; or 0."""
     code = _CODE.search(event)
-    return code is not None and (int(code[1]) not in WATCHED_CODES or _TARGET.search(event) is not None)
+    return int(code[1]) if code and (int(code[1]) not in WATCHED_CODES or _TARGET.search(event)) else 0
 
 
-def _as_raw(event: str) -> dict[str, object]:
+def as_raw(event: str) -> dict[str, object]:
+    """Leave the reading of an event to the engine."""
     return {"_raw": event}
 
 
-def _place(text: str, start: int, line: int, begins: Sequence[int], number: int) -> str:
-    return f"line {line + text.count(chr(10), start, begins[number])}"
+def _stretch(found: Sequence[re.Match[str]], start: int, line: int) -> Stretch:
+    """Hold events of known shapes in a text of which some place is on a line of its file."""
+
+    def unopened(number: int) -> Unopened:
+        event = found[number][0]
+        begin = found[number].end() - len(event.lstrip())
+        return Unopened(f"line {line + text.count(chr(10), start, begin)}", event.strip(), as_raw)
+
+    text = found[0].string
+    return Stretch(lines_of(told(found)), unopened)
+
+
+def lines_of(texts: Sequence[str]) -> Lines:
+    """Make a line of each text."""
+    lines = "\n".join([*texts, ""])
+    # Few values have line ends in them.
+    are_lines = lines.count("\n") == len(texts)
+    return Lines.of(lines.encode("utf-8", "replace")) if are_lines else Lines(list(map(line_of, texts)))
 
 
 def _without_comments(text: str) -> str:
@@ -83,6 +100,7 @@ class _Splitter:
     def __init__(self, path: str, line: int) -> None:
         self._path = path
         self._text = ""
+        self._shapes = Shapes(re.compile)
         # Everything before this offset is dealt with; an open event begins here.
         self._done = 0
         self._scanned = 0
@@ -93,7 +111,7 @@ class _Splitter:
 
     def feed(self, chunk: str) -> Iterator[Readable]:
         self._text += chunk
-        yield from self._plain_ones()
+        yield from self._of_shapes()
         while tag := _TAG.search(self._text, self._scanned):
             self._scanned = tag.end()
             yield from self._end(tag) if tag.group().startswith("</") else self._begin(tag)
@@ -123,35 +141,24 @@ class _Splitter:
 
     def _end(self, tag: re.Match[str]) -> Iterator[Readable]:
         if self._is_open:
-            yield reading_of(self._path, f"line {self._line}", self._text[self._done : tag.end()])
+            yield reading_of(self._path, f"line {self._line}", self._text[self._done : tag.end()], self._shapes)
         else:
             yield from self._foreign(tag.start())
             if not self._told_foreign:
                 yield self._unreadable("the event has lost its beginning")
         self._is_open = self._told_foreign = False
         self._advance(tag.end())
-        yield from self._plain_ones()
+        yield from self._of_shapes()
 
-    def _plain_ones(self) -> Iterator[Stretch]:
-        """Pass over whole events behind one another of which nothing but their place is to be told."""
-        if self._is_open:
-            return
-        text, at = self._text, self._done
-        events: list[bytes] = []
-        begins: list[int] = []
-        while begin := _BEGIN.match(text, at):
-            end = text.find(_END, begin.end()) + len(_END)
-            event = text[begin.start(1) : end]
-            if end < len(_END) or len(_NAMED.findall(event)) != _OF_ONE or not _is_plain(event):
-                break
-            events.append(line_of(event))
-            begins.append(begin.start(1))
-            at = end
-        if events:
-            yield Stretch(Lines(events), partial(_place, text, self._done, self._line, begins), _as_raw)
-            self._told_foreign = False
-            self._advance(at)
-            self._scanned = at
+    def _of_shapes(self) -> Iterator[Stretch]:
+        """Pass over whole events behind one another that are of known shapes, from the one that is open on."""
+        blanks = _BLANKS.match(self._text, self._done)
+        found = self._shapes.following(self._text, blanks.end() if blanks else self._done)
+        if found:
+            yield _stretch(found, self._done, self._line)
+            self._is_open = self._told_foreign = False
+            self._advance(found[-1].start() + len(found[-1][0].rstrip()))
+            self._scanned = self._done
 
     def _foreign(self, end: int) -> Iterator[Readable]:
         """Tell, once a stretch, of whole lines before `end` that hold no event; a line that holds one may hold more."""

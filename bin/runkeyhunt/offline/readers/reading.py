@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from runkeyhunt.events.registry_value import RegistryValue
-from runkeyhunt.lines import Lines, text_of
+from runkeyhunt.lines import Lines
 from runkeyhunt.snapshots.shown import Seen
 
 # A record that is longer than this has lost its end; what comes after it is still read.
@@ -58,17 +58,16 @@ class Unopened:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Hold many such records one after another; `place` tells where one stood, by its number in the stretch."""
+    """Hold many such records one after another; `telling` has of each, as a line, what a first look has to see."""
 
-    lines: Lines
-    place: Callable[[int], str]
-    open: Callable[[str], Mapping[str, object]]
+    telling: Lines
+    record: Callable[[int], Unopened]
 
     def __len__(self) -> int:
-        return len(self.lines)
+        return len(self.telling)
 
     def __getitem__(self, number: int) -> Unopened:
-        return Unopened(self.place(number), text_of(self.lines.each[number]), self.open)
+        return self.record(number)
 
 
 Readable = Union[Reading, Unopened, Stretch, Unreadable]

@@ -8,20 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Callable
 
-from runkeyhunt.offline.readers import (
-    csv_export,
-    event_text,
-    event_xml,
-    evtx,
-    snapshot_text,
-    snapshot_xml,
-    splunk_xml,
-)
+from runkeyhunt.offline.readers import event_text, event_xml, evtx, splunk_xml
 from runkeyhunt.offline.readers.json import events as json_events
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.patterns import lazy_pattern
-from runkeyhunt.snapshots.forms import form_of
 
 KNOWN_KINDS = (
     "event XML, JSON, a CSV export, event-log text or .evtx, plain or packed with gzip, bzip2 or xz, or a snapshot of "
@@ -34,7 +25,12 @@ _JSON = lazy_pattern(r"[\ufeff\0\s]*(?:Record \d+\s+)?(?:\[\s*)*(?:\{\s*[\"}]|\]
 # The first line of a file may be the end of a document that was cut off.
 _JSON_LATER = lazy_pattern(r"^\{\s*\"", re.MULTILINE)
 _TEXT = lazy_pattern(rf"{event_text.EVENT_HEAD}|\A\ufeff?LogName=", re.MULTILINE)
-_XML = lazy_pattern(rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]")
+_XML_BEGINS = rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]"
+_XML = lazy_pattern(_XML_BEGINS)
+# A file that begins so is no table: no column's name has these signs.
+_NO_TABLE = lazy_pattern(r"[\ufeff\0\s]*[{<]")
+# And so it is no snapshot.
+_EVENT_FIRST = lazy_pattern(rf"[\ufeff\s]*(?:<\?xml[^<>]*\?>\s*)?(?:{_XML_BEGINS})")
 
 # How events begin, but for PowerShell's lists: what goes on over lines is indented there, and forges nothing.
 _EVENTS = (_TEXT, _XML, splunk_xml.HEAD, *event_text.HEADS_OF_EVENTS)
@@ -48,14 +44,7 @@ class Kind:
     read: Callable[[Source], Iterator[Readable]]
 
 
-_EVTX = Kind("evtx", evtx.read)
 # In this order: a CSV or JSON export may hold XML or event-log text, not the other way round.
-_WHOLE_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
-    (lambda head: csv_export.separator_of(csv_export.header_of(head)), Kind("csv", csv_export.read)),
-    (_JSON.match, Kind("json", json_events.read)),
-    (snapshot_xml.AUTORUNS_HEAD.match, Kind("Autoruns XML", snapshot_xml.read_autoruns)),
-    (snapshot_xml.CLIXML_HEAD.match, Kind("Clixml", snapshot_xml.read_clixml)),
-)
 _TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
     (_TEXT.search, Kind("text", event_text.read)),
     (event_text.head_in, Kind("text", event_text.read_blocks)),
@@ -70,17 +59,39 @@ _TEXT_KINDS: tuple[tuple[Callable[[str], object], Kind], ...] = (
 def kind_of(source: Source) -> Kind | None:
     """Tell what a file is; None for a file that is none of the known kinds."""
     if source.head.startswith(evtx.MAGIC):
-        return _EVTX
+        return Kind("evtx", evtx.read)
     head = source.head_text
-    return _first(_WHOLE_KINDS, head) or _snapshot(head) or _first(_TEXT_KINDS, head)
+    return _table(head) or _json(head) or _snapshot(head) or _events(head)
 
 
-def _first(kinds: tuple[tuple[Callable[[str], object], Kind], ...], head: str) -> Kind | None:
-    return next((kind for is_such, kind in kinds if is_such(head)), None)
+def _table(head: str) -> Kind | None:
+    if _NO_TABLE.match(head):
+        return None
+    # What reads tables is long in coming, as is what reads snapshots; most files are neither.
+    from runkeyhunt.offline.readers import csv_export
+
+    return Kind("csv", csv_export.read) if csv_export.separator_of(csv_export.header_of(head)) else None
+
+
+def _json(head: str) -> Kind | None:
+    return Kind("json", json_events.read) if _JSON.match(head) else None
 
 
 def _snapshot(head: str) -> Kind | None:
+    if _EVENT_FIRST.match(head):
+        return None
+    from runkeyhunt.offline.readers import snapshot_xml
+
+    if snapshot_xml.AUTORUNS_HEAD.match(head):
+        return Kind("Autoruns XML", snapshot_xml.read_autoruns)
+    return Kind("Clixml", snapshot_xml.read_clixml) if snapshot_xml.CLIXML_HEAD.match(head) else _form(head)
+
+
+def _form(head: str) -> Kind | None:
     """Tell a snapshot's text, unless events stand before what looks like one: somebody wrote that into their values."""
+    from runkeyhunt.offline.readers import snapshot_text
+    from runkeyhunt.snapshots.forms import form_of
+
     found = form_of(head)
     if found is None or any(pattern.search(head, 0, found[0]) for pattern in _EVENTS):
         return None
@@ -89,8 +100,14 @@ def _snapshot(head: str) -> Kind | None:
     return Kind(found[1].name, partial(snapshot_text.read, found[1]))
 
 
+def _events(head: str) -> Kind | None:
+    return next((kind for is_such, kind in _TEXT_KINDS if is_such(head)), None)
+
+
 def what_would_do(source: Source) -> str:
     """Say what to give instead of a file that is none of the known kinds."""
+    from runkeyhunt.offline.readers import csv_export
+
     if source.path.lower().endswith(_ARN):
         return _INSTEAD_OF_ARN
     is_table = csv_export.is_table(csv_export.header_of(source.head_text))

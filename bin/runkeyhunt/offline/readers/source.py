@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Callable, cast
 
@@ -21,9 +18,8 @@ STDIN = "-"
 STDIN_NAME = "standard input"
 _HEAD_SIZE = 1 << 16
 _CHUNK_SIZE = 1 << 18
-# So few that lines of the utmost length do not fill the memory.
-_LINES_AT_ONCE = 8
 LATIN_1 = "iso8859-1"
+_UTF8 = "utf-8"
 Opener = Callable[[], IO[bytes]]
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UTF16_WITHOUT_MARK = ((lazy_pattern(rb"(?:[^\0]\0){4}"), "utf-16-le"), (lazy_pattern(rb"(?:\0[^\0]){4}"), "utf-16-be"))
@@ -94,25 +90,27 @@ class Source:
         for line in iter(lambda: stream.readline(RECORD_LIMIT), ""):
             yield self._of_code_page(line)
 
-    def many_lines(self) -> Iterator[Sequence[str]]:
-        """Give the same lines, many at once; where reading fails, what was read before comes first."""
-        lines = iter(partial(self._text().readline, RECORD_LIMIT), "")
-        some: list[str] = []
-        length = 0
-        try:
-            while True:
-                before = len(some)
-                # `extend` keeps what came before an error.
-                some.extend(islice(lines, _LINES_AT_ONCE))
-                length += sum(map(len, some[before:]))
-                if length > _CHUNK_SIZE or len(some) == before:
-                    yield self._lines_of_code_page(some)
-                    if len(some) == before:
-                        return
-                    some, length = [], 0
-        except Exception:
-            yield self._lines_of_code_page(some)
-            raise
+    def many_lines(self) -> Iterator[bytes]:
+        """Give the same lines as UTF-8, many at once, each with its end, also the last."""
+        rest = b""
+        for piece in self._pieces_of_utf8():
+            rest, end = rest + piece, piece.rfind(b"\n") + 1
+            if end:
+                end += len(rest) - len(piece)
+                yield self._utf8_of_code_page(rest[:end])
+                rest = rest[end:]
+            elif len(rest) > RECORD_LIMIT:
+                yield self._utf8_of_code_page(rest + b"\n")
+                rest = b""
+        if rest:
+            yield self._utf8_of_code_page(rest + b"\n")
+
+    def _pieces_of_utf8(self) -> Iterator[bytes]:
+        """Give the bytes of the file if they are as they should be but for those that are not of UTF-8."""
+        if self._encoding != _UTF8 or self._line_end is None:
+            yield from (chunk.encode("utf-8", "replace") for chunk in self.chunks())
+        else:
+            yield from iter(partial(self._bytes.read1, _CHUNK_SIZE), b"")
 
     def chunks(self) -> Iterator[str]:
         """Give the text in pieces of no particular meaning."""
@@ -127,7 +125,11 @@ class Source:
             self._counted.seek(0)
             yield io.BufferedReader(self._counted, _HEAD_SIZE)
             return
-        with tempfile.TemporaryFile() as copy:
+        # Both are long in coming, and few need them.
+        import shutil
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as copy:
             shutil.copyfileobj(self._bytes, copy)
             copy.seek(0)
             yield copy
@@ -140,8 +142,15 @@ class Source:
             return _STRAY_BYTE.sub(lambda stray: chr(ord(stray.group()) - 0xDC00), text)
         return text.encode("utf-8", "surrogateescape").decode(self._code_page, "replace")
 
-    def _lines_of_code_page(self, lines: Sequence[str]) -> Sequence[str]:
-        return lines if "".join(lines).isascii() else list(map(self._of_code_page, lines))
+    def _utf8_of_code_page(self, lines: bytes) -> bytes:
+        if lines.isascii():
+            return lines
+        try:
+            lines.decode()
+        except UnicodeDecodeError:
+            each = lines.decode("utf-8", "surrogateescape").split("\n")
+            return "\n".join(map(self._of_code_page, each)).encode("utf-8", "replace")
+        return lines
 
     def _decoded_head(self) -> str:
         return self.head.decode(self._encoding, "replace")
@@ -170,4 +179,4 @@ def _encoding(head: bytes) -> str:
     for pattern, encoding in _UTF16_WITHOUT_MARK:
         if pattern.match(head):
             return encoding
-    return "utf-8"
+    return _UTF8

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Union
 
-from runkeyhunt.events.descent import Flat, flatten
-from runkeyhunt.events.fields import may_be_event, tells_watched_code
 from runkeyhunt.events.texts.json_text import load_json
-from runkeyhunt.lines import Lines
 from runkeyhunt.offline.readers.json.documents import BrokenJsonError, Documents, why_broken
-from runkeyhunt.offline.readers.json.lines import PlainEvents, Shapes, laid_flat
-from runkeyhunt.offline.readers.json.records import records_in
-from runkeyhunt.offline.readers.reading import Readable, Reading, Stretch, Unopened, Unreadable
+from runkeyhunt.offline.readers.json.lines import PlainEvents, laid_flat
+from runkeyhunt.offline.readers.json.shapes import compiled, lines_of_shapes, masked, shape_of, telling_of
+from runkeyhunt.offline.readers.reading import Readable, Stretch, Unopened, Unreadable
+from runkeyhunt.offline.readers.shapes import Shapes
 from runkeyhunt.offline.readers.source import Source
-from runkeyhunt.snapshots.rows import values_of
 
 _BLANK = "\ufeff\0 \t\r\n"
 
@@ -31,8 +29,11 @@ def read(source: Source) -> Iterator[Readable]:
     for item in _final(documents):
         if isinstance(item, _READ):
             yield item
-        else:
-            yield from _readings(source.path, *item)
+            continue
+        # Nearly all lines are plain events, which need not wait for what reads any other document.
+        from runkeyhunt.offline.readers.json.records import readings_of
+
+        yield from readings_of(source.path, *item)
 
 
 def _is_object(text: str) -> bool:
@@ -43,30 +44,34 @@ def _is_object(text: str) -> bool:
 
 
 def _read_lines(source: Source) -> Iterator[Placed | Told]:
-    shapes, plain = Shapes(), PlainEvents()
-    first = 1
+    shapes, plain = Shapes(compiled), PlainEvents()
+    line = 1
     for lines in source.many_lines():
-        text = "".join(lines).encode("utf-8", "replace")
-        if text.count(b"\n") == len(lines) and shapes.are_all(text):
-            yield Stretch(Lines.of(text), partial(_place, first), laid_flat)
-        else:
-            for number, line in enumerate(lines):
-                yield from _read_line(source.path, _place(first, number), line.strip(_BLANK), shapes, plain)
-        first += len(lines)
+        text, at = masked(lines), 0
+        while at < len(lines):
+            found = lines_of_shapes(shapes, text, at)
+            if found:
+                yield Stretch(telling_of(found), partial(_unopened, lines, found, line))
+                at, line = found[-1].end(), line + len(found)
+                continue
+            end = lines.index(b"\n", at) + 1
+            for item in _read_line(source.path, f"line {line}", lines[at:end], plain):
+                if isinstance(item, Unopened) and shapes.may_learn:
+                    shapes.learn(shape_of(text[at:end]))
+                yield item
+            at, line = end, line + 1
 
 
-def _place(first: int, number: int) -> str:
-    return f"line {first + number}"
+def _unopened(lines: bytes, found: Sequence[re.Match[bytes]], line: int, number: int) -> Unopened:
+    begin, end = found[number].span()
+    return Unopened(f"line {line + number}", lines[begin:end].decode("utf-8", "replace"), laid_flat)
 
 
-def _read_line(path: str, place: str, text: str, shapes: Shapes, plain: PlainEvents) -> Iterator[Placed | Told]:
+def _read_line(path: str, place: str, line: bytes, plain: PlainEvents) -> Iterator[Placed | Told]:
+    text = line.decode("utf-8", "replace").strip(_BLANK)
     if not text:
         return
-    if shapes.is_one(text):
-        yield Unopened(place, text, laid_flat)
-        return
     if plain.holds(text):
-        shapes.learn(text)
         yield Unopened(place, text, laid_flat)
         return
     try:
@@ -101,21 +106,3 @@ def _final(documents: Iterator[Placed | Told]) -> Iterator[Placed | Told]:
                 previews.clear()
             previews.append(item)
     yield from previews
-
-
-def _readings(path: str, place: str, document: object) -> Iterator[Readable]:
-    for record in records_in(document):
-        row = record.get("result", record) if isinstance(record, Mapping) else None
-        if isinstance(row, Mapping) and isinstance(row.get("_raw"), str):
-            yield Reading(place, row)
-            continue
-        values = values_of(row) if isinstance(row, Mapping) else None
-        if isinstance(row, Mapping) and values is not None:
-            yield from (Reading(place, value) for value in values)
-            if not tells_watched_code(row):
-                continue
-        fields = flatten(row) if isinstance(row, Mapping) else Flat()
-        if may_be_event(fields):
-            yield Reading(place, fields)
-        else:
-            yield Unreadable(path, place, "this JSON holds no event")

@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from runkeyhunt.events.descent import flatten, tells_of_event
+from runkeyhunt.events.descent import Flat, flatten, tells_of_event
+from runkeyhunt.events.fields import may_be_event, tells_watched_code
 from runkeyhunt.events.vocabulary.event_kinds import kind_of
-from runkeyhunt.snapshots.rows import Around, around_of, is_snapshot, with_around
+from runkeyhunt.offline.readers.reading import Readable, Reading, Unreadable
+from runkeyhunt.snapshots.rows import Around, around_of, is_snapshot, values_of, with_around
 
 _DEEPEST = 20
 # The lists of a document are looked for in so many objects.
@@ -25,6 +27,25 @@ _NAMES = ("fields", "columns")
 
 Record = Mapping[str, object]
 RecordList = tuple[str, Sequence[object]]
+
+
+def readings_of(path: str, place: str, document: object) -> Iterator[Readable]:
+    """Read every record in a document."""
+    for record in records_in(document):
+        row = record.get("result", record) if isinstance(record, Mapping) else None
+        if isinstance(row, Mapping) and isinstance(row.get("_raw"), str):
+            yield Reading(place, row)
+            continue
+        values = values_of(row) if isinstance(row, Mapping) else None
+        if isinstance(row, Mapping) and values is not None:
+            yield from (Reading(place, value) for value in values)
+            if not tells_watched_code(row):
+                continue
+        fields = flatten(row) if isinstance(row, Mapping) else Flat()
+        if may_be_event(fields):
+            yield Reading(place, fields)
+        else:
+            yield Unreadable(path, place, "this JSON holds no event")
 
 
 def records_in(document: object, depth: int = 0) -> Iterator[object]:

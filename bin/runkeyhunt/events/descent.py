@@ -66,7 +66,7 @@ class _Spot(NamedTuple):
     def below(self, name: str) -> _Spot:
         path = ".".join([*self.path.split(".")[1 - _KEPT_SEGMENTS :], name]) if self.path else name
         inner = self.inner or name.lower().strip("_") in _EVENT_DATA
-        return self._replace(path=path, inner=inner, depth=self.depth + 1)
+        return _Spot(path, inner, self.depth + 1, self.texts)
 
 
 _TOP = _Spot()
@@ -133,7 +133,9 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
     while waiting and count < _MOST_LEAVES:
         spot, value = waiting.pop()
         count += 1
-        if isinstance(value, (Mapping, list, tuple)) and spot.depth >= _DEEPEST:
+        if isinstance(value, str):
+            yield from _of_string(value, spot, opened)
+        elif isinstance(value, (Mapping, list, tuple)) and spot.depth >= _DEEPEST:
             yield _UNREAD
         elif isinstance(value, Mapping):
             waiting += reversed(list(_members(spot, value)))
@@ -141,10 +143,8 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
             named, rest = _elements(spot, value)
             yield from named
             waiting += reversed(rest)
-            if not rest:
+            if opened and not rest:
                 yield from (found for text in value for found in _opened(str(text), spot, opened))
-        elif isinstance(value, str):
-            yield from _of_string(value, spot, opened)
         elif value is not None and not isinstance(value, bool):
             yield Candidate(spot.path, str(value), spot.inner)
     if waiting:
@@ -152,19 +152,20 @@ def _candidates(document: object, opened: int, spot: _Spot = _TOP) -> Iterator[C
 
 
 def _of_string(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
-    label, colon, labelled = value.partition(": ")
-    # As in a message a label begins with a capital: `TgtObj: HKLM…`, and not `data: see below`.
-    is_label = bool(colon) and len(label) < _LONGEST_LABEL and label[:1].isupper()
-    if opened and is_label and not meaning_of(spot.path):
-        yield Candidate(label, labelled, inner=False)
+    if opened and not meaning_of(spot.path):
+        label, colon, labelled = value.partition(": ")
+        # As in a message a label begins with a capital: `TgtObj: HKLM…`, and not `data: see below`.
+        if colon and len(label) < _LONGEST_LABEL and label[:1].isupper():
+            yield Candidate(label, labelled, inner=False)
     if value or spot.inner:  # An empty field of a search result is a field that the event does not have.
         plain = decode_entities(value)
         yield Candidate(spot.path, plain, spot.inner, value if plain != value else "")
-    yield from _opened(value, spot, opened)
+    if opened:
+        yield from _opened(value, spot, opened)
 
 
 def _opened(value: str, spot: _Spot, opened: int) -> Iterator[Candidate]:
-    if opened and _may_hold_event(spot, value, opened):
+    if _may_hold_event(spot, value, opened):
         yield from _of_text(value, spot, opened) if spot.texts < _DEEPEST_TEXT else [_UNREAD]
 
 

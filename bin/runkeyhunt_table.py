@@ -165,9 +165,11 @@ def joined(value: Value) -> str:
     return value if isinstance(value, str) else "\n".join(value)
 
 
-def encoded(values: Sequence[str]) -> str:
-    """Write several values as their `__mv_` column has them."""
-    return ";".join("$" + item.replace("$", "$$") + "$" for item in values)
+def encoded(value: Value) -> str:
+    """Write a value as its `__mv_` column has it, which is empty but for several."""
+    if isinstance(value, str) or len(value) < 2:
+        return ""
+    return ";".join("$" + item.replace("$", "$$") + "$" for item in value)
 
 
 def quoted(cell: str) -> str:
@@ -178,10 +180,8 @@ def quoted(cell: str) -> str:
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
     """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
     cells = {name: writable(joined(value)) for name, value in fields.items() if value}
-    for name, value in fields.items():
-        if len(value) > 1 and not isinstance(value, str):
-            cells[_MULTIVALUE + name] = writable(encoded(value))
-    return cells
+    several = {_MULTIVALUE + name: writable(cell) for name, value in fields.items() if (cell := encoded(value))}
+    return {**cells, **several}
 
 
 def writable(text: str) -> str:

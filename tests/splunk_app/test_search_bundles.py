@@ -15,6 +15,7 @@ from tests.minisplunk.errors import SplError
 from tests.minisplunk.index import Event
 from tests.minisplunk.pipeline import Rows
 from tests.minisplunk.splunk import Splunk
+from tests.minisplunk.splunkd import BrokenReplyError
 from tests.splunk_app.conftest import SUNDAY_MIDNIGHT, Start
 
 FINDINGS = "`runkeyhunt_findings(60)`"
@@ -76,8 +77,9 @@ def test_one_indexer_that_lacks_the_rules_is_enough_to_end_the_search(own_splunk
 @pytest.mark.parametrize("command", ["runkeyhunt", "runkeychain", "runkeyreport"])
 def test_a_command_that_calls_splunkd_would_be_seen(own_splunk: Splunk, command: str) -> None:
     script = own_splunk.commands.app.path / "bin" / f"{command}_command.py"
-    script.write_text(script.read_text(encoding="utf-8") + "\nimport socket\nsocket.socket()\n", encoding="utf-8")
-    with pytest.raises(SplError, match=f"{command} ended with 1: (?s:.*)OSError: the command opens a socket"):
+    begins, main, runs = script.read_text(encoding="utf-8").partition('if __name__ == "__main__":')
+    script.write_text(f"{begins}import socket\nsocket.socket()\n{main}{runs}", encoding="utf-8")
+    with pytest.raises(BrokenReplyError, match="OSError: the command opens a socket"):
         own_splunk.check(f"{FINDINGS} | {command}")
 
 

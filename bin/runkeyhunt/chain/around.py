@@ -26,7 +26,7 @@ from runkeyhunt.chain.context import (
     shortened,
 )
 from runkeyhunt.commandline.paths import name_of
-from runkeyhunt.events.again import PLAIN, ByColumns, Places, Whole, columns_of, ordinary, places_of
+from runkeyhunt.events.again import ByColumns, Places, Whole, columns_of, is_plain, ordinary, places_of
 from runkeyhunt.events.event import FILE_CREATE
 from runkeyhunt.events.fields import FORGED, repeats
 from runkeyhunt.events.making import is_unset
@@ -179,7 +179,7 @@ def _may_be_another(values: Sequence[object], table: AroundTable) -> bool:
 
 
 def _is_plain_file(target: str) -> bool:
-    return PLAIN.fullmatch(target) is not None and "\\\\" not in target and is_file_path(target)
+    return is_plain(target) and "\\\\" not in target and is_file_path(target)
 
 
 def _program(image: str) -> _Program:

@@ -36,7 +36,7 @@ CIRCUMSTANCES = ("user", "computer", "time", "process_guid", "process_id")
 _MAY_BE_UNSET = frozenset({"user", "process_guid", "process_id"})
 _COMPUTER = Meaning("computer", 0)
 # As no value stands that has to be decoded, that is none, or that was repeated.
-PLAIN = lazy_pattern(r"[^\s&%$\[<][^&\n]*")
+_PLAIN = lazy_pattern(r"[^\s&%$\[<][^&\n]*")
 _UNTOLD = frozenset({*CIRCUMSTANCES, "record"})
 _UNUSED = frozenset({"_raw", "_chunked_idx", "host_count", "first_seen", *SENDERS}) - {"source"}
 _CODES = frozenset(map(str, (REGISTRY_KEY, REGISTRY_VALUE_SET, REGISTRY_RENAME)))
@@ -213,11 +213,16 @@ def _circumstances_in(texts: Sequence[str], circumstances: Mapping[str, Places])
     return tuple(told) if told[CIRCUMSTANCES.index("computer")] else None
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a value stands for itself, whatever it is of."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def ordinary(attribute: str, text: str) -> str:
     """Write a value as an event has it; empty if it is not as ordinary as to stand for itself."""
     if attribute == "time":
         return in_utc(text)
-    if not PLAIN.fullmatch(text) or (attribute in _MAY_BE_UNSET and is_unset(text)):
+    if not is_plain(text) or (attribute in _MAY_BE_UNSET and is_unset(text)):
         return ""
     if attribute == "computer" and rank_of(_COMPUTER, text, is_inner=False) is None:
         return ""

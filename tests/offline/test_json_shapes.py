@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from random import Random
+
+import pytest
 
 from runkeyhunt.offline.readers.json.lines import PlainEvents
 from runkeyhunt.offline.readers.json.shapes import compiled, lines_of_shapes, masked, shape_of
@@ -85,6 +88,44 @@ def test_two_halves_of_a_line_are_no_line():
         assert _count(shapes, f"{line}\n{line[:place]}\n{line[place:]}\n") == 1
 
 
+class _Counting(Shapes[bytes]):
+    """Count what is matched."""
+
+    count = 0
+
+    def following(self, text: bytes, at: int) -> Iterator[re.Match[bytes]]:
+        for one in super().following(text, at):
+            self.count += 1
+            yield one
+
+
+@pytest.mark.parametrize("value", ["\\u0041", "a\nb"])
+def test_little_is_matched_in_vain(value: str):
+    shapes = _Counting(compiled)
+    line = f"{json.dumps(_OTHER)}\n"
+    shapes.learn(shape_of(masked(line.encode())))
+    text = masked((line + line.replace("CORP", value)).encode() * 100)
+    at = found = 0
+    while at < len(text):
+        lines = lines_of_shapes(shapes, text, at)
+        at = lines[-1].end() if lines else text.index(b"\n", at) + 1
+        found += len(lines)
+    assert found == 100
+    assert shapes.count <= 4 * found
+
+
 def test_only_an_event_is_learnt_from():
     for line in ('{"a": {}, "EventCode": 1}', '{"EventCode": "13\\t", "b": "", "c": "", "d": ""}', "{}", ""):
         assert shape_of(masked(f"{line}\n".encode())) == ""
+
+
+def test_a_shape_is_learnt_only_from_what_may_be_an_exporters():
+    shapes = Shapes(compiled)
+    assert shape_of(masked(_line_of(100))) != ""
+    assert shape_of(masked(_line_of(300))) == ""
+    assert (shapes.may_learn_from(b"x" * 10_000), shapes.may_learn_from(b"x" * 10_001)) == (True, False)
+
+
+def _line_of(count: int) -> bytes:
+    """Write an event with so many members beside its own."""
+    return f"{json.dumps({**_EVENT, **{f'name{number}': '' for number in range(count)}})}\n".encode()

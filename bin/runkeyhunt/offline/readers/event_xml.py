@@ -45,7 +45,7 @@ def reading_of(path: str, place: str, event: str, shapes: Shapes[str]) -> Readab
     """Make a reading of one whole event, and remember its shape."""
     code = _plain_code(event)
     if code:
-        if shapes.may_learn:
+        if shapes.may_learn_from(event):
             shapes.learn(shape_of(event, code))
         return Unopened(place, event, as_raw)
     if not _EVENT_ID.search(event):
@@ -153,7 +153,7 @@ class _Splitter:
     def _of_shapes(self) -> Iterator[Stretch]:
         """Pass over whole events behind one another that are of known shapes, from the one that is open on."""
         blanks = _BLANKS.match(self._text, self._done)
-        found = self._shapes.following(self._text, blanks.end() if blanks else self._done)
+        found = list(self._shapes.following(self._text, blanks.end() if blanks else self._done))
         if found:
             yield _stretch(found, self._done, self._line)
             self._is_open = self._told_foreign = False

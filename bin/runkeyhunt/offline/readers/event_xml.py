@@ -110,8 +110,11 @@ class _Splitter:
         self._told_foreign = False
 
     def feed(self, chunk: str) -> Iterator[Readable]:
+        # An event that goes on over many chunks is not matched again with each of them.
+        goes_on = len(self._text) > len(chunk)
         self._text += chunk
-        yield from self._of_shapes()
+        if not goes_on:
+            yield from self._of_shapes()
         while tag := _TAG.search(self._text, self._scanned):
             self._scanned = tag.end()
             yield from self._end(tag) if tag.group().startswith("</") else self._begin(tag)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from runkeyhunt.offline.readers.json.lines import PlainEvents
 from runkeyhunt.offline.readers.json.shapes import compiled, lines_of_shapes, masked, shape_of
 from runkeyhunt.offline.readers.shapes import Shapes
+from tests.offline.conftest import Hunter
+from tests.snapshots.test_snapshot_rows import STARTUP_ITEM
 
 _EVENT = {
     "EventCode": "13", "EventType": "SetValue", "TargetObject": "HKLM\\SOFTWARE\\x\\y", "Details": '"C:\\a b.exe" -x',
@@ -129,3 +132,12 @@ def test_a_shape_is_learnt_only_from_what_may_be_an_exporters():
 def _line_of(count: int) -> bytes:
     """Write an event with so many members beside its own."""
     return f"{json.dumps({**_EVENT, **{f'name{number}': '' for number in range(count)}})}\n".encode()
+
+
+@pytest.mark.parametrize("number", ["id", "event_id"])
+def test_no_row_of_a_snapshot_is_passed_over_for_its_number(hunt: Hunter, tmp_path: Path, number: str):
+    rows = [{**STARTUP_ITEM, "name": f"Agent {place}", number: place} for place in (1, 2, 3)]
+    (tmp_path / "log").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    ran = hunt("log", "--format", "jsonl")
+
+    assert [row["rk_value_name"] for row in ran.writes] == ["Agent 1", "Agent 2", "Agent 3"]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+
+import pytest
 
 from runkeyhunt.offline.readers.json.lines import PlainEvents
 from runkeyhunt.offline.readers.json.shapes import compiled, lines_of_shapes, masked, shape_of
 from runkeyhunt.offline.readers.shapes import Shapes
+from tests.offline.conftest import Hunter
+from tests.snapshots.test_snapshot_rows import STARTUP_ITEM
 
 _EVENT = {
     "EventCode": "13", "EventType": "SetValue", "TargetObject": "HKLM\\SOFTWARE\\x\\y", "Details": '"C:\\a b.exe" -x',
@@ -85,6 +91,53 @@ def test_two_halves_of_a_line_are_no_line():
         assert _count(shapes, f"{line}\n{line[:place]}\n{line[place:]}\n") == 1
 
 
+class _Counting(Shapes[bytes]):
+    """Count what is matched."""
+
+    count = 0
+
+    def following(self, text: bytes, at: int) -> Iterator[re.Match[bytes]]:
+        for one in super().following(text, at):
+            self.count += 1
+            yield one
+
+
+@pytest.mark.parametrize("value", ["\\u0041", "a\nb"])
+def test_little_is_matched_in_vain(value: str):
+    shapes = _Counting(compiled)
+    line = f"{json.dumps(_OTHER)}\n"
+    shapes.learn(shape_of(masked(line.encode())))
+    text = masked((line + line.replace("CORP", value)).encode() * 100)
+    at = found = 0
+    while at < len(text):
+        lines = lines_of_shapes(shapes, text, at)
+        at = lines[-1].end() if lines else text.index(b"\n", at) + 1
+        found += len(lines)
+    assert found == 100
+    assert shapes.count <= 4 * found
+
+
 def test_only_an_event_is_learnt_from():
     for line in ('{"a": {}, "EventCode": 1}', '{"EventCode": "13\\t", "b": "", "c": "", "d": ""}', "{}", ""):
         assert shape_of(masked(f"{line}\n".encode())) == ""
+
+
+def test_a_shape_is_learnt_only_from_what_may_be_an_exporters():
+    shapes = Shapes(compiled)
+    assert shape_of(masked(_line_of(100))) != ""
+    assert shape_of(masked(_line_of(300))) == ""
+    assert (shapes.may_learn_from(b"x" * 10_000), shapes.may_learn_from(b"x" * 10_001)) == (True, False)
+
+
+def _line_of(count: int) -> bytes:
+    """Write an event with so many members beside its own."""
+    return f"{json.dumps({**_EVENT, **{f'name{number}': '' for number in range(count)}})}\n".encode()
+
+
+@pytest.mark.parametrize("number", ["id", "event_id"])
+def test_no_row_of_a_snapshot_is_passed_over_for_its_number(hunt: Hunter, tmp_path: Path, number: str):
+    rows = [{**STARTUP_ITEM, "name": f"Agent {place}", number: place} for place in (1, 2, 3)]
+    (tmp_path / "log").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    ran = hunt("log", "--format", "jsonl")
+
+    assert [row["rk_value_name"] for row in ran.writes] == ["Agent 1", "Agent 2", "Agent 3"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 
 from runkeyhunt.events.fields import read
+from runkeyhunt.offline.readers import event_xml
 from runkeyhunt.offline.readers.reading import Reading, Unopened
+from runkeyhunt.offline.readers.shapes import Shapes
 from runkeyhunt.offline.readers.sniff import kind_of
 from runkeyhunt.offline.readers.source import open_source
 from tests.offline.conftest import each, write_event
@@ -135,3 +138,21 @@ def read_all(path: Path) -> None:
         for reading in each(kind.read(source)):
             if isinstance(reading, (Reading, Unopened)):
                 read(reading.record)
+
+
+def test_an_event_that_goes_on_over_many_pieces_is_not_matched_with_each(monkeypatch: pytest.MonkeyPatch):
+    looked = 0
+
+    class Counting(Shapes[str]):
+        def following(self, text: str, at: int) -> Iterator[re.Match[str]]:
+            nonlocal looked
+            looked += len(text) - at
+            return super().following(text, at)
+
+    monkeypatch.setattr(event_xml, "Shapes", Counting)
+    piece = "x" * 1_000
+    pieces = [XML, XML.partition("C:\\Agent")[0], *[piece] * 200, XML.partition("C:\\Agent")[2]]
+    places = [reading.place for reading in each(event_xml.read_pieces("log", pieces))]
+
+    assert places == ["line 1", "line 1"]
+    assert looked < 10 * len(piece)

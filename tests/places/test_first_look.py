@@ -120,6 +120,22 @@ def test_an_encoding_with_slashes_is_not_overlooked(hunt: Hunt, slash: str) -> N
     assert may_concern(hunt, text)
 
 
+@pytest.mark.parametrize("is_escaped", [True, False])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Microsoft\\Windows NT\\CurrentVersion\\W\u0130nlogon\\Shell",
+        "Microsoft\\Windows\\CurrentVersion\\R\ufffd\\x",
+        "Microsoft\\Windows\\CurrentVersion\\R\u2026",
+    ],
+)
+def test_letters_beyond_ascii_are_not_overlooked(hunt: Hunt, path: str, is_escaped: bool) -> None:
+    event = {"EventCode": "13", "TargetObject": f"HKLM\\SOFTWARE\\{path}", "Details": "a.exe", "Image": "C:\\b.exe"}
+    answer, text = _answers(hunt, {"_raw": json.dumps(event, ensure_ascii=is_escaped)})
+    assert answer.verdict or answer.unreadable
+    assert may_concern(hunt, text)
+
+
 @pytest.mark.parametrize(
     "path",
     [r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\Load", r"HKCU\Environment\UserInitMprLogonScript"],

@@ -17,11 +17,13 @@ _ENDS = "(?![a-z0-9._-])"
 _BACKSLASHES = r"\\+"
 # Nothing of a name can be told without reading where it is written `\u0052un` or `&#82;un` or in marked sections, or
 # where a path was shortened.
-_ESCAPE = "u00"
 _TO_BE_READ = tuple((lazy_pattern(re.escape(sign)), sign[:1]) for sign in (b"&#", b"<![", b"..."))
 # Or where characters of it were lost, or are letters whose lower case is one of ASCII.
-_BEYOND_ASCII = (sign.encode() for sign in ("\u2026", "\ufffd", "\u0130", "\u212a"))
-_TO_BE_READ_BEYOND_ASCII = tuple((lazy_pattern(sign), sign[:1]) for sign in _BEYOND_ASCII)
+_BEYOND_ASCII = "\u2026\ufffd\u0130\u212a"
+_TO_BE_READ_BEYOND_ASCII = tuple(
+    (lazy_pattern(sign), sign[:1]) for sign in (letter.encode() for letter in _BEYOND_ASCII)
+)
+_ESCAPES = f"u(?:00|{'|'.join(f'{ord(letter):04x}' for letter in _BEYOND_ASCII)})"
 # For `bytes.translate`: what can be of an encoding one letter, all else one. JSON may write a slash with a backslash
 # before it.
 _TO_RUNS = bytes(
@@ -60,7 +62,7 @@ class Marks:
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
         """Compile the ends of the locations' keys, each behind a backslash and before what is no part of a name."""
-        return re.compile(rf"\\(?:{_any_of(self._ends)}{_ENDS}|{_ESCAPE})".encode())
+        return re.compile(rf"\\(?:{_any_of(self._ends)}{_ENDS}|{_ESCAPES})".encode())
 
 
 def _any_of(names: Iterable[str]) -> str:

@@ -45,7 +45,7 @@ def reading_of(path: str, place: str, event: str, shapes: Shapes[str]) -> Readab
     """Make a reading of one whole event, and remember its shape."""
     code = _plain_code(event)
     if code:
-        if shapes.may_learn:
+        if shapes.may_learn_from(event):
             shapes.learn(shape_of(event, code))
         return Unopened(place, event, as_raw)
     if not _EVENT_ID.search(event):
@@ -110,8 +110,11 @@ class _Splitter:
         self._told_foreign = False
 
     def feed(self, chunk: str) -> Iterator[Readable]:
+        # An event that goes on over many chunks is not matched again with each of them.
+        goes_on = len(self._text) > len(chunk)
         self._text += chunk
-        yield from self._of_shapes()
+        if not goes_on:
+            yield from self._of_shapes()
         while tag := _TAG.search(self._text, self._scanned):
             self._scanned = tag.end()
             yield from self._end(tag) if tag.group().startswith("</") else self._begin(tag)
@@ -153,7 +156,7 @@ class _Splitter:
     def _of_shapes(self) -> Iterator[Stretch]:
         """Pass over whole events behind one another that are of known shapes, from the one that is open on."""
         blanks = _BLANKS.match(self._text, self._done)
-        found = self._shapes.following(self._text, blanks.end() if blanks else self._done)
+        found = list(self._shapes.following(self._text, blanks.end() if blanks else self._done))
         if found:
             yield _stretch(found, self._done, self._line)
             self._is_open = self._told_foreign = False

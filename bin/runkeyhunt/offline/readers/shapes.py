@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import AnyStr, Callable, Generic
 
 _MOST_SHAPES = 16
 # So often a shape is looked for, where there may be none to learn.
 _MOST_TRIES = 200
+# To learn a shape costs much more than to read what it is learnt from; no exporter's is half as long.
+_LONGEST_TEXT, _LONGEST_SHAPE = 10_000, 5_000
 
 
 class Shapes(Generic[AnyStr]):
@@ -20,10 +22,9 @@ class Shapes(Generic[AnyStr]):
         self._tries = 0
         self._pattern: re.Pattern[AnyStr] | None = None
 
-    @property
-    def may_learn(self) -> bool:
-        """Tell whether a further shape is of use."""
-        return len(self._known) < _MOST_SHAPES and self._tries < _MOST_TRIES
+    def may_learn_from(self, text: AnyStr) -> bool:
+        """Tell whether a further shape is of use, and a text not too long to look for it."""
+        return len(text) <= _LONGEST_TEXT and len(self._known) < _MOST_SHAPES and self._tries < _MOST_TRIES
 
     def learn(self, shape: str) -> None:
         """Remember a shape; an empty one is none."""
@@ -36,22 +37,25 @@ class Shapes(Generic[AnyStr]):
         """Match the whole of a text with a known shape."""
         return self._pattern.fullmatch(text) if self._pattern else None
 
-    def following(self, text: AnyStr, at: int) -> list[re.Match[AnyStr]]:
+    def following(self, text: AnyStr, at: int) -> Iterator[re.Match[AnyStr]]:
         """Match the texts of known shapes that follow one another from a place on."""
-        found: list[re.Match[AnyStr]] = []
         # What is no such text is not searched through, or it would be again from each place in it.
         if self._pattern and self._pattern.match(text, at):
             for one in self._pattern.finditer(text, at):
                 begin, end = one.span()
                 if begin != at:
-                    break
-                found.append(one)
+                    return
+                yield one
                 at = end
-        return found
 
 
 def grouped(parts: Sequence[str], tell: Sequence[bool]) -> str:
-    """Join patterns of a text's parts, with the group of a shape around all from the first that tells to the last."""
+    """Join patterns of a text's parts, with the group of a shape around all from the first that tells to the last.
+
+    Empty where they are too many.
+    """
+    if sum(map(len, parts)) > _LONGEST_SHAPE:
+        return ""
     if True not in tell:
         return "".join(["()", *parts])
     first, last = tell.index(True), len(tell) - list(reversed(tell)).index(True)

@@ -81,13 +81,13 @@ def is_snapshot(row: Mapping[str, object]) -> bool:
 
 def is_header(names: Sequence[str]) -> bool:
     """Tell whether a table with these columns may be a snapshot's."""
-    return bool(_readers(tuple(names)))
+    return bool(_readers_of(tuple(names)))
 
 
 def _found(row: Mapping[str, object]) -> tuple[_Reader, Row] | None:
     inner = row.get("columns")
     names = (*row, *inner) if isinstance(inner, Mapping) else tuple(row)
-    readers = _readers(names) if len(names) <= _MOST_COLUMNS else _readers.__wrapped__(names)
+    readers = _readers_of(names)
     is_key = "timestamp" in row and "values" in row
     if not readers and (is_key or all(isinstance(value, (Mapping, list)) for value in row.values())):
         readers = (_DOCUMENTS,)
@@ -95,6 +95,10 @@ def _found(row: Mapping[str, object]) -> tuple[_Reader, Row] | None:
         return None
     shown = Row(row)
     return next(((reader, shown) for reader in readers if reader.fits(shown)), None)
+
+
+def _readers_of(names: tuple[object, ...]) -> tuple[_Reader, ...]:
+    return _readers(names) if len(names) <= _MOST_COLUMNS else _readers.__wrapped__(names)
 
 
 @lru_cache(maxsize=256)

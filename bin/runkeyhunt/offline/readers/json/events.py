@@ -56,7 +56,7 @@ def _read_lines(source: Source) -> Iterator[Placed | Told]:
                 continue
             end = lines.index(b"\n", at) + 1
             for item in _read_line(source.path, f"line {line}", lines[at:end], plain):
-                if isinstance(item, Unopened) and shapes.may_learn:
+                if isinstance(item, Unopened) and shapes.may_learn_from(text[at:end]):
                     shapes.learn(shape_of(text[at:end]))
                 yield item
             at, line = end, line + 1

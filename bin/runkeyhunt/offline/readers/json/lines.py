@@ -16,6 +16,8 @@ _PLAIN = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 _NESTED = frozenset({dict, list})
 # These make a line one of several, or a text to be read.
 _OTHERWISE_READ = frozenset({"_raw", "preview", "result"})
+# No row of a snapshot has such a column.
+_TIME = "UtcTime"
 # A smaller object may be a name and its value.
 _LEAST_NAMES = 4
 _MOST_SHAPES = 1000
@@ -70,7 +72,17 @@ def names_of_codes(names: Sequence[str]) -> tuple[str, ...]:
     """Give those of an object's names that are a code's; none where by its names it may be no event, or several."""
     if len(names) < _LEAST_NAMES or not _OTHERWISE_READ.isdisjoint(names):
         return ()
-    return tuple(name for name in names if (meaning := meaning_of(name)) and meaning.attribute == "code")
+    found = tuple(name for name in names if (meaning := meaning_of(name)) and meaning.attribute == "code")
+    return () if found and _may_be_snapshot(names) else found
+
+
+def _may_be_snapshot(names: Sequence[str]) -> bool:
+    if _TIME in names:
+        return False
+    # What knows the rows of snapshots is long in coming.
+    from runkeyhunt.snapshots.rows import is_header
+
+    return is_header(names)
 
 
 def laid_flat(text: str) -> Mapping[str, object]:

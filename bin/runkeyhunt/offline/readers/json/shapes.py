@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from runkeyhunt.events.descent import flatten, is_whole
@@ -69,14 +69,24 @@ def masked(text: bytes) -> bytes:
 
 def lines_of_shapes(shapes: Shapes[bytes], text: bytes, at: int) -> Sequence[re.Match[bytes]]:
     """Match the lines of known shapes that follow one another from a place in a masked text on."""
-    found = shapes.following(text, at)
-    if found and (_UNTOLD in text or text.count(b"\n", at, found[-1].end()) > len(found)):
-        return list(takewhile(_is_line, found))
+    following = shapes.following(text, at)
+    found: list[re.Match[bytes]] = []
+    # Twice as many each time, so that no more is matched in vain, and later again, than was found.
+    while more := list(islice(following, len(found) + 1)):
+        lines = more if _are_lines(text, more) else list(takewhile(_is_line, more))
+        found += lines
+        if len(lines) < len(more):
+            break
     return found
 
 
+def _are_lines(text: bytes, found: Sequence[re.Match[bytes]]) -> bool:
+    begin, end = found[0].start(), found[-1].end()
+    return text.count(b"\n", begin, end) == len(found) and text.find(_UNTOLD, begin, end) < 0
+
+
 def _is_line(found: re.Match[bytes]) -> bool:
-    return found[0].count(b"\n") == 1 and _UNTOLD not in found[0]
+    return _are_lines(found.string, [found])
 
 
 def telling_of(found: Sequence[re.Match[bytes]]) -> Lines:

@@ -6,7 +6,7 @@ from runkeyhunt_interrupt import end_at_once
 
 end_at_once()
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,8 +61,7 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
     def reduce(self, chunk: Chunk) -> Iterator[Mapping[str, str]]:
         """Take in a chunk's records; after the last of them give the rows."""
-        if chunk.lines:
-            self._add_all(Table(chunk.head), chunk.lines)
+        self._add_all(Table(chunk.head), chunk.lines)
         if self._finished:
             yield from self._rows()
 
@@ -78,12 +77,12 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
         return Reader()
 
-    def _add_all(self, table: Table, lines: Sequence[bytes]) -> None:
+    def _add_all(self, table: Table, lines: Iterator[bytes]) -> None:
         from runkeyhunt.report.gathering.sighting import Results
 
         results = Results(table.places, self._reader)
-        self._results += len(lines)
         for line in lines:
+            self._results += 1
             values = table.values(text_of(line))
             try:
                 sighting = results.read(values)

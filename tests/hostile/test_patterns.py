@@ -13,9 +13,9 @@ from tests.hostile.shipped_patterns import calls_with_pattern, shipped_patterns
 
 # The text of these is made while they are used, of a value's name in which every sign is escaped.
 _MADE_OF_A_NAME = {"chain/stored.py"}
-# These are made of the text that they are given: of a pattern as it stands elsewhere, and of a line of plain members,
-# each `"[^"]*"` between its own quotes.
-_MADE_OF_A_TEXT = {"patterns.py", "offline/readers/json/lines.py"}
+# These are made of the text that they are given: of a pattern as it stands elsewhere, and of a line of plain members or
+# of an event, each value between its own signs and without them.
+_MADE_OF_A_TEXT = {"patterns.py", "offline/readers/json/shapes.py", "offline/readers/event_shapes.py"}
 # The text of these is made of the table of locations when it is first used.
 _MADE_OF_LOCATIONS = {"places/marks.py"}
 # So many lines a call that compiles may have.

@@ -6,7 +6,7 @@ from runkeyhunt_interrupt import end_at_once
 
 end_at_once()
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
@@ -50,8 +50,7 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
     def stream(self, chunk: Chunk) -> Iterator[Record]:
         """Take a chunk in; give back what is due."""
-        if chunk.lines:
-            self._take_all(Table(chunk.head), chunk.lines)
+        self._take_all(Table(chunk.head), chunk.lines)
         if self._finished:
             yield from self._given_back(self._chains.release(self._chains.held))
             for warning in self._chains.warnings:
@@ -59,7 +58,7 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
         elif self._chains.held > MOST_FINDINGS:
             yield from self._given_back(self._release_early())
 
-    def _take_all(self, table: Table, lines: Sequence[bytes]) -> None:
+    def _take_all(self, table: Table, lines: Iterator[bytes]) -> None:
         from runkeyhunt.chain import table_of
 
         around = table_of(table.names)

@@ -107,8 +107,9 @@ def test_ordinary_events_are_read_by_their_places(wholly_read):
         {**_PROCESS, "CommandLine": "", "Process_Command_Line": "%1", "Message": _OTHER_FILE},
         {**_PROCESS, "Image": ["x", "y"]},
         {**_PROCESS, "TargetFilename": r"C:\\a\\b.exe"},
+        {**_NESTED, "Image": r"C:\a.exe", "CommandLine": "a", "ProcessGuid": ["x", "y"]},
     ],
-    ids=["a key beside it", "no command", "two programs", "a file beside it"],
+    ids=["a key beside it", "no command", "two programs", "a file beside it", "two processes beside one"],
 )
 def test_what_its_columns_do_not_tell_the_whole_record_tells(record):
     assert around.AroundReader().read(record) == read_context(record)

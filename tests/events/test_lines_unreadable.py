@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,3 +70,32 @@ def test_each_line_is_found_that_is_found_on_its_own(records):
     found = set(lines.numbers(lines_that_may_be_unreadable(lines)))
     assert found - expected <= {number for number, record in enumerate(records) if "\u212a" in record}
     assert expected <= found
+
+
+_MESSAGE = (
+    "Registry value set:\nEventType: SetValue\nUtcTime: 2026-03-04 05:00:07.089\nProcessId: 12\nImage: C:\\a.exe\n"
+    "TargetObject: HKLM\\SOFTWARE\\Micro"
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "may_be"),
+    [
+        (_MESSAGE, True),
+        (f"{_MESSAGE}\n", True),
+        (f"{_MESSAGE}\r\n\r\n", True),
+        (f"{_MESSAGE}\n[truncated]", True),
+        (f"{_MESSAGE}\nDetails: x\n", False),
+        (f"{_MESSAGE}\nDetails\xa0: x", False),
+        (_MESSAGE.replace("SetValue", "CreateKey").replace("value set", "object added") + "\n", False),
+        ('13,"HK\\LM\\SOFTWARE"', True),
+        ('13,"HKLM\\SOFTWARE"', False),
+        ("13,HKLMSOFTWARE", True),
+        ('13,"HKU/S-1-5-21/Software"', True),
+    ],
+)
+def test_what_of_a_path_is_lost(record, may_be):
+    record = record if record.startswith("13") else f'"{record}"'
+    lines = Lines([line_of(record)])
+    assert list(lines_that_may_be_unreadable(lines)) == [0] * may_be
+    assert may_be_unreadable(record) == may_be

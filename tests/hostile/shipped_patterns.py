@@ -24,6 +24,7 @@ _WRITE = {
     "Details": r"C:\Windows\System32\x.exe",
     "Image": r"C:\Windows\System32\spool\drivers\x64\3\x.exe",
 }
+_IMPORT = re.compile(r"^from .* import (?:\([^)]*\)|.*)", re.MULTILINE)
 _AT_BEGINNING = frozenset({"match", "fullmatch"})
 
 
@@ -149,7 +150,7 @@ def _methods() -> dict[tuple[str, int], tuple[str, ...]]:
                 name = target.id if isinstance(target, ast.Name) else ""
                 if not name:
                     continue
-                texts = [source] if name.startswith("_") else list(sources.values())
+                texts = [source] if name.startswith("_") else [_IMPORT.sub("", text) for text in sources.values()]
                 uses = [use for text in texts for use in re.findall(rf"\b{name}\b(?:\.(\w+)|(?! = (?:re|lazy)))", text)]
                 for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                     found[path.relative_to(_PACKAGE).as_posix(), line] = tuple(sorted(set(uses)))

@@ -98,6 +98,12 @@ def test_recorded_writes_by_many(corpus: Path) -> None:
         (Event(13, details=r"C:\Users\xkcdqzjw\a.exe"), ""),
         (Event(13, details=r"C:\Users\anna.b\a.exe", user=r"CORP\anna.b"), ""),
         (Event(13, details=None), ""),
+        # A program's name, where the path ends there.
+        (Event(13, details=r"C:\Users\anna\a.exe", image="C:\\Users\\anna\\"), ""),
+        (Event(13, details=r"cmd /c C:\Users\anna\. C:\b.exe"), ""),
+        (Event(13, details=r"cmd /c C:\Users\anna\x\^.^.\ C:\b.exe"), ""),
+        (Event(13, details=r"cmd /c C:\Users\anna\%pathext:~0,1%"), ""),
+        (Event(13, details=r"C:\Users\anna\.cache\a.b.exe %TEMP%"), "anna"),
     ],
 )
 def test_whose_profile_it_is(event: Event, name: str) -> None:
@@ -123,6 +129,43 @@ def test_the_own_profile_stands_in_every_field(monkeypatch: pytest.MonkeyPatch) 
     assert verdict.payload == r"C:\Users\bert\AppData\Roaming\a.exe"
     assert verdict.data == path.format("bert")
     assert verdict.decoded == path.format("bert").replace("%TEMP%", r"C:\Users\<user>\AppData\Local\Temp")
+
+
+def test_a_writer_s_name_is_nobody_s_folder() -> None:
+    judge = hunt()
+    path = r"C:\Users\{}\AppData\Local\slack\slack.exe"
+    records = [written_by(name, path, Image=rf"C:\Users\{name}\.") for name in ("mailbox", "busybox", "mailbox")]
+    assert wrong(records) == []
+    fired = [verdict.rules for record in records if (verdict := judge.judge(record))]
+    assert ["hand_registered_program" in rules for rules in fired] == [False, True, False]
+
+
+def test_a_folder_is_compared_with_the_value_s_name() -> None:
+    path = r"C:\ProgramData\Users\{}\toolbox.exe"
+    target = WRITE["TargetObject"].replace("Example", "Zed")
+    records = [written_by(name, path, TargetObject=target) for name in ("johnson", "zedders", "johnson")]
+    assert wrong(records) == []
+    judge = hunt()
+    fired = [verdict.rules for record in records if (verdict := judge.judge(record))]
+    assert ["folder_of_another_name" in rules for rules in fired] == [True, False, True]
+
+
+# Words that no rule looks for, only the reading of commands: a switch's, an alias', a command's.
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        (r"C:\Tools\app.exe --x=C:\Users\{0}\a C:\Users\{0}\b.js", ("susan", "outis")),
+        (r"powershell iex(C:\Users\{}\x.ps1)", ("tom", "ndr")),
+        (r"powershell -c net use \\srv\x; C:\Users\{}\x.exe", ("susan", "pushd")),
+    ],
+)
+def test_a_name_is_no_word_of_a_command(path: str, names: tuple[str, str]) -> None:
+    one, other = (hunt().judge(written_by(name, path)) for name in names)
+    assert one is not None
+    assert other is not None
+    assert (other.score, other.rules) == (one.score, one.rules)
+    assert other.payload.replace(names[1], names[0]) == one.payload
+    assert wrong(written_by(name, path) for name in (*names, *names[::-1])) == []
 
 
 def test_a_row_for_some_users_counts_for_those(tmp_path: Path, app_dir: Path) -> None:

@@ -28,7 +28,7 @@ from runkeyhunt.chain.context import (
 from runkeyhunt.commandline.paths import name_of
 from runkeyhunt.events.again import ByColumns, Places, Whole, columns_of, is_plain, ordinary, places_of
 from runkeyhunt.events.event import FILE_CREATE
-from runkeyhunt.events.fields import FORGED, repeats
+from runkeyhunt.events.fields import FORGED, SINGLE, repeats
 from runkeyhunt.events.making import is_unset
 from runkeyhunt.events.resolving import rank_of
 from runkeyhunt.events.shapes import is_file_path
@@ -64,6 +64,7 @@ class AroundTable:
     named: Mapping[str, Places]
     others: Places
     raw: Places
+    single: Places
     event_code: Places
 
 
@@ -142,6 +143,7 @@ def table_of(names: Sequence[str]) -> AroundTable | None:
         named={field: [places[name] for name in several if name in places] for field, several in NAMES.items()},
         others=[column.place for attribute in columns.keys() - _ALLOWED for column in columns[attribute]],
         raw=[places[name] for name in ("_raw",) if name in places],
+        single=[places[name] for name in SINGLE if name in places],
         event_code=[places[name] for name in ("EventCode",) if name in places],
     )
 
@@ -175,7 +177,10 @@ def _ordinary(values: Sequence[object], table: AroundTable, attribute: str) -> s
 def _may_be_another(values: Sequence[object], table: AroundTable) -> bool:
     """Tell whether an event says what none of the kind does, or its text may say something else than its fields."""
     raw = _first(values, table.raw)
-    return any(map(values.__getitem__, table.others)) or (bool(raw) and repeats({"_raw": raw}, *FORGED))
+    if any(map(values.__getitem__, table.others)):
+        return True
+    is_torn = any(isinstance(values[place], list) for place in table.single)
+    return bool(raw) and (is_torn or repeats({"_raw": raw}, *FORGED))
 
 
 def _is_plain_file(target: str) -> bool:

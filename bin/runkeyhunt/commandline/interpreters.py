@@ -29,8 +29,8 @@ _ENDS_AS_SCRIPT = lazy_pattern(rf"\.(?:{'|'.join(SCRIPTS)})$", re.IGNORECASE)
 # rundll32 under another name: `library,export`.
 _LIBRARY_AND_EXPORT = lazy_pattern(r"([^,]+\.(?:dll|ocx|cpl)),[#\w]", re.IGNORECASE)
 _SCRIPT_SWITCHES = frozenset({"-jar", "/autoit3executescript"})
-# Behind such a switch stands what the program reads or writes as data.
-_DATA_SWITCH = lazy_pattern(r"conf|set|log|out|data|prof|theme|cache|open|edit|url|name", re.IGNORECASE)
+# Behind a switch of such a name stands what the program reads or writes as data.
+_DATA_SWITCH = lazy_pattern(r"[^=:]*(?:conf|set|log|out|data|prof|theme|cache|open|edit|url|name)", re.IGNORECASE)
 
 
 def family(name: str) -> str:
@@ -52,7 +52,7 @@ def given_script(program: str, arguments: str) -> Launch:
     if library or before in _SCRIPT_SWITCHES:
         return Launch(payload=library[1] if library else words[position], is_guess=True)
     operand = split_program(after_tokens(arguments, position))[0]
-    is_script = _ENDS_AS_SCRIPT.search(operand) and not _DATA_SWITCH.search(before)
+    is_script = _ENDS_AS_SCRIPT.search(operand) and not _DATA_SWITCH.match(before)
     return Launch(payload=operand, is_guess=True) if is_script else Launch()
 
 

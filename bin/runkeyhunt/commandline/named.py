@@ -13,7 +13,7 @@ _COMMAND = lazy_pattern(
     r"(?<![\w.-])(?:"
     r"net1?(?:\.exe)?\"?\s{1,9}(?:use|view|time)\b|(?:pushd|subst|cmdkey|ping|tracert|nslookup|nltest)(?:\.exe)?\"?\s"
     r"|printui(?:\.dll)?\s{0,9},"
-    r"|(?:New-PSDrive|ndr|New-SmbMapping|Add-Printer|Test-Path|Test-Connection|Test-NetConnection)\b"
+    r"|(?:New-PSDrive|ndr|New-SmbMapping|Add-Printer|Test-Path|Test-Connection|Test-NetConnection)\b(?!\\)"
     r")[^|&;\r\n]{0,500}",
     re.IGNORECASE,
 )

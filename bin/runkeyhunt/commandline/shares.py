@@ -11,7 +11,7 @@ from runkeyhunt.commandline.named import without_named
 from runkeyhunt.patterns import lazy_pattern
 
 _SHARE = lazy_pattern(r"(?<![\w\\:.])(?:\\\\|//)[\w.-]|file://[\w.-]", re.IGNORECASE)
-_CHANGES_FOLDER = lazy_pattern(r"(?<![\w.-])pushd\b", re.IGNORECASE)
+_CHANGES_FOLDER = lazy_pattern(r"(?<![\w.\\-])pushd\b", re.IGNORECASE)
 _POWERSHELL = frozenset({"powershell", "powershell_ise", "pwsh", "sqlps"})
 # The drive that a command makes of a share; with `*`, Windows takes the last letter that is free.
 _MAKES_DRIVE = lazy_pattern(

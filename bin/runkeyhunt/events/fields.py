@@ -18,7 +18,7 @@ from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
 
 # Of these an event has one value, whatever Splunk made of it.
-_SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
+SINGLE = ("Image", "TargetObject", "NewName", "Details", "ProcessGuid")
 # What somebody may have written into a value's name or data once more.
 FORGED = ("TargetObject", "Details", "NewName")
 _PLACES = ("target", "key", "value_name", "value", "new_name", "previous_key", "previous_name")
@@ -214,7 +214,7 @@ def _is_texts(value: object) -> bool:
 
 def _is_torn(record: Mapping[str, object]) -> bool:
     """Tell whether data with line breaks, which event-log text does not mark, may have been cut and read as fields."""
-    return any(_is_several(record.get(name)) for name in _SINGLE)
+    return any(_is_several(record.get(name)) for name in SINGLE)
 
 
 def adds_nothing(text: str, data: object) -> bool:

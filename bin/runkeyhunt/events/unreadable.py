@@ -9,7 +9,7 @@ from runkeyhunt.patterns import lazy_pattern
 
 # In lower case: a path where a value begins, and a code as a number of its own.
 _PATH_BEGINS = lazy_pattern(
-    r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:lm|u|cu|cr|ey_)|(?:machine|users?)\\)"""
+    r"""(?:^|[,;:">'=\n\t|{(\[])\s?(?:\\+registry\\|hk(?:(?:lm|u|cu|cr):?\\|ey_)|(?:machine|users?)\\)"""
 )
 # What ends with a cell of the record's CSV in the midst of a path, or as no object does: an event that was cut off.
 _CELL_ENDS = r'"(?!")'
@@ -23,12 +23,16 @@ _ENDS_AS_OBJECT = lazy_pattern(rf"[}}\]]\s*{_CELL_ENDS}")
 # Of an event's text that ends in a path only what has a tag, a message's label or a text of JSON's is told as cut off.
 _TAGS_AND_LABEL = ("<", "&lt;", "targetobject")
 _TEXT_OF_JSON = lazy_pattern(r'""\s*:\s*""')
-_USUAL_BEGINNINGS = (',"hk', ",hk", ">hk", ": hk")
+# Or a message of a value that was set, whose data ought to stand behind the path, whatever else does.
+_PATH_LABEL = lazy_pattern(r"targetobject[ \t\xa0\u202f]*[:=]")
+_DATA_LABEL = lazy_pattern(r"details[ \t\xa0\u202f]*[:=]")
+_OF_VALUES_SET = ("setvalue", "value set")
+_USUAL_BEGINNINGS = tuple(f"{before}{hive}\\" for before in (',"', ",", ">", ": ") for hive in ("hklm", "hku"))
 _WATCHED_CODE = lazy_pattern(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
 # What a path that is there begins with, where a cell of CSV does, or in XML, and all behind it.
-_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry)\\).*')
-_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U).*")
+_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry))\\.*')
+_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)\\.*")
 _HAS_END = lazy_pattern(rb"</Event>.*")
 # In lower case: what an event that was cut off has, as above, and a byte in it, where that is a rare one.
 _SIGNS_OF_A_CUT = ((b"4657", b""), (b"<", b"<"), (b"&lt;", b"&"), (b"targetobject", b""))
@@ -77,4 +81,11 @@ def _may_be_cut(text: str) -> bool:
         return True
     if not any(sign in text for sign in _TAGS_AND_LABEL) and not _TEXT_OF_JSON.search(text):
         return False
+    if _lacks_data(text):
+        return True
     return _ENDS_IN_PATH.search(text) is not None or ('{""' in text and not _ENDS_AS_OBJECT.search(text))
+
+
+def _lacks_data(text: str) -> bool:
+    paths = list(_PATH_LABEL.finditer(text)) if any(sign in text for sign in _OF_VALUES_SET) else []
+    return bool(paths) and not _DATA_LABEL.search(text, paths[-1].end())

@@ -18,10 +18,15 @@ def is_folder_of_another_name(payload: str, value_name: str) -> bool:
 
     `AppData\Local\FigmaAgent\figma_agent.exe` is its own; `AppData\Local\AdaptiveCards\mfc120esn.exe` is not.
     """
-    found = _BELOW.search(payload)
-    *folders, file = payload[found.end() :].lower().split("\\") if found else [""]
+    *folders, file = parts_below(payload)
     names = [_letters(_EXTENSION.sub("", file)), _letters(value_name.lower())]
     return bool(folders) and not any(_share(_letters(folder), name) for folder in folders for name in names)
+
+
+def parts_below(payload: str) -> list[str]:
+    """Give the folders of a payload below AppData or ProgramData, and behind them its file; empty elsewhere."""
+    found = _BELOW.search(payload)
+    return payload[found.end() :].lower().split("\\") if found else [""]
 
 
 def _letters(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from runkeyhunt.events.again import SID, hive_of, without_numbers
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.accounts import owner_in
+from runkeyhunt.judging.names.own_folder import parts_below
 from runkeyhunt.judging.planning.profiles import Profiles, shape_of, stands_as_folder
 from runkeyhunt.judging.verdict import Verdict, time_of, user_of
 from runkeyhunt.places.autostart import DROPPED
@@ -93,8 +94,10 @@ def _is_put_back_whole(verdict: Verdict, profile: str) -> bool:
     """Tell whether what a verdict says of a profile is only that it is a folder in the texts that are put back."""
     texts = "\n".join(getattr(verdict, name) for name in _TEXTS)
     others = f"{verdict.key}\n{verdict.value_name}\n{verdict.entry}\n{verdict.writer}"
-    is_elsewhere = profile.lower() in others.lower()
-    return not is_elsewhere and stands_as_folder(texts.lower(), profile.lower(), texts.count(f"\\{profile}\\"))
+    lowered = profile.lower()
+    # There a folder's name is compared with the file's and the value's.
+    is_elsewhere = lowered in others.lower() or lowered in parts_below(verdict.payload)
+    return not is_elsewhere and stands_as_folder(texts.lower(), lowered, texts.count(f"\\{profile}\\"))
 
 
 def _put_back(known: _Known, event: Event, sid: str, profile: str) -> Verdict:

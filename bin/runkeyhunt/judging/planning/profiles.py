@@ -15,6 +15,13 @@ _MOST_NAMES = 4_096
 _FOLDER = lazy_pattern(r"\\users\\([a-z]{3,12}[0-9]{0,4})\\", re.IGNORECASE | re.ASCII)
 # What a rule could take for a number, an escaped sign or a name that was drawn by lot.
 _ODD = lazy_pattern(r"\A(?:x[0-9a-f]{2}|u[0-9a-f]{4})|[0-9a-f]{6}|[b-df-hj-np-tv-xz0-9]{6}")
+# In lower case: what may leave the folder as a path's end, where its name would tell as a program's does. That is no
+# name behind it, a step up, or a variable's signs, which may be one.
+_MAY_END = (
+    lazy_pattern(r"\\users\\[a-z0-9]+\\(?![\w$~({\[-]|\.\w)", re.ASCII),
+    lazy_pattern(r"\.(?!\w)", re.ASCII),
+    lazy_pattern(r"%[^%\\\s]*:", re.ASCII),
+)
 _SPECIAL = frozenset({"public", "default"})
 _SHAPES = str.maketrans(ascii_lowercase + ascii_uppercase + digits, "a" * 26 + "A" * 26 + "0" * 10)
 # A shorter word stands in every other name.
@@ -41,7 +48,8 @@ class Profiles:
             return ""
         folders = details.count(f"\\{name}\\") + event.image.count(f"\\{name}\\")
         written = f"{details}\n{event.image}\n{event.target}\n{event.new_name}".lower()
-        return name if stands_as_folder(written, lowered, folders) else ""
+        is_folder = stands_as_folder(written, lowered, folders)
+        return name if is_folder and not any(sign.search(written) for sign in _MAY_END) else ""
 
     def _is_plain(self, name: str) -> bool:
         is_odd = name in _SPECIAL or _ODD.search(name) or looks_random(name)

@@ -95,7 +95,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
 
     def _written(self, table: Table, text: str, *, is_concerned: bool) -> bytes:
         """Write a record that was looked at; nothing for one that is left out."""
-        others = {} if self.keeps_others else None
+        others: Mapping[str, Value] | None = {} if self.keeps_others else None
         fields = self._found(table.read(text)) if is_concerned else others
         if table.holds_added(text) and self.stays(record := table.read(text)):
             fields = {name: record[name] for name in self.added_fields if name in record}

@@ -10,10 +10,10 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from io import FileIO
+from io import BufferedReader, FileIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, cast
 
 from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
@@ -126,7 +126,7 @@ def _pipes(name: str) -> tuple[BinaryIO, Replies]:
     what = f'{name} is a command for searches: use "| {name}" in Splunk, or hunt in files with bin/hunt.py.'
     if sys.stdout is None or sys.stdin is None or sys.stdin.isatty():
         sys.exit(what)
-    requests = sys.stdin.buffer
+    requests = cast("BufferedReader", sys.stdin.buffer)
     if not begins_as_request(requests.peek(1)):
         sys.exit(what)
     return requests, Replies(FileIO(sys.stdout.fileno(), "wb", closefd=False))

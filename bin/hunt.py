@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Hunt for autostart writes in exported logs, without Splunk: `python3 bin/hunt.py --help`."""
 
-import gc
 import os
 import sys
 
@@ -17,14 +16,13 @@ def run() -> int:
     from runkeyhunt_interrupt import INTERRUPTED, end_at_once, raise_in_work
 
     end_at_once()
-    # What is imported stays: there is no garbage in it to look for.
-    gc.disable()
-    from pathlib import Path
+    from runkeyhunt_loading import loading
 
-    from runkeyhunt.offline.cli import main
+    with loading():
+        from pathlib import Path
 
-    gc.freeze()
-    gc.enable()
+        from runkeyhunt.offline.cli import main
+
     try:
         raise_in_work()
         return main(sys.argv[1:], Path(__file__).resolve().parent.parent)

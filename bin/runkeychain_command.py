@@ -63,10 +63,11 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
         around = table_of(table.names)
         for line in lines:
-            values = table.values(text_of(line))
+            text = text_of(line)
+            values = table.values(text)
             try:
                 if table.value(values, "rk_score"):
-                    self._take_finding(partial(table.read, text_of(line)), table.record(values))
+                    self._take_finding(partial(table.read, text), table.record(values))
                 else:
                     self._chains.add_row(around, values, partial(table.record, values))
             # One event, least of all one made for it, must not end the search in all others.

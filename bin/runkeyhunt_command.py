@@ -19,7 +19,8 @@ from runkeyhunt.judging.rk_fields import RK_FIELDS, UNREADABLE
 from runkeyhunt.lines import Lines, text_of
 from runkeyhunt.snapshots.input_columns import INPUT_COLUMNS
 from runkeyhunt_annotating import AnnotatingCommand
-from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, loading, run
+from runkeyhunt_loading import loading
+from runkeyhunt_sdk import Configuration, Option, TrueOrFalse, WholeNumber, run
 from runkeyhunt_table import Record, Table, Value
 
 if TYPE_CHECKING:

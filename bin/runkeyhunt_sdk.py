@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import json
 import logging
 import os
@@ -16,6 +15,7 @@ from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, cast
 
 from runkeyhunt_interrupt import end_at_once, raise_in_work
+from runkeyhunt_loading import loading
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "runkeyhunt" / "_vendor"))
@@ -34,15 +34,6 @@ _UNUSED: dict[str, dict[str, object]] = {
 def _stand_in(module: str, **names: object) -> None:
     sys.modules[module] = ModuleType(module)
     vars(sys.modules[module]).update(names)
-
-
-@contextmanager
-def loading() -> Iterator[None]:
-    """Let no garbage be collected while that is loaded which stays, and nothing of that be looked through later."""
-    gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
 
 
 @contextmanager
@@ -83,7 +74,6 @@ __all__ = [
     "StreamingCommand",
     "TrueOrFalse",
     "WholeNumber",
-    "loading",
     "run",
 ]
 

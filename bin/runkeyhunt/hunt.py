@@ -115,7 +115,8 @@ class Hunt:
     def places_of_concern(self, lines: Lines) -> set[int]:
         """Give the places of the records that can be an autostart or unreadable at all, by their text.
 
-        Never leaves out one that is; most other records need not be read further.
+        Never leaves out an autostart, nor what was cut off within a path or has a watched code and no path; most other
+        records need not be read further.
         """
         return set(self._ruleset.locations.lines_that_may_name_one(lines)).union(
             lines_that_may_be_unreadable(lines), lines_that_may_name_folder(lines)

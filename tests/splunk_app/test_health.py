@@ -308,3 +308,19 @@ def test_a_command_that_gives_no_answer_says_nothing_of_the_files(splunk: Splunk
             "answer"
         ),
     )
+
+
+def test_what_was_left_out_is_no_other_version(start_splunk: Start, splunk: Splunk, simulated: Week) -> None:
+    entry = of_entries(simulated.events, [("WS-003", "WindowsSync")])
+    write = next(event for event in entry if "<EventID>13<" in event.raw)
+    site = start_splunk(KvStore(), shares=[[replace(write, time=NOW - HOUR, indexed=NOW - HOUR)]])
+    site = replace(site, event_fields=splunk.event_fields)
+    for bundle in [site.commands.app.path, *site.commands.bundles]:
+        (bundle / "lookups" / "runkeyhunt_baseline.csv").write_bytes(b"")
+    (found_live,) = site.search("search `runkeyhunt_findings(0)`", NOW, "-24h", "now")
+    assert str(found_live["rk_version"]).partition(", ")[2] == "runkeyhunt_baseline.csv left out"
+    (row,) = site.search(row_of("Indexers"), NOW, "-24h", "now")
+    assert (row["state"], _VERSION.sub("<version>", str(row["found"]))) == (
+        "ok",
+        "1 hold events; versions of the last four hours: indexer1 <version>",
+    )

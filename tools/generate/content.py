@@ -19,6 +19,7 @@ from tools.generate.searches.reports import report_searches
 from tools.generate.searches.snapshots import snapshot_macros
 from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.stanzas import macro
+from tools.generate.upkeep.approvable import approvable_macros
 from tools.generate.upkeep.approval import approval_macros
 from tools.generate.upkeep.changes import approval_searches, changes_macro
 from tools.generate.upkeep.demo import demo_search
@@ -51,7 +52,8 @@ def macros(rules: Sequence[RuleFile], locations: Sequence[dict[str, Any]]) -> li
         not_noise(locations),
         *prevalence_macros(),
         *snapshot_macros(),
-        *approval_macros(rules, locations),
+        *approval_macros(),
+        *approvable_macros(rules, locations),
         changes_macro(),
         *(_filter(detection.filter, detection.name) for detection in DETECTIONS),
     ]

@@ -9,8 +9,7 @@ from runkeyhunt.places.autostart import AutostartWrite
 
 # The accounts of Windows itself: their domains have a blank in them, which no domain of a site can, or begin with `NT-`
 # in some languages; alone, or behind whatever domain a product puts before them, they stand under these names. A
-# computer's account ends with a dollar sign. Of SIDs only
-# those of a domain, of a machine and of Entra ID are people's:
+# computer's account ends with a dollar sign. Of SIDs only those of a domain, of a machine and of Entra ID are people's:
 # https://learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-security-identifiers
 # The searches of the app ask with the same pattern, so it holds no dollar sign and nothing but ASCII.
 NO_PERSON = (

@@ -10,12 +10,8 @@ from tools.generate.splunk.conf import Stanza
 from tools.generate.splunk.search_text import one_of, pipeline
 from tools.generate.splunk.stanzas import SINCE, macro, name_of
 
-HIDING_RULES = (
-    "hidden_value_name",
-    "blank_value_name",
-    "renamed_into_autostart",
-    "link_value",
-    "invisible_characters",
+HIDING_RULES = tuple(
+    "hidden_value_name blank_value_name renamed_into_autostart link_value invisible_characters".split()
 )
 REMOVAL_RULE = "security_autostart_removed"
 _COLLISION_RULE = "baseline_collision"

@@ -11,7 +11,8 @@ from tools.generate.splunk.search_text import pipeline, quoted
 from tools.generate.splunk.stanzas import SINCE, TILL, Settings, name_of, over, saved_search, scheduled
 from tools.generate.upkeep.changes import PERMISSION
 from tools.generate.upkeep.checks import LOOK, MACROS_NOW, NOT_OK, OK, Check
-from tools.generate.upkeep.demo import DEMO, SELF_TEST
+from tools.generate.upkeep.demo import SELF_TEST
+from tools.generate.upkeep.site_files import SITE_FILES
 
 _STALE_HOURS = 26
 # Enough to show what a forwarder or an add-on does to every event of a kind.
@@ -71,29 +72,6 @@ def _search(checks: Sequence[Check]) -> str:
 
 def _of_each(texts: Sequence[str]) -> str:
     return f"case({', '.join(f'order={number}, {quoted(text)}' for number, text in enumerate(texts, 1))})"
-
-
-def _site_file(name: str, file: str, macro: str) -> Check:
-    """Count the rows of a table, and ask the command, which reads the file itself, how it did."""
-    return Check(
-        name,
-        pipeline(
-            f"| inputlookup max=1 {DEMO}",
-            "runkeyhunt",
-            "stats first(rk_version) AS version",
-            f'eval how=if(isnull(version), "not asked for: runkeyhunt gave no answer", '
-            f'mvindex(split(mvindex(split(version, ", {file} "), 1), ","), 0))',
-            f"append [| `{macro}` | stats count AS rows "
-            'count(eval(NOT in(state, "in force", "expires within 30 days", "revoked"))) AS dead]',
-            "stats first(how) AS how first(rows) AS rows first(dead) AS dead",
-        ),
-        ok="dead=0 AND isnull(how)",
-        found='coalesce(rows, "no")." rows, ".coalesce(dead, "no")." of them expired or without a date"'
-        f'.if(isnull(how), "", "; {file} was ".how)',
-        fix="Renew or remove the rows that the search Run Key Hunt - Baseline - Review approvals and tuning shows. If "
-        "the file was left out or read otherwise, the messages of | runkeyhunt say why: save it as CSV in UTF-8 with "
-        "its columns. The hunt goes on without what it could not read.",
-    )
 
 
 # What must be, in the order in which it is shown.
@@ -218,8 +196,10 @@ CHECKS = (
         "Indexers",
         pipeline(
             "| tstats count AS events WHERE `runkeyhunt_sysmon` BY splunk_server",
-            "append [search earliest=-4h latest=now `runkeyhunt_findings(0)` | stats values(rk_version) AS versions BY "
-            f"{JUDGE} | rename {JUDGE} AS splunk_server]",
+            # What of the site's files was left out, two other parts tell.
+            "append [search earliest=-4h latest=now `runkeyhunt_findings(0)` "
+            '| eval version=mvindex(split(rk_version, ","), 0) | stats values(version) AS versions '
+            f"BY {JUDGE} | rename {JUDGE} AS splunk_server]",
             "stats sum(events) AS events values(versions) AS versions BY splunk_server",
             'eval answer=splunk_server." ".coalesce(mvjoin(versions, " and "), "found nothing in ".events." events")',
             "stats count AS servers dc(versions) AS different values(answer) AS answers",
@@ -240,8 +220,7 @@ CHECKS = (
         fix="The search head has more to run than it may: spread the schedules, or give this app's searches a higher "
         "priority. Without the right to read _internal this is always 0.",
     ),
-    _site_file("Site baseline", "runkeyhunt_baseline.csv", "runkeyhunt_site_baseline"),
-    _site_file("Site tuning", "runkeyhunt_tuning.csv", "runkeyhunt_tuning"),
+    *SITE_FILES,
     PERMISSION,
     Check(
         "KV store",

@@ -17,8 +17,6 @@ _MOST_VERDICTS = 4_096
 # Of what was written, in all: else the memory would be as large as somebody likes.
 _MOST_CHARACTERS = 2_000_000
 _PREFIX = "HKU\\"
-
-
 # Of a verdict's texts those that may name somebody's profile.
 _TEXTS = ("data", "command", "program", "payload", "decoded")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.chain.context import (
@@ -34,6 +34,7 @@ from runkeyhunt.events.resolving import rank_of
 from runkeyhunt.events.shapes import is_file_path
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.names import Meaning
+from runkeyhunt.tuples import NamedTuple
 
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import STARTABLE
@@ -11,6 +10,7 @@ from runkeyhunt.commandline.paths import ENVIRONMENT, undouble
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import long_names, without_junctions
+from runkeyhunt.tuples import NamedTuple
 
 # Windows parts a command at these alone.
 _BLANKS = " \t"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from runkeyhunt import __version__
+from runkeyhunt.digest import sha256
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.conditions import Condition, check_patterns, compile_condition, fields_of, without_fields
 from runkeyhunt.judging.planning.plan import Plan, lay_out
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
+from runkeyhunt.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What text of any kind in the place of the rule set leads to.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, re.error)
@@ -73,10 +77,11 @@ class Ruleset(NamedTuple):
         return frozenset(rule.id for rule in self.rules)
 
 
-def load_ruleset(path: Path) -> Ruleset:
+def load_ruleset(path: str | Path) -> Ruleset:
     """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
         document = json.loads(text)
         rules = tuple(map(_rule, document["rules"]))
         layout = document["plan"] if _is_as_generated(text, document["digest"]) else _tried(document["rules"], rules)
@@ -89,13 +94,15 @@ def load_ruleset(path: Path) -> Ruleset:
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
-        raise HuntError(f"The rule set {path.name} cannot be read ({what}): install the app again.") from error
+        raise HuntError(
+            f"The rule set {os.path.basename(path)} cannot be read ({what}): install the app again."
+        ) from error
 
 
 def _is_as_generated(text: str, digest: str) -> bool:
     """Tell whether a rule set is what the generator wrote, whose patterns need no trial."""
     written = text.partition(",\n")[2].removesuffix("\n}\n")
-    return hashlib.sha256(written.encode()).hexdigest().startswith(digest) and bool(digest)
+    return sha256(written.encode()).startswith(digest) and bool(digest)
 
 
 def _rule(row: dict[str, Any]) -> Rule:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 # Sysmon abbreviates the hives; Security 4657 and Sysmon before 6 write the kernel's names; people paste from regedit
 # and PowerShell; HijackThis writes HKUS.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"

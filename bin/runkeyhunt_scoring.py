@@ -64,13 +64,14 @@ class RunkeyhuntCommand(AnnotatingCommand):
 
     def concerned(self, table: Table, lines: Lines) -> Collection[int]:
         """Take a first look at all records at once."""
+        hunt = self._hunt
         from runkeyhunt_looking import may_be_judged
 
         # Until the first that has one: what has none is no clean result but none at all.
         if not self._has_path:
             self._results += len(lines)
             self._has_path = any(may_be_judged(table.read(text_of(line))) for line in lines.each)
-        return self._hunt.places_of_concern(lines)
+        return hunt.places_of_concern(lines)
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
         """Judge a record; one below the threshold is left out."""
@@ -106,6 +107,7 @@ class RunkeyhuntCommand(AnnotatingCommand):
     @cached_property
     def _hunt(self) -> Hunt:
         with loading():
+            import runkeyhunt_looking  # noqa: F401 - what else of the engine comes in with the first event
             from runkeyhunt.hunt import Hunt
 
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ntpath
 import re
 
 from runkeyhunt.budget import Budget
@@ -184,5 +183,7 @@ def _substring(value: str, start: int, length: str | None) -> str:
 def _resolve(path: str) -> str:
     path = path.replace("/", "\\")
     if "\\." in path or "\\\\" in path[2:]:
+        import ntpath
+
         path = ntpath.normpath(path)
     return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # What text of any kind in the place of the rule set leads to.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, re.error)
 _LONGEST_SHOWN = 200
+# What parts the rules from all else.
+_BEFORE_RULES, _BEHIND_RULES = '"rules": [\n', "\n],\n"
 _HIGHEST = 100
 ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
 
@@ -62,13 +64,33 @@ class Rule(_AsWritten):
         return not ABOUT_WRITER.isdisjoint(fields_of(self.tree))
 
 
+class Rules:
+    """Hold rules as the text of each, which is read when it is first asked for: of most it never is."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._read: dict[int, Rule] = {}
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, place: int) -> Rule:
+        rule = self._read.get(place)
+        if rule is None:
+            rule = self._read[place] = _rule(json.loads(self._texts[place]))
+        return rule
+
+
 class Ruleset(NamedTuple):
     """Hold everything that one hunt looks for; `version` tells one app and rule set from another."""
 
     version: str
     locations: Locations
     windows: WindowsPrograms
-    rules: tuple[Rule, ...]
+    rules: Rules
     plan: Plan
 
     @property
@@ -82,15 +104,13 @@ def load_ruleset(path: str | Path) -> Ruleset:
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        document = json.loads(text)
-        rules = tuple(map(_rule, document["rules"]))
-        layout = document["plan"] if _is_as_generated(text, document["digest"]) else _tried(document["rules"], rules)
+        document, rules = _as_generated(text) or _as_changed(text)
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
             rules=rules,
-            plan=Plan(rules, layout),
+            plan=Plan(rules, document["plan"]),
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
@@ -99,10 +119,25 @@ def load_ruleset(path: str | Path) -> Ruleset:
         ) from error
 
 
-def _is_as_generated(text: str, digest: str) -> bool:
-    """Tell whether a rule set is what the generator wrote, whose patterns need no trial."""
-    written = text.partition(",\n")[2].removesuffix("\n}\n")
-    return sha256(written.encode()).startswith(digest) and bool(digest)
+def _as_generated(text: str) -> tuple[dict[str, Any], Rules] | None:
+    """Read what the generator wrote, a rule a line, whose patterns need no trial; None if this is not that."""
+    head, _, written = text.partition(",\n")
+    digest = head.rpartition(": ")[2].strip('"')
+    if not digest or not sha256(written.removesuffix("\n}\n").encode()).startswith(digest):
+        return None
+    before, _, rest = text.partition(_BEFORE_RULES)
+    rules, _, plan = rest.partition(_BEHIND_RULES)
+    return json.loads(before + plan), Rules(rules.split(",\n"))
+
+
+def _as_changed(text: str) -> tuple[dict[str, Any], Rules]:
+    """Read and try all of a rule set that somebody has changed, and lay it out anew."""
+    document = json.loads(text)
+    rules = Rules(list(map(json.dumps, document["rules"])))
+    for rule in rules:
+        check_patterns(rule.tree)
+        _ = rule.condition, rule.certain
+    return {**document, "plan": lay_out(document["rules"])}, rules
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -117,11 +152,3 @@ def _rule(row: dict[str, Any]) -> Rule:
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         tree=row["condition"],
     )
-
-
-def _tried(rows: Sequence[dict[str, Any]], rules: Sequence[Rule]) -> dict[str, Any]:
-    """Try all of a rule set that somebody has changed, and lay it out anew."""
-    for rule in rules:
-        check_patterns(rule.tree)
-        _ = rule.condition, rule.certain
-    return lay_out(rows)

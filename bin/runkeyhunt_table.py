@@ -84,11 +84,10 @@ class Table:
         """Give the places of the records that do not simply go back: cut short, or with what may be written anew."""
         if b"\r" in lines.text:
             return (place for place, _ in lines.placed())
-        # By their signs most records are as long as they have commas.
-        commas = list(map(len, lines.signs.translate(None, b'"').split(b"\n")[:-1]))
-        if not self._own and min(commas, default=0) >= self._least_commas:
+        if not self._own and all(layout.count(b",") >= self._least_commas for layout in lines.layouts):
             return iter(())
-        counted = zip(lines.placed(), commas)
+        # By their signs records are as long as they have commas.
+        counted = zip(lines.placed(), map(len, lines.signs.translate(None, b'"').split(b"\n")))
         return (place for (place, line), count in counted if self._is_odd(line, count))
 
     def _is_odd(self, line: bytes, commas: int) -> bool:

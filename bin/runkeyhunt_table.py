@@ -87,7 +87,7 @@ class Table:
         if not self._own and all(layout.count(b",") >= self._least_commas for layout in lines.layouts):
             return iter(())
         # By their signs records are as long as they have commas.
-        counted = zip(lines.placed(), map(len, lines.signs.translate(None, b'"').split(b"\n")))
+        counted = zip(lines.placed(), map(len, lines.signs.translate(None, b'":').split(b"\n")))
         return (place for (place, line), count in counted if self._is_odd(line, count))
 
     def _is_odd(self, line: bytes, commas: int) -> bool:

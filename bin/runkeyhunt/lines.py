@@ -9,7 +9,7 @@ from functools import cached_property
 _END = b"\n"
 # Stands for the line ends within a record: UTF-8 has no such byte.
 _FOLDED = b"\xff"
-_NO_SIGNS = bytes(code for code in range(256) if code not in b',"\n')
+_NO_SIGNS = bytes(code for code in range(256) if code not in b',":\n')
 
 
 class Lines:
@@ -46,7 +46,7 @@ class Lines:
 
     @cached_property
     def signs(self) -> bytes:
-        """Give of the whole text what parts records and their cells: commas, quotes and ends of line, and no more."""
+        """Give of the whole text what parts records, cells and pairs: commas, quotes, colons and ends of line."""
         return self.text.translate(None, _NO_SIGNS)
 
     @cached_property

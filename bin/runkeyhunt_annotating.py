@@ -86,9 +86,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         for place in looked_at:
             line = lines.at(place)
             written = self._written(table, text_of(line), is_concerned=place in concerned)
-            before = lines.text[done:place] if self.keeps_others else b""
-            if before or written:
-                yield stretch(before, tail) + written
+            if self.keeps_others and done < place:
+                yield stretch(lines.text[done:place], tail)
+            if written:
+                yield written
             done = place + len(line) + len(_END)
         if self.keeps_others and done < len(lines.text):
             yield stretch(lines.text[done:], tail)

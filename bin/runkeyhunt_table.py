@@ -178,9 +178,13 @@ def quoted(cell: str) -> str:
 
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
     """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
-    cells = {name: writable(joined(value)) for name, value in fields.items() if value}
-    several = {_MULTIVALUE + name: writable(cell) for name, value in fields.items() if (cell := encoded(value))}
-    return {**cells, **several}
+    cells = {}
+    for name, value in fields.items():
+        if value:
+            cells[name] = writable(joined(value))
+        if len(value) > 1 and not isinstance(value, str):
+            cells[_MULTIVALUE + name] = writable(encoded(value))
+    return cells
 
 
 def writable(text: str) -> str:

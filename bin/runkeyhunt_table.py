@@ -117,17 +117,17 @@ class Table:
         is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
         if is_as_it_came and not (self._own and (added or self.holds_added(text))):
             return text + more
-        cells = _cells(text)
+        cells = list(map(quoted, _cells(text)))
         cells += [""] * (len(self._columns) - len(cells))
         for place, name in self._own:
             cells[place] = added.get(name, "")
-        return ",".join(map(quoted, cells[: len(self._columns)])) + more
+        return ",".join(cells[: len(self._columns)]) + more
 
     def _more_with(self, added: Mapping[str, str]) -> str:
         cells = [""] * len(self._more)
         for name, cell in added.items():
             if name in self._more:
-                cells[self._more[name]] = quoted(cell)
+                cells[self._more[name]] = cell
         return ",".join(["", *cells])
 
 
@@ -173,17 +173,19 @@ def encoded(value: Value) -> str:
 
 def quoted(cell: str) -> str:
     """Write a cell."""
-    return '"' + cell.replace('"', '""') + '"' if cell else ""
+    if '"' in cell:
+        cell = cell.replace('"', '""')
+    return f'"{cell}"' if cell else ""
 
 
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
     """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
     cells = {}
     for name, value in fields.items():
-        if value:
-            cells[name] = writable(joined(value))
-        if len(value) > 1 and not isinstance(value, str):
-            cells[_MULTIVALUE + name] = writable(encoded(value))
+        if isinstance(value, str):
+            cells[name] = quoted(value)
+        else:
+            cells[name], cells[_MULTIVALUE + name] = quoted(joined(value)), quoted(encoded(value))
     return cells
 
 

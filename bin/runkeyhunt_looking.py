@@ -11,7 +11,9 @@ from runkeyhunt_table import Record
 
 _CODE, _RAW = "EventCode", "_raw"
 # No tool's row has a code and beside it these fields alone.
-OF_EVENTS = frozenset({_CODE, "Computer", "host", "source", "sourcetype", *SYSMON_ORDER, *OF_CIM})
+OF_EVENTS = frozenset({_CODE, "Computer", *SYSMON_ORDER, *OF_CIM})
+_OF_SPLUNK = frozenset({"host", "source", "sourcetype", "_time", "_chunked_idx", _RAW})
+_PLAIN = OF_EVENTS | _OF_SPLUNK
 
 
 def may_be_judged(record: Record) -> bool:
@@ -42,7 +44,7 @@ def _is_plain_event(record: Record, *, read_raw: bool) -> bool:
     """Tell of most events by the names of their fields alone that they are no snapshot's rows."""
     if not isinstance(record.get(_CODE), str) or (read_raw and str(record.get(_RAW, "")).startswith("{")):
         return False
-    return all(name in OF_EVENTS or name.startswith("_") for name in record)
+    return _PLAIN.issuperset(record)
 
 
 def _worst(answer: Answer) -> tuple[int, str]:

@@ -4,63 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from io import BufferedReader, FileIO
-from pathlib import Path
-from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, cast
 
 from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_loading import loading
 from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
+from runkeyhunt_unused import without_unused
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "runkeyhunt" / "_vendor"))
-
-
-# What the SDK takes along for its first protocol and for recordings, which no command of this app has: a fifth of the
-# time in which one starts.
-_UNUSED: dict[str, dict[str, object]] = {
-    "gzip": {},
-    "shutil": {"make_archive": None},
-    "tempfile": {"tempdir": None},
-    "xml.etree": {"ElementTree": None},
-}
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "runkeyhunt", "_vendor"))
 
 
-def _stand_in(module: str, **names: object) -> None:
-    sys.modules[module] = ModuleType(module)
-    vars(sys.modules[module]).update(names)
-
-
-@contextmanager
-def _without_unused() -> Iterator[None]:
-    """Let modules of Python's be empty ones until the SDK is loaded; whoever else imports them gets them whole."""
-    absent = [module for module in _UNUSED if module not in sys.modules]
-    for module in absent:
-        _stand_in(module, **_UNUSED[module])
-    yield
-    for module in absent:
-        del sys.modules[module]
-
-
-# No command calls Splunk's REST API, and without its client (ssl, http) a command starts in two thirds of the time.
-_stand_in("splunklib.client", Service=None)
-# The SDK gives the app's logging.conf to logging.config.fileConfig, which evaluates Python found in it: whoever may
-# write a conf file over REST could run code. Here no file configures logging.
-_stand_in(
-    "splunklib.searchcommands.environment",
-    splunklib_logger=logging.getLogger("splunklib"),
-    configure_logging=lambda name, _file: (logging.getLogger(name), None),
-    logging_configuration=None,
-    # The SDK takes these along from version 3 on; only what looks for files in the app reads them.
-    **dict.fromkeys(("app_file", "app_root", "splunk_home")),
-)
-
-with loading(), _without_unused():
+with loading(), without_unused():
     from splunklib.searchcommands import Configuration, Option, StreamingCommand
     from splunklib.searchcommands.internals import ObjectView
     from splunklib.searchcommands.search_command import SearchCommand

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 
 from runkeyhunt.budget import Budget
 
@@ -17,10 +14,12 @@ _READABLE_SHARE = 0.9
 
 def base64_bytes(text: str) -> bytes:
     """Give the bytes that base64, of either alphabet, stands for; none if it is not base64."""
+    from base64 import b64decode
+
     text = re.sub(r"\s", "", text)[:MAX_TEXT].replace("-", "+").replace("_", "/").rstrip("=")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError):
+        return b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except ValueError:
         return b""
 
 
@@ -45,6 +44,8 @@ def decompressed(data: bytes, most: int = MAX_TEXT) -> bytes:
     """Undo the gzip or deflate that PowerShell stagers put below the base64, up to a length; empty if there is none."""
     if most <= 0:
         return b""
+    import zlib
+
     window = zlib.MAX_WBITS | 16 if data.startswith(_GZIP_MAGIC) else -zlib.MAX_WBITS
     try:
         return zlib.decompressobj(window).decompress(data, most)

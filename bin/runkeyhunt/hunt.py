@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
 from runkeyhunt.events.again import Reader
@@ -40,6 +38,11 @@ from runkeyhunt.places.autostart import PRESENT, AutostartWrite, find_write
 from runkeyhunt.places.locations import Locations
 from runkeyhunt.places.present import find_present, lines_that_may_name_folder
 from runkeyhunt.places.stored_program import LEAST_STORED
+from runkeyhunt.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 _NOTHING_KNOWN = (
     f"lookups/{KNOWN_GOOD_FILE} is missing, so that no product is known good and many score too high: install the app "
@@ -74,7 +77,7 @@ class Hunt:
     @classmethod
     def load(
         cls,
-        app_dir: Path,
+        app_dir: str | Path,
         *,
         baseline: bool = True,
         site_baseline: Path | None = None,
@@ -86,27 +89,26 @@ class Hunt:
         The site's own files lie under lookups/ unless they are given; `warnings` names the rows in them that do not
         count, and says when the app's own list is missing; the version names each file that was left out.
         """
-        lookups = app_dir / "lookups"
-        # A row ends with the day of the place it was written in: the local date, not UTC's.
-        today = today or date.today()  # noqa: DTZ011
-        ruleset = load_ruleset(app_dir / "bin" / "runkeyhunt" / "ruleset.json")
+        lookups = os.path.join(app_dir, "lookups")
+        ruleset = load_ruleset(os.path.join(app_dir, "bin", "runkeyhunt", "ruleset.json"))
         notices = Notices()
         tuning = Tuning()
         rows: list[BaselineRow] = []
         own_tuning = _own(lookups, "runkeyhunt_tuning.csv", site_tuning)
         if own_tuning:
-            with notices.going_on(own_tuning.name, may_fail=not site_tuning):
-                tuning, file = load_tuning(own_tuning, ruleset.names, today)
+            with notices.going_on(os.path.basename(own_tuning), may_fail=not site_tuning):
+                tuning, file = load_tuning(own_tuning, ruleset.names, today or _today())
                 notices.add(file)
         own_baseline = _own(lookups, "runkeyhunt_baseline.csv", site_baseline) if baseline else None
         if own_baseline:
-            with notices.going_on(own_baseline.name, may_fail=not site_baseline):
-                site_rows, file = load_site_baseline(own_baseline, today)
+            with notices.going_on(os.path.basename(own_baseline), may_fail=not site_baseline):
+                site_rows, file = load_site_baseline(own_baseline, today or _today())
                 rows += site_rows
                 notices.add(file)
-        if baseline and (lookups / KNOWN_GOOD_FILE).exists():
+        known_good = os.path.join(lookups, KNOWN_GOOD_FILE)
+        if baseline and os.path.exists(known_good):
             with notices.going_on(KNOWN_GOOD_FILE, may_fail=True):
-                rows += load_known_good(lookups / KNOWN_GOOD_FILE)
+                rows += load_known_good(known_good)
         elif baseline:
             notices.leave_out(KNOWN_GOOD_FILE, _NOTHING_KNOWN)
         ruleset = ruleset._replace(version=notices.told_in(ruleset.version))
@@ -206,11 +208,19 @@ class Hunt:
         return give_verdict(write, command, without_strong_sign(standing, tuned), tuned, self._ruleset.version)
 
 
-def _own(lookups: Path, name: str, given: Path | None) -> Path | None:
+def _own(lookups: str, name: str, given: Path | None) -> str | Path | None:
     if given:
         return given
+    path = os.path.join(lookups, name)
     # A link to nowhere is a lookup that cannot be read.
-    return lookups / name if os.path.lexists(lookups / name) else None
+    return path if os.path.lexists(path) else None
+
+
+def _today() -> date:
+    """Give the day by which rows end: that of the place they were written in, not UTC's."""
+    from datetime import date
+
+    return date.today()  # noqa: DTZ011
 
 
 def _command(write: AutostartWrite) -> Command:

@@ -13,6 +13,8 @@ FLOW = (
     "__init__",
     "errors",
     "letters",
+    "tuples",
+    "digest",
     "budget",
     "lines",
     "patterns",

@@ -22,7 +22,9 @@ NOTHING: Mapping[str, Value] = {"rk_a": "", "rk_b": []}
 FOUND = {"rk_a": 'one, "two"\nthree\r', "rk_b": ["$x", "y\nz"]}
 
 whole = texts.map(lambda text: text.encode("utf-8", "replace").decode())
-values = st.one_of(whole, st.sampled_from([SIGN, OF_NOTHING, f"{SIGN}\n", "", "\n", "\r\n", '"', "\0", "\u2028", "\xff", ","]))
+values = st.one_of(
+    whole, st.sampled_from([SIGN, OF_NOTHING, f"{SIGN}\n", "", "\n", "\r\n", '"', "\0", "\u2028", "\xff", ","])
+)
 cells = st.one_of(values, st.lists(values, min_size=2, max_size=3))
 names = st.one_of(whole.filter(lambda name: name and not name.startswith("__mv_")), st.sampled_from(ADDED))
 columns = st.lists(names, min_size=1, max_size=4, unique=True)

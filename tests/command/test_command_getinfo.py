@@ -141,8 +141,36 @@ def test_asking_what_the_command_needs_loads_neither_the_engine_nor_the_client_o
             "yaml",
             "splunklib.binding",
             "ssl",
+            "copy",
+            "inspect",
+            "logging",
+            "pathlib",
+            "traceback",
+            "urllib.parse",
         }
     )
+
+
+def test_what_the_sdk_has_no_use_for_is_whole_for_whoever_loads_it_later(python, app_dir):
+    script = (
+        "import runkeyhunt_command, copy, inspect, logging, traceback, urllib.parse\n"
+        "print(copy.deepcopy([7]), inspect.signature(len), logging.getLevelName(10), urllib.parse.unquote('%41'))\n"
+        "print(traceback.format_exc().strip())"
+    )
+    done = subprocess.run([python, "-B", "-c", script], cwd=app_dir / "bin", capture_output=True, text=True, check=True)
+    assert done.stdout == "[7] (obj, /) DEBUG A\nNoneType: None\n"
+
+
+def test_a_write_in_the_fields_of_sysmon_loads_nothing_of_python_s_that_takes_long(python, app_dir):
+    write = {"EventCode": "13", "TargetObject": RUN_WRITE["TargetObject"], "Details": RUN_WRITE["Details"]}
+    script = (
+        "import sys\nfrom runkeyhunt.hunt import Hunt\n"
+        f"print(Hunt.load({str(app_dir)!r}).judge({write}).to_fields()['rk_entry_id'], *sorted(sys.modules), sep='\\n')"
+    )
+    done = subprocess.run([python, "-B", "-c", script], cwd=app_dir / "bin", capture_output=True, text=True, check=True)
+    entry_id, *loaded = done.stdout.split()
+    assert len(entry_id) == 32
+    assert set(loaded).isdisjoint({"datetime", "hashlib", "inspect", "logging", "pathlib", "string", "unicodedata"})
 
 
 def test_nothing_is_loaded_before_the_first_event(start, small_app):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
-from runkeyhunt.judging.entry import normalise, normalise_command
+from runkeyhunt.judging.entry import id_of, normalise, normalise_command
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,8 @@ def test_normalise(text: str, expected: str) -> None:
 
 def test_quotes_and_blanks_make_no_difference() -> None:
     assert normalise_command(r'"C:\Users\a\b.exe"  "-x"   y') == r"c:\users\<user>\b.exe -x y"
+
+
+@pytest.mark.parametrize("text", ["", "Run|x|c:\\a.exe", "\udc80 \u00e9" * 1_000])
+def test_an_entry_is_named_by_the_beginning_of_its_sha_256(text: str) -> None:
+    assert id_of(text) == hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.chain.context import (
@@ -33,6 +33,7 @@ from runkeyhunt.events.resolving import rank_of
 from runkeyhunt.events.shapes import is_file_path
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.names import Meaning
+from runkeyhunt.tuples import NamedTuple
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import NamedTuple, Union
+from typing import Union
 
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.commandline.paths import name_of
@@ -14,6 +14,7 @@ from runkeyhunt.events.fields import read_event
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import ALIASES
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 PROCESS_CREATE = 1
 _SECURITY_PROCESS_CREATE = 4688

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from typing import NamedTuple
 
 from runkeyhunt.chain.clock import Time
 from runkeyhunt.chain.context import Actor, Context, Process
@@ -15,6 +14,7 @@ from runkeyhunt.chain.stored import StoredPayloads
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 _IN_STARTUP_FOLDER = lazy_pattern(r"\\start menu\\programs\\startup\\[^\\]+$", re.IGNORECASE)
 _CREATIONS = {

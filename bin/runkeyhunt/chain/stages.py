@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from runkeyhunt.chain.clock import show_time
 from runkeyhunt.chain.context import Actor, Drop, Process
@@ -15,6 +14,7 @@ from runkeyhunt.chain.lookup.processes import Processes
 from runkeyhunt.chain.write import Write
 from runkeyhunt.commandline.arguments import split_program, stem
 from runkeyhunt.commandline.paths import canonical_path, canonical_text
+from runkeyhunt.tuples import NamedTuple
 
 # Sysmon stamps events of different kinds in different threads, so that cause and effect may lie milliseconds crosswise.
 _JITTER = timedelta(seconds=1)

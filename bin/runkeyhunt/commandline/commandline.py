@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import STARTABLE, split_program, stem
@@ -15,6 +14,7 @@ from runkeyhunt.commandline.launchers import FILLERS, LAUNCHERS, launch
 from runkeyhunt.commandline.paths import USER, canonical_path, cuttable_text
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import long_names
+from runkeyhunt.tuples import NamedTuple
 
 # Where installers put programs, per machine and per user.
 _INSTALLED = lazy_pattern(

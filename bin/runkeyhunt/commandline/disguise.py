@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from runkeyhunt.commandline.arguments import STARTABLE, cut_at_program, steps_over_blank
@@ -52,6 +51,8 @@ def _folds_to_ascii(character: str) -> bool:
 
     Full-width letters and those that only look alike have a rule of their own.
     """
+    import unicodedata
+
     if character.isascii() or unicodedata.category(character) not in _LETTERS_IN_TWO_CASES:
         return False
     folded = unicodedata.normalize("NFKC", character)

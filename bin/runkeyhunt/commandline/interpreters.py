@@ -9,10 +9,10 @@ from runkeyhunt.commandline.launch import SWITCH, Launch
 from runkeyhunt.patterns import lazy_pattern
 
 # Their versions, builds and variants have names of their own: python3.11, AutoHotkeyU64, lua54, php-cgi, wish86t.
-_FAMILIES = (
+_FAMILIES = tuple(
     "pythonw python pypy pyw py node deno bun wperl perl rubyw ruby php autoit autohotkey luajit wlua lua tclsh wish "
-    "javaw java"
-).split()
+    "javaw java".split()
+)
 _BUILD = r"(?:[a-z]{1,2}[-_.\d]+)"
 _VARIANT = lazy_pattern(
     rf"({'|'.join(_FAMILIES)})(?:js|-cgi|-win)?(?:[-_.\d]+{_BUILD}{{0,2}}|{_BUILD}{{1,3}})?(?:t|uia|ux)?"
@@ -35,7 +35,7 @@ _DATA_SWITCH = lazy_pattern(r"[^=:]*(?:conf|set|log|out|data|prof|theme|cache|op
 
 def family(name: str) -> str:
     """Give the name that an interpreter's versions and builds have in common; any other name stays as it is."""
-    found = _VARIANT.fullmatch(name)
+    found = _VARIANT.fullmatch(name) if name.startswith(_FAMILIES) else None
     return found[1] if found else name
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from runkeyhunt.commandline.arguments import STARTABLE, after_tokens, tokens
 from runkeyhunt.commandline.named import without_named
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 URL = lazy_pattern(r"""(?:https?|hxxps?|ftp|file)://[^\s"'`)<>|,;]+""", re.IGNORECASE)
 # No longer than MAX_PATH, which also keeps a hostile text from costing time.

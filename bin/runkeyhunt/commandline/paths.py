@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ntpath
 import re
 
 from runkeyhunt.budget import Budget
@@ -185,6 +184,8 @@ def _resolve(path: str) -> str:
     path = path.replace("/", "\\")
     if "\\." not in path and "\\\\" not in path[2:]:
         return path
+    import ntpath
+
     if not path.startswith("\\\\"):
         return ntpath.normpath(path)
     # What a share is Python's versions see differently; above it nothing climbs.

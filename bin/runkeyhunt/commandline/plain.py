@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from runkeyhunt.budget import MAX_LENGTH
 from runkeyhunt.commandline.arguments import STARTABLE
@@ -11,11 +10,12 @@ from runkeyhunt.commandline.paths import ENVIRONMENT, undouble
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.folders import long_names, without_junctions
+from runkeyhunt.tuples import NamedTuple
 
 # Windows parts a command at these alone.
 _BLANKS = " \t"
 _VARIABLE = lazy_pattern(rf"%({'|'.join(map(re.escape, ENVIRONMENT))})%", re.IGNORECASE | re.ASCII)
-_PROGRAM_END = lazy_pattern(rf"\.(?:{'|'.join(STARTABLE)})(?=[ \t,]|$)", re.IGNORECASE | re.ASCII)
+_EXTENSION = lazy_pattern(r"\.(\w+)(?=[ \t,]|$)", re.ASCII)
 _QUOTED_PROGRAM = lazy_pattern(r'"([^"]+)"(?=[ \t]|$)')
 _FIRST_WORD = lazy_pattern(r"[^ \t]+")
 _STEP = lazy_pattern(r"(?:^|[\\/])\.{1,2}(?:[\\/]|$)")
@@ -40,7 +40,7 @@ def plain_command(data: str) -> PlainCommand | None:
     """Read a command for comparison; None if it is more than Windows runs, or its program's path has steps in it."""
     if len(data) > MAX_LENGTH:
         return None
-    text = _VARIABLE.sub(lambda name: ENVIRONMENT[name[1].lower()], undouble(data)).strip(_BLANKS)
+    text = _expanded(undouble(data)).strip(_BLANKS)
     quoted = _QUOTED_PROGRAM.match(text)
     end = quoted.end() if quoted else _end_of_program(text)
     program = quoted[1] if quoted else text[:end]
@@ -57,7 +57,7 @@ def plain_path(data: str) -> PlainCommand | None:
     """Read a file's or folder's path for comparison."""
     if len(data) > MAX_LENGTH or _STEP.search(data):
         return None
-    text = _VARIABLE.sub(lambda name: ENVIRONMENT[name[1].lower()], undouble(data)).strip(_BLANKS).strip('"')
+    text = _expanded(undouble(data)).strip(_BLANKS).strip('"')
     return PlainCommand(_path(text).rstrip("\\"), (), is_quoted=True)
 
 
@@ -103,9 +103,13 @@ def _with(words: list[str], word: list[str] | None) -> list[str]:
     return words
 
 
+def _expanded(text: str) -> str:
+    return _VARIABLE.sub(lambda name: ENVIRONMENT[name[1].lower()], text) if "%" in text else text
+
+
 def _end_of_program(text: str) -> int:
     """Find where a path ends that is not quoted: behind the first name that can be a program, else at a blank."""
-    found = _PROGRAM_END.search(text)
+    found = next((end for end in _EXTENSION.finditer(text) if end[1].lower() in STARTABLE), None)
     first = _FIRST_WORD.match(text)
     is_path = first and ("\\" in first[0] or (found and found.end() == first.end()))
     return found.end() if found and is_path else first.end() if first else 0

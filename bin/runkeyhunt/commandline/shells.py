@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from runkeyhunt.budget import Budget
 from runkeyhunt.commandline.arguments import after_tokens, tokens
 from runkeyhunt.commandline.decode import decode_base64
 from runkeyhunt.commandline.paths import cuttable_text
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 # `cmd [/switches] /c command`, the switches glued or not; https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
 _CMD_SWITCHES = lazy_pattern(r"\s*(?:/\^?(?![ckr])[a-z](?::\^?\w+)?[\s,;]*)*/\^?[ckr](.*)", re.IGNORECASE | re.DOTALL)

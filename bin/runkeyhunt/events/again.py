@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import Any, Callable, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Callable, Generic, TypeVar, cast
 
 from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.event import REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
@@ -17,6 +17,7 @@ from runkeyhunt.events.shapes import is_guid, is_registry_path
 from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 T = TypeVar("T")
 Places = Sequence[int]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from runkeyhunt.events.doubts import TOO_MUCH, UNREAD
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME
@@ -18,6 +17,7 @@ from runkeyhunt.events.times import in_utc
 from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES
 from runkeyhunt.events.vocabulary.names import meaning_of
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 _BLANKS = "\ufeff\0 \t\r\n"
 # Containers in containers, and texts in texts: no product wraps so deep, and an attacker gains nothing by it.

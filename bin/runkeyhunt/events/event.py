@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from runkeyhunt.tuples import NamedTuple
 
 # Sysmon's event ids: https://learn.microsoft.com/sysinternals/downloads/sysmon
 FILE_CREATE = 11

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from runkeyhunt.tuples import NamedTuple
 
 # The prevalence searches of this app name the first two; the others are Sysmon's and CIM's names for an Event 1 that
 # was joined to the write.

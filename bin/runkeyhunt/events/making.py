@@ -13,6 +13,7 @@ from runkeyhunt.events.shapes import (
     code_in,
     is_file_path,
     is_guid,
+    is_in_sysmons_spelling,
     is_placeholder,
     is_registry_path,
     is_shortened,
@@ -189,7 +190,7 @@ def _target(texts: Texts, value_name: str) -> str:
 
 def _in_sysmons_spelling(path: str) -> str:
     """Write a path as Sysmon does, so that a rule made of it fits what Sysmon logs."""
-    for pattern, spelling in _SPELLINGS:
+    for pattern, spelling in () if is_in_sysmons_spelling(path) else _SPELLINGS:
         if pattern.match(path):
             return pattern.sub(spelling, path, count=1)
     return path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
+
+from runkeyhunt.tuples import NamedTuple
 
 # What a value's text, list of texts (REG_MULTI_SZ) or bytes (REG_BINARY and what has no text) are held as.
 Data = Union[str, "tuple[str, ...]", bytes]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from runkeyhunt.events.doubts import DOUBT, TWICE, decoded
 from runkeyhunt.events.order import SYSMON_ORDER
@@ -14,6 +13,7 @@ from runkeyhunt.events.vocabulary.aliases import ALIASES
 from runkeyhunt.events.vocabulary.event_kinds import STARTS, WATCHED_CODES, is_exact, kind_of
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 # A name that says little counts only with a value that says the rest.
 _FIRST_VAGUE_CODE = ALIASES["code"].index("Id")

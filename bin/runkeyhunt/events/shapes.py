@@ -6,6 +6,7 @@ import re
 
 from runkeyhunt.patterns import lazy_pattern
 
+_SYSMONS_HIVES = ("HKLM\\", "HKU\\")
 _HIVE = r"hkey_[a-z_]{5,20}|hk(?:lm|u|cu|cr|cc)"
 _REGISTRY_PATH = lazy_pattern(
     rf"\s*(?:computer\\|(?:microsoft\.powershell\.core\\)?registry::)?(?:\\+registry\\|(?:{_HIVE}):?(?:\\|\s*$)|(?:machine|users?)\\)",
@@ -14,6 +15,7 @@ _REGISTRY_PATH = lazy_pattern(
 _PLAIN_REGISTRY_PATH = lazy_pattern(rf"\s*(?:\\+registry\\+(?:machine|user|a)\\|(?:{_HIVE}):?\\)", re.IGNORECASE)
 _FILE_PATH = lazy_pattern(r'\s*"?(?:[a-z]:[\\/]|\\\\|\\device\\|\\\?\?\\|%\w{1,40}%\\)', re.IGNORECASE)
 _GUID = lazy_pattern(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_DASHES_OF_GUID = 4
 _TIME = lazy_pattern(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\dZ]{0,12}")
 _PLACEHOLDER = lazy_pattern(r"%\d{1,2}|\$\{[\w.]{1,60}\}|\[redacted\]|<redacted>", re.IGNORECASE)
 _MARKS_OF_PLACEHOLDER = ("%", "${", "[", "<")
@@ -25,7 +27,15 @@ _HEX = lazy_pattern(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 
 def is_registry_path(text: str) -> bool:
     """Tell whether a text begins like a registry path in any spelling."""
-    return _REGISTRY_PATH.match(text) is not None
+    # A drive's letter stands before no registry path.
+    if text[1:2] == ":":
+        return False
+    return is_in_sysmons_spelling(text) or _REGISTRY_PATH.match(text) is not None
+
+
+def is_in_sysmons_spelling(path: str) -> bool:
+    """Tell whether a text begins as Sysmon writes a registry path."""
+    return path.startswith(_SYSMONS_HIVES)
 
 
 def names_registry(text: str) -> bool:
@@ -40,7 +50,8 @@ def is_file_path(text: str) -> bool:
 
 def is_guid(text: str) -> bool:
     """Tell whether a text is a GUID, in braces or not."""
-    return _GUID.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return text.count("-") == _DASHES_OF_GUID and _GUID.fullmatch(text) is not None
 
 
 def is_time(text: str) -> bool:

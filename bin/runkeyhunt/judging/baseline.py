@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
-from datetime import date
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.commandline import Command
@@ -19,6 +18,11 @@ from runkeyhunt.judging.known.row_index import RowIndex
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, problem_of, read_rows
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.autostart import AutostartWrite
+from runkeyhunt.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 KNOWN_GOOD, COLLISION, UNKNOWN = "known_good", "collision", "unknown"
 # A shipped file has its version in its name: a cluster's deployer never replaces a lookup that is there.
@@ -166,17 +170,17 @@ def _is_of_vendor(row: BaselineRow, program: str, write: AutostartWrite) -> bool
     return bool(row.vendor) and program.startswith(row.vendor)
 
 
-def load_known_good(path: Path) -> list[BaselineRow]:
+def load_known_good(path: str | Path) -> list[BaselineRow]:
     """Load the reference rows; raises HuntError naming file and line."""
     rows = []
     for line, cells in read_rows(path, COLUMNS):
         if not cells["value_name"] or not cells["command"]:
-            raise HuntError(f"{path.name}, line {line}: value_name and command must both be filled in.")
+            raise HuntError(f"{os.path.basename(path)}, line {line}: value_name and command must both be filled in.")
         rows.append(BaselineRow(cells, cells["product"]))
     return rows
 
 
-def load_site_baseline(path: Path, today: date) -> tuple[list[BaselineRow], SiteFile]:
+def load_site_baseline(path: str | Path, today: date) -> tuple[list[BaselineRow], SiteFile]:
     """Load the site's rows.
 
     Returns the rows that count, and the file, which has a sentence for each kind of row that does not: expired, or

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
+from runkeyhunt.digest import sha256
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
 
@@ -55,5 +55,5 @@ def normalise_command(text: str) -> str:
 
 
 def id_of(entry: str) -> str:
-    """Give an entry's name on all hosts: the beginning of its SHA-256, which FIPS mode knows, as hexadecimal digits."""
-    return hashlib.sha256(entry.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
+    """Give an entry's name on all hosts: the beginning of its SHA-256 as hexadecimal digits."""
+    return sha256(entry.encode("utf-8", "replace"))[:_ID_DIGITS]

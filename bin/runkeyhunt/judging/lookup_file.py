@@ -5,17 +5,22 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from runkeyhunt.commandline.arguments import BLANKS
 from runkeyhunt.errors import HuntError
 from runkeyhunt.judging.entry import PLACEHOLDERS
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 # A thousand times what is shipped.
 _MOST_BYTES = 50_000_000
@@ -55,18 +60,18 @@ class SiteFile:
         self._left_out: dict[str, list[tuple[int, str]]] = {}
 
     @classmethod
-    def read(cls, path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> SiteFile:
+    def read(cls, path: str | Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> SiteFile:
         """Read the rows up to the first that cannot be read; raises HuntError where that is all of them.
 
         A file may lack the columns that are optional, whose cells are empty then.
         """
         text, encoding = _text_of(path)
-        file = cls(path.name)
+        file = cls(os.path.basename(path))
         if encoding:
             file.shortcoming = f"read as {encoding}"
-            file._told.append(f"{path.name} is not UTF-8 and was read as {encoding}: save it as CSV in UTF-8.")
+            file._told.append(f"{file.name} is not UTF-8 and was read as {encoding}: save it as CSV in UTF-8.")
         try:
-            file.rows.extend(_rows(path.name, text, columns, optional))
+            file.rows.extend(_rows(file.name, text, columns, optional))
         except _UnreadableRowError as error:
             if not file.rows:
                 raise
@@ -93,9 +98,9 @@ class _UnreadableRowError(HuntError):
     pass
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Line]:
+def read_rows(path: str | Path, columns: tuple[str, ...]) -> Iterator[Line]:
     """Yield each row with its line number, cells stripped; raises HuntError that names file and column."""
-    return _rows(path.name, _text_of(path)[0], columns, ())
+    return _rows(os.path.basename(path), _text_of(path)[0], columns, ())
 
 
 def _rows(name: str, text: str, columns: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
@@ -127,24 +132,33 @@ def _places(name: str, head: Sequence[str], columns: Sequence[str]) -> list[tupl
     return [(column, head.index(column)) for column in columns]
 
 
-def _text_of(path: Path) -> tuple[str, str]:
+def _text_of(path: str | Path) -> tuple[str, str]:
     """Read a lookup of the size that one may have, and name the encoding where it is not UTF-8.
 
     Spreadsheets also save Windows-1252, in which no byte is wrong, and UTF-16 with a mark of its order.
     """
-    if path.is_fifo():
-        raise HuntError(f"{path.name} is no file: save it as CSV in UTF-8.")
+    name = os.path.basename(path)
+    if _is_pipe(path):
+        raise HuntError(f"{name} is no file: save it as CSV in UTF-8.")
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise HuntError(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
+        raise HuntError(f"{name} cannot be read ({error}): save it as CSV in UTF-8.") from error
     if len(data) > _MOST_BYTES:
-        raise HuntError(f"{path.name} is larger than {_MOST_BYTES // 1_000_000} MB: keep only rows that count.")
+        raise HuntError(f"{name} is larger than {_MOST_BYTES // 1_000_000} MB: keep only rows that count.")
     text, encoding = _decoded(data)
     if "\0" in text:
-        raise HuntError(f"{path.name} is no text in UTF-8: save it as CSV in UTF-8.")
+        raise HuntError(f"{name} is no text in UTF-8: save it as CSV in UTF-8.")
     return text, encoding
+
+
+def _is_pipe(path: str | Path) -> bool:
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        # Opening it says what is wrong.
+        return False
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -166,6 +180,8 @@ def problem_of(cells: Mapping[str, str], required: Sequence[str], today: date) -
     if unclosed:
         sentence = f"the row counts for nothing because {unclosed} goes on in the next line; close the quote."
         return Problem("quote", sentence)
+    from datetime import date
+
     try:
         expires = date.fromisoformat(cells["expires"])
     except ValueError:

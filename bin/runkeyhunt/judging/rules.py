@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from runkeyhunt import __version__
 from runkeyhunt.errors import HuntError
@@ -17,10 +17,16 @@ from runkeyhunt.judging.planning.plan import Plan, lay_out
 from runkeyhunt.places.autostart import STARTING_ACTIONS
 from runkeyhunt.places.locations import Locations, load_locations
 from runkeyhunt.places.windows_programs import WindowsPrograms, load_windows_programs
+from runkeyhunt.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What text of any kind in the place of the rule set leads to.
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, re.error)
 _LONGEST_SHOWN = 200
+# What parts the rules from all else.
+_BEFORE_RULES, _BEHIND_RULES = '"rules": [\n', "\n],\n"
 _HIGHEST = 100
 ABOUT_WRITER = frozenset("Image User Writer WriterAsWindows WriterIsPayload WriterName WriterPlace ParentKind".split())
 
@@ -58,13 +64,33 @@ class Rule(_AsWritten):
         return not ABOUT_WRITER.isdisjoint(fields_of(self.tree))
 
 
+class Rules:
+    """Hold rules as the text of each, which is read when it is first asked for: of most it never is."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._read: dict[int, Rule] = {}
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, place: int) -> Rule:
+        rule = self._read.get(place)
+        if rule is None:
+            rule = self._read[place] = _rule(json.loads(self._texts[place]))
+        return rule
+
+
 class Ruleset(NamedTuple):
     """Hold everything that one hunt looks for; `version` tells one app and rule set from another."""
 
     version: str
     locations: Locations
     windows: WindowsPrograms
-    rules: tuple[Rule, ...]
+    rules: Rules
     plan: Plan
 
     @property
@@ -73,29 +99,44 @@ class Ruleset(NamedTuple):
         return frozenset(rule.id for rule in self.rules)
 
 
-def load_ruleset(path: Path) -> Ruleset:
+def load_ruleset(path: str | Path) -> Ruleset:
     """Load `ruleset.json`; raises HuntError if it is not there or not whole."""
     try:
-        text = path.read_text(encoding="utf-8")
-        document = json.loads(text)
-        rules = tuple(map(_rule, document["rules"]))
-        layout = document["plan"] if _is_as_generated(text, document["digest"]) else _tried(document["rules"], rules)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        document, rules = _as_generated(text) or _as_changed(text)
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),
             windows=load_windows_programs(document["windows"]),
             rules=rules,
-            plan=Plan(rules, layout),
+            plan=Plan(rules, document["plan"]),
         )
     except _DAMAGE as error:
         what = " ".join(str(error).split())[:_LONGEST_SHOWN]
-        raise HuntError(f"The rule set {path.name} cannot be read ({what}): install the app again.") from error
+        raise HuntError(
+            f"The rule set {os.path.basename(path)} cannot be read ({what}): install the app again."
+        ) from error
 
 
-def _is_as_generated(text: str, digest: str) -> bool:
-    """Tell whether a rule set is what the generator wrote, whose patterns need no trial."""
-    written = text.partition(",\n")[2].removesuffix("\n}\n")
-    return hashlib.sha256(written.encode()).hexdigest().startswith(digest) and bool(digest)
+def _as_generated(text: str) -> tuple[dict[str, Any], Rules] | None:
+    """Read what the generator wrote, a rule a line, whose patterns need no trial; None if this is not that."""
+    head, _, written = text.partition(",\n")
+    if head.rpartition(": ")[2] != str(crc32(written.encode())):
+        return None
+    before, _, rest = text.partition(_BEFORE_RULES)
+    rules, _, plan = rest.partition(_BEHIND_RULES)
+    return json.loads(before + plan), Rules(rules.split(",\n"))
+
+
+def _as_changed(text: str) -> tuple[dict[str, Any], Rules]:
+    """Read and try all of a rule set that somebody has changed, and lay it out anew."""
+    document = json.loads(text)
+    rules = Rules(list(map(json.dumps, document["rules"])))
+    for rule in rules:
+        check_patterns(rule.tree)
+        _ = rule.condition, rule.certain
+    return {**document, "plan": lay_out(document["rules"])}, rules
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -110,11 +151,3 @@ def _rule(row: dict[str, Any]) -> Rule:
         actions=tuple(row.get("actions", STARTING_ACTIONS)),
         tree=row["condition"],
     )
-
-
-def _tried(rows: Sequence[dict[str, Any]], rules: Sequence[Rule]) -> dict[str, Any]:
-    """Try all of a rule set that somebody has changed, and lay it out anew."""
-    for rule in rules:
-        check_patterns(rule.tree)
-        _ = rule.condition, rule.certain
-    return lay_out(rows)

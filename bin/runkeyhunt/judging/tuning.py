@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from runkeyhunt.judging.lookup_file import Pattern, Problem, SiteFile, fits_host, patterns, problem_of, shown
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 TUNING_COLUMNS = ("rule", "weight", "hosts", "reason", "owner", "expires")
 _HIGHEST_WEIGHT = 100
@@ -44,7 +47,7 @@ class Tuning:
         return rule
 
 
-def load_tuning(path: Path, rules: Collection[str], today: date) -> tuple[Tuning, SiteFile]:
+def load_tuning(path: str | Path, rules: Collection[str], today: date) -> tuple[Tuning, SiteFile]:
     """Load the site's weights.
 
     Returns the tuning, and the file, which has a sentence for each kind of row that does not count: expired,

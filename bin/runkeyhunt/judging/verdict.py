@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from runkeyhunt.commandline.commandline import Command
 from runkeyhunt.events.event import Event
@@ -16,6 +15,7 @@ from runkeyhunt.judging.escapes import shows_entities
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.judging.rules import Rule
 from runkeyhunt.places.autostart import STARTING_ACTIONS, AutostartWrite
+from runkeyhunt.tuples import NamedTuple
 
 HIGHEST_SCORE = 100
 HIGHEST_KNOWN_GOOD = 10

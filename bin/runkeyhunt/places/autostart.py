@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.places.locations import Location, Locations, Place
 from runkeyhunt.places.registry import parse_path
+from runkeyhunt.tuples import NamedTuple
 
 SET, RENAMED, DROPPED = "set", "renamed", "dropped"
 CLEARED, CREATED, DELETED = "cleared", "created", "deleted"

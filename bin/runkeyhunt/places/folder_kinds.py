@@ -10,7 +10,7 @@ _PROFILE = r"[a-z]:\\users\\[^\\]+\\"
 _DOCUMENTS = "contacts|desktop|documents|downloads|favorites|links|music|my documents|pictures|videos"
 # In this order: the first that fits is the folder's kind.
 # https://learn.microsoft.com/windows/win32/shell/knownfolderid
-_KINDS = {
+_PATTERNS = {
     "share": r"\\\\[^\\]",
     "program_files": r"[a-z]:\\program files(?: \(x86\))?\\",
     "temp": rf"{_PROFILE}appdata\\local\\temp\\|[a-z]:\\(?:windows\\)?te?mp\\|[a-z]:\\windows\\systemtemp\\",
@@ -30,7 +30,7 @@ _KINDS = {
     "own_folder": r"[a-z]:\\[^\\]+\\",
 }
 
-_KIND = lazy_pattern("|".join(rf"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.IGNORECASE | re.ASCII)
+_KINDS = {kind: lazy_pattern(pattern, re.IGNORECASE | re.ASCII) for kind, pattern in _PATTERNS.items()}
 
 FOLDER_KINDS = frozenset(_KINDS)
 USER_WRITABLE = frozenset("documents hidden loose local profile programdata public roaming share startup temp".split())
@@ -39,5 +39,4 @@ BELOW_THE_ROOT = frozenset({"drive_root", "own_folder"})
 
 def kind_of_folder(path: str) -> str:
     """Name the kind of folder that a path in canonical form lies in; empty for what is no full path."""
-    found = _KIND.match(path)
-    return (found.lastgroup or "") if found else ""
+    return next((kind for kind, pattern in _KINDS.items() if pattern.match(path)), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from runkeyhunt.lines import Lines
 from runkeyhunt.patterns import lazy_pattern
@@ -12,6 +12,7 @@ from runkeyhunt.places.folders import long_names, without_junctions
 from runkeyhunt.places.marks import Marks
 from runkeyhunt.places.registry import RegistryPath
 from runkeyhunt.places.stored_program import holds_program
+from runkeyhunt.tuples import NamedTuple
 
 DEFAULT_VALUE = "(Default)"
 HIDDEN_NAME = "<hidden>"

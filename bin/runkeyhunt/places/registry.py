@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 # Sysmon abbreviates the hives; Security 4657 and Sysmon before 6 write the kernel's names; people paste from regedit
 # and PowerShell; HijackThis writes HKUS.
@@ -84,7 +84,7 @@ class RegistryPath(NamedTuple):
 def parse_path(text: str) -> RegistryPath | None:
     """Read a registry path in any known spelling; None if it names no hive that holds autostart locations."""
     text = _without_prefix(text.lstrip())
-    drive = _DRIVE.match(text)
+    drive = _DRIVE.match(text) if ":" in text else None
     text = drive[1] + text[drive.end() :] if drive else text
     lowered = text.lower()
     for spelling, hive in _HIVES:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from runkeyhunt.letters import fold
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 OWN, VENDOR = "own", "vendor"
 ELSEWHERE, FOREIGN, MADE_UP_FOLDER = "elsewhere", "foreign", "made_up_folder"
@@ -30,18 +31,24 @@ class _Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         names = frozenset(names)
-        self.wild = tuple(sorted(name for name in names if "*" in name or "?" in name))
-        self.exact = names.difference(self.wild)
+        wild = {name for name in names if "*" in name or "?" in name}
+        # Most wildcards stand at the end, where no pattern is needed.
+        beginnings = {name for name in wild if name.find("*") == len(name) - 1 and "?" not in name}
+        self.exact = names - wild
+        self._beginnings = tuple(name[:-1] for name in beginnings)
+        self._wild = sorted(wild - beginnings)
 
     @cached_property
     def _patterns(self) -> re.Pattern[str]:
-        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in self.wild)
+        texts = ("".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in name) for name in self._wild)
         return lazy_pattern("|".join(texts), re.DOTALL)
 
     def __contains__(self, name: object) -> bool:
         if name in self.exact:
             return True
-        return bool(self.wild and isinstance(name, str) and self._patterns.fullmatch(name))
+        if not isinstance(name, str):
+            return False
+        return name.startswith(self._beginnings) or bool(self._wild and self._patterns.fullmatch(name))
 
 
 class _Folder(NamedTuple):
@@ -62,8 +69,8 @@ class WindowsPrograms:
             for path in (row["folder"], *row.get("also", ())):
                 self._folders[path.lower()] = folder
             names |= folder.programs.exact
-        meaningless = _Names(shared)
-        self._telling = frozenset(name for name in names if name not in meaningless)
+        self._names = frozenset(names)
+        self._meaningless = _Names(shared)
         # The same writers come again and again.
         self.standing = lru_cache(maxsize=_MOST_STANDINGS)(self._standing)
 
@@ -102,7 +109,8 @@ class WindowsPrograms:
         return False
 
     def _is_told_by(self, stem: str, folder: str) -> bool:
-        return stem in self._telling and not _COPIES.match(folder)
+        is_telling = stem in self._names and stem not in self._meaningless
+        return is_telling and not _COPIES.match(folder)
 
 
 def _standing_in(folder: _Folder, stem: str) -> str:

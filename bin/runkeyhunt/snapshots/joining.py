@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import OF_COLLECTION, OFF, ON, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.present import AUTORUNS_DISABLED, canonical_key, is_for_all_users, live, startup_folder
 from runkeyhunt.places.registry import RegistryPath
+from runkeyhunt.tuples import NamedTuple
 
 _APPROVED = lazy_pattern(r"\\Explorer\\StartupApproved\\(Run|Run32|StartupFolder)$", re.IGNORECASE)
 _PROFILE = lazy_pattern(r"\\Windows NT\\CurrentVersion\\ProfileList\\(S-1-[\d-]+)$", re.IGNORECASE)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import yaml
 
@@ -26,7 +27,8 @@ def render_ruleset(
 ) -> str:
     """Write rules, locations and Windows' own programs as JSON, a row a line, so that a change shows as a line.
 
-    The heaviest rule stands first, so that it leads the reasons of every score. The digest is that of all that follows.
+    The heaviest rule stands first, so that it leads the reasons of every score. The digest tells one rule set from
+    another; by the CRC-32 of all that follows the engine tells whether somebody has changed it.
     """
     heaviest_first = sorted(rules, key=lambda rule: (-rule.weight, rule.id))
     needs = NeedsOfRules(subjects_of(rules, locations, windows))
@@ -36,7 +38,8 @@ def render_ruleset(
     lists = ",\n".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in tables.items())
     text = f'{lists},\n"plan": {{\n{plan}\n}}'
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]
-    return f'{{\n"digest": "{digest}",\n{text}\n}}\n'
+    written = f"{text}\n}}\n"
+    return f'{{\n"digest": "{digest}", "crc32": {crc32(written.encode())},\n{written}'
 
 
 def load_windows_rows(path: Path) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from runkeyhunt.chain.context import Process
 from runkeyhunt.chain.lookup.by_path import ByPath, first_word
@@ -15,6 +14,7 @@ from runkeyhunt.commandline.arguments import split_program, stem
 from runkeyhunt.commandline.paths import USER, canonical_path
 from runkeyhunt.judging.entry import normalise_command
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 _PROFILE_FOLDER = lazy_pattern(r"\\users\\([^\\]+)\\", re.IGNORECASE)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from runkeyhunt.chain.context import Process
 from runkeyhunt.chain.lookup.by_command import ByCommand
@@ -14,6 +13,7 @@ from runkeyhunt.chain.lookup.readings import Readings
 from runkeyhunt.chain.lookup.same_file import file_names, is_short, last_words, named_files, short_forms
 from runkeyhunt.commandline.arguments import stem
 from runkeyhunt.commandline.paths import name_of
+from runkeyhunt.tuples import NamedTuple
 
 # These start nothing at once of what they are told.
 _NOT_RUNNING = frozenset("reg regedit schtasks sc at attrib icacls takeown".split())

@@ -36,7 +36,7 @@ _DEFENDERS = (
     "DeviceName",
     "Timestamp",
 )
-_CIMS = (
+OF_CIM = (
     "action",
     "registry_path",
     KEY_NAME,
@@ -60,8 +60,8 @@ _MANNERS = {
     "{}_s": _SYSMONS,
     "data.win.eventdata.{}": tuple(name[0].lower() + name[1:] for name in _SYSMONS),
     "properties.{}": (*_SYSMONS, *_DEFENDERS),
-    "Registry.{}": _CIMS,
-    "All_Changes.{}": _CIMS,
+    "Registry.{}": OF_CIM,
+    "All_Changes.{}": OF_CIM,
 }
 _OF_LOGS = (
     "data.win.system.eventID",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from runkeyhunt.events.vocabulary.aliases import ALIASES, IGNORED, PLACED_ALONE
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 # A name that is longer is text that somebody wrote there.
 _LONGEST_NAME = 200

@@ -35,7 +35,7 @@ class RowIndex:
         for row in self._rows:
             name = row.cells["value_name"]
             if name not in alike:
-                alike[name] = self._alike(row.name)
+                alike[name] = self._alike(normalise(name))
             alike[name].append(row)
         self._starts = sorted(set(map(len, self._by_start)))
         self._ends = sorted(set(map(len, self._by_end)))

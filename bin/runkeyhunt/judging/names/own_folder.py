@@ -25,7 +25,7 @@ def is_folder_of_another_name(payload: str, value_name: str) -> bool:
 
 def parts_below(payload: str) -> list[str]:
     """Give the folders of a payload below AppData or ProgramData, and behind them its file; empty elsewhere."""
-    found = _BELOW.search(payload)
+    found = _BELOW.search(payload) if "data\\" in payload.lower() else None
     return payload[found.end() :].lower().split("\\") if found else [""]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from typing import Any
 
 from runkeyhunt.events.again import SID, hive_of, without_numbers
 from runkeyhunt.events.event import Event
@@ -12,6 +12,7 @@ from runkeyhunt.judging.names.own_folder import parts_below
 from runkeyhunt.judging.planning.profiles import Profiles, shape_of, stands_as_folder
 from runkeyhunt.judging.verdict import Verdict, time_of, user_of
 from runkeyhunt.places.autostart import DROPPED
+from runkeyhunt.tuples import NamedTuple
 
 _MOST_VERDICTS = 4_096
 # Of what was written, in all: else the memory would be as large as somebody likes.

@@ -12,7 +12,7 @@ from runkeyhunt.judging.planning.text_index import FEW, Letters, TextIndex, inde
 from runkeyhunt.letters import fold
 
 if TYPE_CHECKING:
-    from runkeyhunt.judging.rules import Rule
+    from runkeyhunt.judging.rules import Rule, Rules
 
 # By field and text the places of the rules that need it.
 _Places = Mapping[str, Mapping[str, Sequence[int]]]
@@ -53,7 +53,7 @@ def lay_out(
 class Plan:
     """Choose the rules to ask of a write."""
 
-    def __init__(self, rules: Sequence[Rule], layout: Mapping[str, Any]) -> None:
+    def __init__(self, rules: Rules, layout: Mapping[str, Any]) -> None:
         self._rules = rules
         self._always: Sequence[int] = layout["always"]
         self._values: _Places = layout["equals"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from string import ascii_lowercase, ascii_uppercase, digits
 
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.names.random_names import looks_random
@@ -23,7 +22,8 @@ _MAY_END = (
     lazy_pattern(r"%[^%\\\s]*:", re.ASCII),
 )
 _SPECIAL = frozenset({"public", "default"})
-_SHAPES = str.maketrans(ascii_lowercase + ascii_uppercase + digits, "a" * 26 + "A" * 26 + "0" * 10)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHAPES = str.maketrans(_LETTERS + _LETTERS.upper() + "0123456789", "a" * 26 + "A" * 26 + "0" * 10)
 # A shorter word stands in every other name.
 LEAST_WORD = 3
 

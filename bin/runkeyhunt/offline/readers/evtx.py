@@ -6,12 +6,13 @@ import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from os import SEEK_END
-from typing import Any, NamedTuple
+from typing import Any
 
 from runkeyhunt.offline.readers.event_xml import as_raw, lines_of, reading_of
 from runkeyhunt.offline.readers.reading import FileProblemError, Readable, Stretch, Unopened, Unreadable
 from runkeyhunt.offline.readers.shapes import Shapes, told
 from runkeyhunt.offline.readers.source import Source
+from runkeyhunt.tuples import NamedTuple
 
 MAGIC = b"ElfFile\0"
 _HEADER_SIZE = 1 << 12

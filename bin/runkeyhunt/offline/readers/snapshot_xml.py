@@ -6,13 +6,13 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from runkeyhunt.events.texts.xml_text import attributes_of, decode_entities
 from runkeyhunt.offline.readers.reading import RECORD_LIMIT, FileProblemError, Readable, Reading, Unreadable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.snapshots.rows import values_of
+from runkeyhunt.tuples import NamedTuple
 
 # Above it Autoruns may say who it is.
 AUTORUNS_HEAD = lazy_pattern(

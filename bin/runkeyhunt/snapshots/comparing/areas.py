@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.places.locations import DEFAULT_VALUE, Locations
@@ -13,6 +12,7 @@ from runkeyhunt.snapshots.comparing.identity import MACHINE, USER, Area, Identit
 from runkeyhunt.snapshots.comparing.whom import ByWhom, Whom, is_user, whom
 from runkeyhunt.snapshots.hives.owners import user_in
 from runkeyhunt.snapshots.knowledge import LEAVES_OUT, LISTS_ALL
+from runkeyhunt.tuples import NamedTuple
 
 _WHOLE = "whole hive"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import CATEGORY, Data, RegistryValue
 from runkeyhunt.judging.present import is_empty
@@ -18,6 +17,7 @@ from runkeyhunt.snapshots.knowledge import (
     TYPE,
     cannot_tell,
 )
+from runkeyhunt.tuples import NamedTuple
 
 DATA, STATE = "data", "state"
 _EMPTY = "(empty)"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from runkeyhunt.places.locations import DEFAULT_VALUE, HIDDEN_NAME
 from runkeyhunt.places.registry import parse_path
 from runkeyhunt.snapshots.comparing.change import Judged
 from runkeyhunt.snapshots.comparing.whom import Whom, whom
 from runkeyhunt.snapshots.hives.owners import user_in
+from runkeyhunt.tuples import NamedTuple
 
 MACHINE, USER, FOLDER = "HKLM", "HKU", "folder"
 _VIEW_32 = "\\wow6432node\\"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.vocabulary.names import squash
@@ -12,6 +12,7 @@ from runkeyhunt.snapshots.rows import autoruns, several
 from runkeyhunt.snapshots.rows.row import Row
 from runkeyhunt.snapshots.rows.row_kind import COLLECTED, HOSTS
 from runkeyhunt.snapshots.rows.single import KINDS
+from runkeyhunt.tuples import NamedTuple
 
 _MOST_COLUMNS = 200
 _AROUND = frozenset({"action", *COLLECTED})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from runkeyhunt.events.registry_value import DELETED, OF_COLLECTION, OF_KEY, OFF, ON, REMOVED, RegistryValue
 from runkeyhunt.events.vocabulary.names import meaning_of
 from runkeyhunt.snapshots.rows.row import Row, data_of, type_of, utc
+from runkeyhunt.tuples import NamedTuple
 
 Mend = Callable[[RegistryValue, Row], RegistryValue]
 _DEFAULT_NAMES = frozenset({"(default)", "@"})

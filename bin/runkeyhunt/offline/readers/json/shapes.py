@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import islice, takewhile
-from typing import NamedTuple
 
 from runkeyhunt.events.descent import flatten, is_whole
 from runkeyhunt.events.fields import has_meaning, tells_of_write
@@ -14,6 +13,7 @@ from runkeyhunt.lines import Lines
 from runkeyhunt.offline.readers.json.lines import TARGET, names_of_codes
 from runkeyhunt.offline.readers.shapes import Shapes, grouped, told
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 # Of two bytes as what they stand for, which UTF-8 does not have: a backslash, and any other character.
 _BACKSLASH, _SECOND, _OTHER = b"\xff", b"\xfe", b"\xfd\xfd"

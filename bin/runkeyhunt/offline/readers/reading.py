@@ -53,14 +53,15 @@ class Unopened(NamedTuple):
 
 
 class Stretch:
-    """Hold many such records one after another; `telling` has of each, as a line, what a first look has to see."""
+    """Hold so many such records one after another; `telling` has of each, as a line, what a first look has to see."""
 
-    def __init__(self, telling: Lines, record: Callable[[int], Unopened]) -> None:
+    def __init__(self, count: int, telling: Lines, record: Callable[[int], Unopened]) -> None:
         self.telling = telling
+        self._count = count
         self._record = record
 
     def __len__(self) -> int:
-        return len(self.telling)
+        return self._count
 
     def __getitem__(self, number: int) -> Unopened:
         return self._record(number)

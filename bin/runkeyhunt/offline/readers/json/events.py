@@ -54,7 +54,7 @@ def _read_lines(source: Source) -> Iterator[Placed | Told]:
         while at < len(lines):
             found = lines_of_shapes(shapes, text, at)
             if found:
-                yield Stretch(telling_of(found), partial(_unopened, opened, lines, found, line))
+                yield Stretch(len(found), telling_of(found), partial(_unopened, opened, lines, found, line))
                 at, line = found[-1].end(), line + len(found)
                 continue
             end = lines.index(b"\n", at) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from runkeyhunt.lines import Lines, folded, text_of, unfolded
+from runkeyhunt.lines import Lines, line_of, text_of, unfolded
 from runkeyhunt_chunk import Chunk, stretch
 from runkeyhunt_sdk import GuardedCommand, Request, StreamingCommand
 from runkeyhunt_table import Record, Table, Value, cells_of
@@ -86,9 +86,10 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         for place in looked_at:
             line = lines.at(place)
             written = self._written(table, text_of(line), is_concerned=place in concerned)
-            before = lines.text[done:place] if self.keeps_others else b""
-            if before or written:
-                yield stretch(before, tail) + written
+            if self.keeps_others and done < place:
+                yield stretch(lines.text[done:place], tail)
+            if written:
+                yield written
             done = place + len(line) + len(_END)
         if self.keeps_others and done < len(lines.text):
             yield stretch(lines.text[done:], tail)
@@ -99,7 +100,7 @@ class AnnotatingCommand(GuardedCommand, StreamingCommand):
         fields = self._found(table.read(text)) if is_concerned else others
         if table.holds_added(text) and self.stays(record := table.read(text)):
             fields = {name: record[name] for name in self.added_fields if name in record}
-        return b"" if fields is None else folded(table.with_added(text, cells_of(fields)).encode()) + _END
+        return b"" if fields is None else line_of(table.with_added(text, cells_of(fields))) + _END
 
     def _found(self, record: Record) -> Mapping[str, Value] | None:
         try:

@@ -64,11 +64,10 @@ def _end_of_line(body: bytes, place: int) -> int:
 
 def _is_plain(lines: Lines) -> bool:
     """Tell whether each record is a line as it stands, with an end and characters of UTF-8."""
-    text, signs = lines.text, _END + lines.signs
-    if _RETURN in text or not text.endswith(_END) or _END + _END in signs or not _is_decodable(text):
+    text = lines.text
+    if _RETURN in text or not text.endswith(_END) or not _is_decodable(text):
         return False
-    # An even number of quotes, where only ends of line stand between two, leaves none.
-    return _QUOTE not in signs.translate(None, b",").replace(_QUOTE + _QUOTE, b"")
+    return all(layout and layout.count(_QUOTE) % 2 == 0 for layout in lines.layouts)
 
 
 def _is_decodable(text: bytes) -> bool:

@@ -84,11 +84,10 @@ class Table:
         """Give the places of the records that do not simply go back: cut short, or with what may be written anew."""
         if b"\r" in lines.text:
             return (place for place, _ in lines.placed())
-        # By their signs most records are as long as they have commas.
-        commas = list(map(len, lines.signs.translate(None, b'"').split(b"\n")[:-1]))
-        if not self._own and min(commas, default=0) >= self._least_commas:
+        if not self._own and all(layout.count(b",") >= self._least_commas for layout in lines.layouts):
             return iter(())
-        counted = zip(lines.placed(), commas)
+        # By their signs records are as long as they have commas.
+        counted = zip(lines.placed(), map(len, lines.signs.translate(None, b'":').split(b"\n")))
         return (place for (place, line), count in counted if self._is_odd(line, count))
 
     def _is_odd(self, line: bytes, commas: int) -> bool:
@@ -118,17 +117,17 @@ class Table:
         is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
         if is_as_it_came and not (self._own and (added or self.holds_added(text))):
             return text + more
-        cells = _cells(text)
+        cells = list(map(quoted, _cells(text)))
         cells += [""] * (len(self._columns) - len(cells))
         for place, name in self._own:
             cells[place] = added.get(name, "")
-        return ",".join(map(quoted, cells[: len(self._columns)])) + more
+        return ",".join(cells[: len(self._columns)]) + more
 
     def _more_with(self, added: Mapping[str, str]) -> str:
         cells = [""] * len(self._more)
         for name, cell in added.items():
             if name in self._more:
-                cells[self._more[name]] = quoted(cell)
+                cells[self._more[name]] = cell
         return ",".join(["", *cells])
 
 
@@ -174,14 +173,20 @@ def encoded(value: Value) -> str:
 
 def quoted(cell: str) -> str:
     """Write a cell."""
-    return '"' + cell.replace('"', '""') + '"' if cell else ""
+    if '"' in cell:
+        cell = cell.replace('"', '""')
+    return f'"{cell}"' if cell else ""
 
 
 def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
     """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
-    cells = {name: writable(joined(value)) for name, value in fields.items() if value}
-    several = {_MULTIVALUE + name: writable(cell) for name, value in fields.items() if (cell := encoded(value))}
-    return {**cells, **several}
+    cells = {}
+    for name, value in fields.items():
+        if isinstance(value, str):
+            cells[name] = quoted(value)
+        else:
+            cells[name], cells[_MULTIVALUE + name] = quoted(joined(value)), quoted(encoded(value))
+    return cells
 
 
 def writable(text: str) -> str:

@@ -139,12 +139,10 @@ class Hunt:
         Of what an event may be the worst counts.
         """
         record = without_empty(record)
-        place = place_named_in(record)
-        if place is None:
+        known = self._reader.known(record, read_raw=raw)
+        if known is None and not self._may_be_write(record):
             return NOTHING
-        if place and not self._ruleset.locations.may_hold(place) and len(data_named_in(record)) < LEAST_STORED:
-            return NOTHING
-        readings = self._reader.read(record, read_raw=raw)
+        readings = (known,) if known else self._reader.read(record, read_raw=raw)
         event = readings[0]
         evidence, escaped = read_evidence(record), is_escaped(record, readings)
         judge = partial(self._worst, readings, evidence, is_escaped=escaped)
@@ -156,6 +154,12 @@ class Hunt:
         is_path = event.has_whole_path and is_registry_path(event.target)
         is_elsewhere = is_path and not self._ruleset.locations.may_hold(event.target)
         return NOTHING if is_elsewhere else Answer(None, event.doubt)
+
+    def _may_be_write(self, record: Mapping[str, object]) -> bool:
+        place = place_named_in(record)
+        if not place:
+            return place is not None
+        return self._ruleset.locations.may_hold(place) or len(data_named_in(record)) >= LEAST_STORED
 
     @property
     def locations(self) -> Locations:

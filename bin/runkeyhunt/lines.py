@@ -9,9 +9,7 @@ from functools import cached_property
 _END = b"\n"
 # Stands for the line ends within a record: UTF-8 has no such byte.
 _FOLDED = b"\xff"
-# In lower case, and with one kind of slash.
-_PLAIN = bytes(ord("\\") if code == ord("/") else bytes((code,)).lower()[0] for code in range(256))
-_NO_SIGNS = bytes(code for code in range(256) if code not in b',"\n')
+_NO_SIGNS = bytes(code for code in range(256) if code not in b',":\n')
 
 
 class Lines:
@@ -44,16 +42,25 @@ class Lines:
     @cached_property
     def plain(self) -> bytes:
         """Give the whole text in lower case, with every slash as a backslash."""
-        return self.text.translate(_PLAIN)
+        return self.text.lower().replace(b"/", b"\\")
 
     @cached_property
     def signs(self) -> bytes:
-        """Give of the whole text what parts records and their cells: commas, quotes and ends of line, and no more."""
+        """Give of the whole text what parts records, cells and pairs: commas, quotes, colons and ends of line."""
         return self.text.translate(None, _NO_SIGNS)
+
+    @cached_property
+    def layouts(self) -> frozenset[bytes]:
+        """Give the signs of each line; those of lines that are alike, as in a table most are, once."""
+        return frozenset(self.signs.split(_END)[:-1])
 
     def at(self, place: int) -> bytes:
         """Give the line at a place, without its end."""
         return self.text[place : self.text.find(_END, place)]
+
+    def begin_of(self, at: int) -> int:
+        """Give the place of the line that has some place within it, or at its end."""
+        return self.text.rfind(_END, 0, at) + len(_END)
 
     def placed(self) -> Iterator[tuple[int, bytes]]:
         """Give every line with its place."""
@@ -84,7 +91,7 @@ class Lines:
             return
         at = 0
         while (found := _place_of(sign, text, at)) >= 0:
-            yield text.rfind(_END, 0, found) + len(_END)
+            yield self.begin_of(found)
             at = text.find(_END, found)
 
 

@@ -14,7 +14,7 @@ def reply(body: bytes, added: Sequence[str], annotate: Annotate, stays: Callable
     texts = _texts(body.decode("utf-8", "replace"))
     table = Table(next(texts, ""), added)
     written = list(_written(table, texts, added, annotate, stays))
-    return "".join(line + "\n" for line in ([table.head, *written] if written else [])).encode()
+    return "".join(line + "\n" for line in ([table.head, *written] if written else [])).encode("utf-8", "replace")
 
 
 def _written(

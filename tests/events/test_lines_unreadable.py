@@ -45,6 +45,7 @@ _AROUND = (
     "/",
     '"": ""',
     '"" :\u2003""',
+    '{""a"":""b"",""c"" : ""',
 )
 _OTHERS = ("</Event>", "</event>", "<Data", "<data ", "13", "11", "4657", "x13", "14.", "SOFTWARE\\x", "\xa0", "\u2028")
 _pieces = st.lists(st.sampled_from([*_HIVES, *_AROUND, *_OTHERS]), max_size=9).map("".join)

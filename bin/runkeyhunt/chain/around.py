@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from sys import intern
 from typing import NamedTuple, TypeVar
 
@@ -26,7 +25,7 @@ from runkeyhunt.chain.context import (
     shortened,
 )
 from runkeyhunt.commandline.paths import name_of
-from runkeyhunt.events.again import ByColumns, Places, Whole, columns_of, is_plain, ordinary, places_of
+from runkeyhunt.events.again import ByColumns, Places, Whole, columns_of, is_plain, ordinary, places_of, remembered
 from runkeyhunt.events.event import FILE_CREATE
 from runkeyhunt.events.fields import FORGED, SINGLE, repeats
 from runkeyhunt.events.making import is_unset
@@ -45,8 +44,6 @@ _ALLOWED = frozenset(
     {"", *_READ, "event_type", "record", "user", "parent_image", "parent_guid", "parent_id", "parent_command", "hashes"}
 )
 _COMMAND = Meaning("command", 0)
-# Programs and hosts come again and again; what is longer is rare, and would make a memory as large as somebody likes.
-_MOST_KEPT, _LONGEST_KEPT = 4_096, 300
 
 
 class _UntoldError(Exception):
@@ -79,8 +76,8 @@ class AroundReader:
 
     def __init__(self) -> None:
         self._tables = ByColumns(table_of)
-        self._program = _remembered(_program)
-        self._host = _remembered(_host)
+        self._program = remembered(_program)
+        self._host = remembered(_host)
 
     def read(self, record: Mapping[str, object]) -> Context | None:
         """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
@@ -196,9 +193,3 @@ def _program(image: str) -> _Program:
 def _host(computer: str) -> str:
     """Name a host; empty for a text that may name none."""
     return host_named(ordinary("computer", computer))
-
-
-def _remembered(find: Callable[[str], T]) -> Callable[[str], T]:
-    """Find the same of a short text but once, as long as it is among the last."""
-    known = lru_cache(maxsize=_MOST_KEPT)(find)
-    return lambda text: known(text) if len(text) <= _LONGEST_KEPT else find(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, Callable, Generic, NamedTuple, TypeVar, cast
 
@@ -32,6 +33,9 @@ _HIVE = lazy_pattern(
 SID, NUMBERS = 1, 2
 # Of a registry event these tell nothing of what was written.
 CIRCUMSTANCES = ("user", "computer", "time", "process_guid", "process_id")
+_COME_AGAIN = frozenset({"user", "computer", "process_id"})
+# What is longer is rare, and would make a memory as large as somebody likes.
+_MOST_KEPT, _LONGEST_KEPT = 4_096, 300
 # Of these a word for nothing is none.
 _MAY_BE_UNSET = frozenset({"user", "process_guid", "process_id"})
 _COMPUTER = Meaning("computer", 0)
@@ -103,12 +107,20 @@ class ByColumns(Generic[T]):
         return self._made[names]
 
 
+def remembered(find: Callable[[str], T]) -> Callable[[str], T]:
+    """Find the same of a short text but once, as long as it is among the last."""
+    known = lru_cache(maxsize=_MOST_KEPT)(find)
+    return lambda text: known(text) if len(text) <= _LONGEST_KEPT else find(text)
+
+
 class Reader:
     """Read records as `read` does; of an ordinary one whose content was read before, only the circumstances."""
 
     def __init__(self) -> None:
         self._events: dict[Hashable, Event] = {}
         self._tables = ByColumns(_table)
+        ways = {attribute: partial(ordinary, attribute) for attribute in CIRCUMSTANCES}
+        self._ordinary = {name: remembered(way) if name in _COME_AGAIN else way for name, way in ways.items()}
 
     def table(self, names: tuple[str, ...]) -> ReadTable | None:
         """Find out what stands where in the rows of a table; None where that does not make an ordinary event."""
@@ -118,23 +130,61 @@ class Reader:
         """Read a record into an event, and behind it what it may be instead, where the record leaves that open."""
         return self.read_row(self._tables.of(record), tuple(record.values()), lambda: record, read_raw=read_raw)
 
+    def known(self, record: Mapping[str, object], *, read_raw: bool) -> Event | None:
+        """Read an ordinary record whose content was read before; None for any other."""
+        row = self._row_of(self._tables.of(record), tuple(record.values()))
+        return row and self._again(row, read_raw=read_raw)
+
     def read_row(
         self, table: ReadTable | None, values: Sequence[object], whole: Whole, *, read_raw: bool
     ) -> tuple[Event, ...]:
         """Read a row of a table so; `whole` gives the record, should its places not be enough."""
-        row = _row_of(table, values)
+        row = self._row_of(table, values)
         if row is None:
             return read(whole(), read_raw=read_raw)
-        text = row.beside.get("_raw", "") if read_raw else ""
-        event = self._events.pop(row.content, None)
-        if event and not (text and (repeats(row.beside, *FORGED) or not adds_nothing(text, event.details))):
-            event = _put_back(event, row.sid, row.told)
-            self._events[row.content] = event
+        event = self._again(row, read_raw=read_raw)
+        if event:
             return (event,)
         events = read(whole(), read_raw=read_raw)
         if _is_ordinary(row, events):
             self._keep(row.content, events[0])
         return events
+
+    def _row_of(self, table: ReadTable | None, values: Sequence[object]) -> _Row | None:
+        """Part what a row tells of an event from its circumstances; None where one of them is no ordinary one."""
+        if table is None or set(map(type, values)) != {str}:
+            return None
+        texts = cast("Sequence[str]", values)
+        told = self._circumstances_in(texts, table.circumstances)
+        hives = [hive_of(texts[place]) for place in table.paths]
+        sids = {hive[SID] for hive in hives if hive}
+        if told is None or len(sids) > 1 or any(texts[place] for place in table.told["domain"]):
+            return None
+        paths = tuple(without_numbers(texts[place], hive) for place, hive in zip(table.paths, hives))
+        beside = {name: texts[place] for name, place in table.beside.items()}
+        # Each table has a getter of its own, which stands for it here.
+        content = (table.content, table.content(texts), paths, is_of_xml(beside), bool(sids))
+        return _Row(table, texts, told, next(iter(sids), ""), content, beside)
+
+    def _circumstances_in(self, texts: Sequence[str], circumstances: Mapping[str, Places]) -> tuple[str, ...] | None:
+        """Give user, computer, time, GUID and id of the process; None if one is none that stands for itself."""
+        told = []
+        for attribute, places in circumstances.items():
+            text = first_of(texts, places)
+            as_told = self._ordinary[attribute](text) if text else ""
+            if text and not as_told:
+                return None
+            told.append(as_told)
+        return tuple(told) if told[CIRCUMSTANCES.index("computer")] else None
+
+    def _again(self, row: _Row, *, read_raw: bool) -> Event | None:
+        text = row.beside.get("_raw", "") if read_raw else ""
+        event = self._events.pop(row.content, None)
+        if event is None or (text and (repeats(row.beside, *FORGED) or not adds_nothing(text, event.details))):
+            return None
+        event = _put_back(event, row.sid, row.told)
+        self._events[row.content] = event
+        return event
 
     def _keep(self, content: Hashable, event: Event) -> None:
         self._events[content] = event
@@ -184,33 +234,12 @@ def _table(names: tuple[str, ...]) -> ReadTable | None:
     )
 
 
-def _row_of(table: ReadTable | None, values: Sequence[object]) -> _Row | None:
-    """Part what a row tells of an event from its circumstances; None where one of them is no ordinary one."""
-    if table is None or set(map(type, values)) != {str}:
-        return None
-    texts = cast("Sequence[str]", values)
-    told = _circumstances_in(texts, table.circumstances)
-    hives = [hive_of(texts[place]) for place in table.paths]
-    sids = {hive[SID] for hive in hives if hive}
-    if told is None or len(sids) > 1 or any(texts[place] for place in table.told["domain"]):
-        return None
-    paths = tuple(without_numbers(texts[place], hive) for place, hive in zip(table.paths, hives))
-    beside = {name: texts[place] for name, place in table.beside.items()}
-    # Each table has a getter of its own, which stands for it here.
-    content = (table.content, table.content(texts), paths, is_of_xml(beside), bool(sids))
-    return _Row(table, texts, told, next(iter(sids), ""), content, beside)
-
-
-def _circumstances_in(texts: Sequence[str], circumstances: Mapping[str, Places]) -> tuple[str, ...] | None:
-    """Give user, computer, time, GUID and id of the process; None if one is not as ordinary as to stand for itself."""
-    told = []
-    for attribute, places in circumstances.items():
-        text = next((texts[place] for place in places if texts[place]), "")
-        as_told = ordinary(attribute, text) if text else ""
-        if text and not as_told:
-            return None
-        told.append(as_told)
-    return tuple(told) if told[CIRCUMSTANCES.index("computer")] else None
+def first_of(texts: Sequence[T], places: Places) -> T | str:
+    """Give the first text that is not empty of those at some places, the best place first."""
+    for place in places:
+        if texts[place]:
+            return texts[place]
+    return ""
 
 
 def is_plain(text: str) -> bool:

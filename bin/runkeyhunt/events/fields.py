@@ -35,7 +35,9 @@ _END_OF_DATA = lazy_pattern(r"</|\"|\]\]>|[ \t\r]{0,9}\Z|[ \t\r]{0,9}\n\s{0,9}(?
 
 def without_empty(record: Mapping[str, object]) -> Mapping[str, object]:
     """Leave out of a search result the fields that its event does not have, which are most that a command asks for."""
-    return record if isinstance(record, Flat) else {name: value for name, value in record.items() if value}
+    if isinstance(record, Flat) or all(record.values()):
+        return record
+    return {name: value for name, value in record.items() if value}
 
 
 def place_named_in(record: Mapping[str, object]) -> str | None:

@@ -22,7 +22,7 @@ _ENDS_IN_PATH = lazy_pattern(
 _ENDS_AS_OBJECT = lazy_pattern(rf"[}}\]]\s*{_CELL_ENDS}")
 # Of an event's text that ends in a path only what has a tag, a message's label or a text of JSON's is told as cut off.
 _TAGS_AND_LABEL = ("<", "&lt;", "targetobject")
-_TEXT_OF_JSON = lazy_pattern(r'""\s*:\s*""')
+_TEXT_OF_JSON = lazy_pattern(r'""[^",]*""\s*:\s*""')
 # Or a message of a value that was set, whose data ought to stand behind the path, whatever else does.
 _PATH_LABEL = lazy_pattern(r"targetobject[ \t\xa0\u202f]*[:=]")
 _DATA_LABEL = lazy_pattern(r"details[ \t\xa0\u202f]*[:=]")
@@ -36,9 +36,9 @@ _HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)\\.*")
 _HAS_END = lazy_pattern(rb"</Event>.*")
 # In lower case: what an event that was cut off has, as above, and a byte in it, where that is a rare one.
 _SIGNS_OF_A_CUT = ((b"4657", b""), (b"<", b"<"), (b"&lt;", b"&"), (b"targetobject", b""))
-# Blanks may be beyond ASCII. Without them and the colon four quotes are left.
-_HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^!-~]*:[^!-~]*""')
-_QUOTES_OF_JSON = b'"' * 4
+# Blanks may be beyond ASCII. Of a name and a text only the quotes are left in a line's signs.
+_HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^",\n]*""[^!-~]*:[^!-~]*""')
+_SIGNS_OF_JSON = b'"""":""'
 
 
 def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
@@ -60,7 +60,7 @@ def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
     if b"<" not in lines.text or not lines.all_have(_HAS_END):
         for sign, rare in _SIGNS_OF_A_CUT:
             yield from lines.places_of(sign, lines.plain, rare=rare)
-        if _QUOTES_OF_JSON in lines.signs:
+        if _SIGNS_OF_JSON in lines.signs:
             yield from lines.places_of(_HAS_TEXT_OF_JSON, lines.text)
 
 

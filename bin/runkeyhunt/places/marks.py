@@ -30,6 +30,9 @@ _TO_RUNS = bytes(
     ord("a") if bytes((code,)).isalnum() or code in b"+/_-\\" else min(code, ord(" ")) for code in range(256)
 )
 _RUN = b"a" * LEAST_STORED
+# One character in so many is looked at first: of a run at least as many as stand here.
+_STEP = 5
+_STEPS_OF_RUN = b"a" * (LEAST_STORED // _STEP)
 
 
 class Marks:
@@ -57,12 +60,25 @@ class Marks:
         for sign, rare in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
             yield from lines.places_of(sign, lines.text, rare=rare)
         if self._anywhere:
-            yield from lines.places_of(_RUN, lines.text.translate(_TO_RUNS))
+            yield from _places_of_runs(lines)
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
         """Compile the ends of the locations' keys, each behind a backslash and before what is no part of a name."""
         return re.compile(rf"\\(?:{_any_of(self._ends)}{_ENDS}|{_ESCAPES})".encode())
+
+
+def _places_of_runs(lines: Lines) -> Iterator[int]:
+    """Give the places of lines with what may be an encoding, found by one in so many of their characters."""
+    steps = lines.text[::_STEP].translate(_TO_RUNS)
+    at = 0
+    while (found := steps.find(_STEPS_OF_RUN, at)) >= 0:
+        place = lines.begin_of(found * _STEP)
+        line = lines.at(place)
+        if _RUN in line.translate(_TO_RUNS):
+            yield place
+        # On to the first step behind the line's end.
+        at = -(-(place + len(line)) // _STEP)
 
 
 def _any_of(names: Iterable[str]) -> str:

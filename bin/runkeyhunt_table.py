@@ -182,10 +182,10 @@ def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
     """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
     cells = {}
     for name, value in fields.items():
-        if isinstance(value, str):
-            cells[name] = quoted(value)
-        else:
-            cells[name], cells[_MULTIVALUE + name] = quoted(joined(value)), quoted(encoded(value))
+        if value:
+            cells[name] = quoted(joined(value))
+        if len(value) > 1 and not isinstance(value, str):
+            cells[_MULTIVALUE + name] = quoted(encoded(value))
     return cells
 
 

@@ -17,11 +17,12 @@ from tests.hostile.strategies import texts
 from tests.minisplunk.splunkd import Reply, table
 
 ADDED = ("rk_a", "rk_b")
-SIGN = "hit"
+SIGN, OF_NOTHING = "hit", "nil"
+NOTHING: Mapping[str, Value] = {"rk_a": "", "rk_b": []}
 FOUND = {"rk_a": 'one, "two"\nthree\r', "rk_b": ["$x", "y\nz"]}
 
 whole = texts.map(lambda text: text.encode("utf-8", "replace").decode())
-values = st.one_of(whole, st.sampled_from([SIGN, f"{SIGN}\n", "", "\n", "\r\n", '"', "\0", "\u2028", "\xff", ","]))
+values = st.one_of(whole, st.sampled_from([SIGN, OF_NOTHING, f"{SIGN}\n", "", "\n", "\r\n", '"', "\0", "\u2028", "\xff", ","]))
 cells = st.one_of(values, st.lists(values, min_size=2, max_size=3))
 names = st.one_of(whole.filter(lambda name: name and not name.startswith("__mv_")), st.sampled_from(ADDED))
 columns = st.lists(names, min_size=1, max_size=4, unique=True)
@@ -54,7 +55,7 @@ class Annotating(annotating.AnnotatingCommand):
         return not self.leaves_out
 
     def concerned(self, _table: Table, lines: Lines) -> Sequence[int]:
-        return [place for place, line in lines.placed() if SIGN.encode() in line]
+        return [place for place, line in lines.placed() if is_looked_at(line.decode("utf-8", "replace"))]
 
     def annotate(self, record: Record) -> Mapping[str, Value] | None:
         return found(record, leaves_out=self.leaves_out)
@@ -66,7 +67,11 @@ class Annotating(annotating.AnnotatingCommand):
 def found(record: Record, *, leaves_out: bool) -> Mapping[str, Value] | None:
     if any(SIGN in "".join(value) for value in record.values()):
         return FOUND
-    return None if leaves_out else {}
+    return None if leaves_out else NOTHING
+
+
+def is_looked_at(text: str) -> bool:
+    return SIGN in text or OF_NOTHING in text
 
 
 def stays(record: Record) -> bool:
@@ -93,7 +98,7 @@ def replied(body: bytes, *, leaves_out: bool = False) -> bytes:
 
 def former(body: bytes, *, leaves_out: bool = False) -> bytes:
     def annotate(text: str, record: Record) -> Mapping[str, Value] | None:
-        return found(record, leaves_out=leaves_out) if SIGN in text else (None if leaves_out else {})
+        return found(record, leaves_out=leaves_out) if is_looked_at(text) else (None if leaves_out else {})
 
     return reply(body, ADDED, annotate, stays)
 
@@ -111,6 +116,7 @@ def test_the_reply_is_that_of_reading_every_record(body, leaves_out):
         b'"a\nb",c\n1,hit\n',
         b'a,b\nhit,"x\ny"\n2,\xff\n"\n\n",hit\n',
         b"rk_b,a\nold,hit\n,no\nold,no\n",
+        b"rk_b,a\n,nil\nold,nil\n",
         b"rk_a,stays,__mv_rk_a\nold,1,\nhit,,\n1,1,$1$;$hit$\n",
         b'a,b\r\nhit,1\r\n\r\n"x\ry",2\r\n',
         b'a,b,c\n1\nhit\n"1,2,3"\n',

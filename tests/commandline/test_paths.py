@@ -65,6 +65,8 @@ def test_canonical_text(text: str, expected: str) -> None:
         (".", "."),
         (r"C:\A\a.exe. ", r"C:\A\a.exe"),
         ("C:/Documents and Settings/All Users/Start Menu/a b", r"C:\ProgramData\Microsoft\Windows\Start Menu\a b"),
+        (r"\\dc\\?\share\.\a.vbs", r"\\dc\?\share\a.vbs"),
+        (r"\\server\\share\\.\a.exe", r"\\server\share\a.exe"),
         ("", ""),
     ],
 )

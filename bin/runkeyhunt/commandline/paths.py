@@ -183,6 +183,11 @@ def _substring(value: str, start: int, length: str | None) -> str:
 
 def _resolve(path: str) -> str:
     path = path.replace("/", "\\")
-    if "\\." in path or "\\\\" in path[2:]:
-        path = ntpath.normpath(path)
-    return path
+    if "\\." not in path and "\\\\" not in path[2:]:
+        return path
+    if not path.startswith("\\\\"):
+        return ntpath.normpath(path)
+    # What a share is Python's versions see differently; above it nothing climbs.
+    names = list(filter(None, path.split("\\")))
+    below = ntpath.normpath("\\" + "\\".join(names[2:])) if names[2:] else ""
+    return "\\\\" + "\\".join(names[:2]) + below

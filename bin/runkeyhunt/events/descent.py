@@ -179,6 +179,11 @@ def _members(spot: _Spot, value: Mapping[str, object]) -> Iterator[tuple[_Spot, 
         yield (spot if name == "#text" else spot.below(str(name))), member
 
 
+def is_of_field(name: str) -> bool:
+    """Tell whether a name in a record is that of a field, and not of what holds an event's data or its own text."""
+    return name != "#text" and not _TOP.below(name).inner
+
+
 def _pair(value: Mapping[str, object]) -> tuple[str, object] | None:
     """Read an object that is a name and its value: `{"@Name": "EventType", "#text": "SetValue"}`."""
     if len(value) > _LONGEST_PAIR:

@@ -21,7 +21,7 @@ _FIRST_VAGUE_TARGET = ALIASES["target"].index("registry.keyPath")
 _FIRST_VAGUE_DATA = ALIASES["details"].index("data")
 # A value's name and its key, or the key and the one above it.
 _TELLING_SEGMENTS = 2
-_FIRST_VAGUE = {"code": _FIRST_VAGUE_CODE, "target": _FIRST_VAGUE_TARGET}
+FIRST_VAGUE = {"code": _FIRST_VAGUE_CODE, "target": _FIRST_VAGUE_TARGET}
 _CODES_OF_VAGUE_NAMES = WATCHED_CODES | STARTS
 _HOST = lazy_pattern(r"(?:[^\s\\/]{1,64}\\)?[^\s\\/]{1,255}")
 # What CIM's data models and logs write where they know no host.
@@ -34,7 +34,7 @@ OTHER_PATH, KEY_ALONE = "registry.path", ALIASES["key"][0]
 PREVIOUS_KEY, PREVIOUS_NAME = ALIASES["previous_key"][0], ALIASES["previous_name"][0]
 PATH_NAMES = (*WHOLE_PATHS, OTHER_PATH, KEY_ALONE)
 # An event has one value of each of these, whoever logged it.
-_ONCE = frozenset({"target", "key", "value_name", "value", "details", "new_name", "image", "event_type"})
+ONCE = frozenset({"target", "key", "value_name", "value", "details", "new_name", "image", "event_type"})
 _MOST_READINGS = 8
 # The data of a value that holds several texts.
 _SEVERAL = "strings"
@@ -75,19 +75,19 @@ def resolve(candidates: Iterable[Candidate]) -> dict[str, object]:
         meaning = meaning_of(candidate.path)
         has_literal = has_literal or bool(candidate.literal)
         if meaning is None:
-            rest.setdefault(_last_of(candidate.path), candidate.value)
+            rest.setdefault(last_of(candidate.path), candidate.value)
             continue
         held = best.get(meaning.attribute)
         if held and _repeats(held, candidate, meaning):
             continue
         value = one_value(meaning.attribute, candidate.value)
         rank = rank_of(meaning, value, is_inner=candidate.inner)
-        name = _name(meaning)
+        name = name_of(meaning)
         if rank is None:
             # A value under the wrong one of Sysmon's names may yet be put right.
-            rest.setdefault(name if name in SYSMON_ORDER else _last_of(candidate.path), value)
+            rest.setdefault(name if name in SYSMON_ORDER else last_of(candidate.path), value)
             continue
-        if (held or value is not candidate.value) and meaning.attribute in _ONCE:
+        if (held or value is not candidate.value) and meaning.attribute in ONCE:
             if held:
                 told.setdefault(held.meaning, [held.value])
             _note(told.setdefault(meaning, []), candidate, value)
@@ -108,11 +108,12 @@ def _repeats(held: _Best, candidate: Candidate, meaning: Meaning) -> bool:
 
     Under a vague name a value may be none at all, and stay under its own.
     """
-    is_less = held.meaning.rank < meaning.rank < _FIRST_VAGUE.get(meaning.attribute, meaning.rank + 1)
+    is_less = held.meaning.rank < meaning.rank < FIRST_VAGUE.get(meaning.attribute, meaning.rank + 1)
     return is_less and candidate.value == held.value and not candidate.literal
 
 
-def _last_of(path: str) -> str:
+def last_of(path: str) -> str:
+    """Give the name under which what means nothing here is kept."""
     return path.rsplit(".", 1)[-1]
 
 
@@ -134,7 +135,7 @@ def _doubts(best: Iterable[_Best], told: Mapping[Meaning, Sequence[str]]) -> dic
     for one in best:
         others = [text for text in told.get(one.meaning, ()) if _differ(one.meaning.attribute, text, one.value)]
         others += _contradicting(one, told)
-        if one.literal and one.meaning.attribute in _ONCE:
+        if one.literal and one.meaning.attribute in ONCE:
             # Windows runs what stands there, unless whoever sent it wrote the entities.
             others.append(one_value(one.meaning.attribute, one.literal))
             entities = decoded(one.name)
@@ -222,7 +223,9 @@ def one_value(attribute: str, value: str | list[str]) -> str:
     return values[-1] if attribute == "user" else values[0]
 
 
-def _name(meaning: Meaning) -> str:
+def name_of(meaning: Meaning) -> str:
+    """Give Sysmon's name for what a name means."""
+    """Give the name under which an event has what a name means."""
     if meaning.attribute == "target":
         return OTHER_PATH if meaning.rank >= len(WHOLE_PATHS) else WHOLE_PATHS[meaning.rank]
     return "SystemTime" if meaning.attribute == "time" and meaning.rank else ALIASES[meaning.attribute][0]

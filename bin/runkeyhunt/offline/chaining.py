@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from runkeyhunt.chain import CHAIN_FIELDS, Chains
 from runkeyhunt.hunt import Answer, Hunt
@@ -51,4 +50,4 @@ def _tied(finding: Finding, fields: Mapping[str, str | Sequence[str]]) -> Findin
         severity=severity_of(score),
         reasons=(reasons,) if isinstance(reasons, str) else tuple(reasons),
     )
-    return replace(finding, verdict=verdict, chain={name: fields[name] for name in CHAIN_FIELDS})
+    return finding._replace(verdict=verdict, chain={name: fields[name] for name in CHAIN_FIELDS})

@@ -39,6 +39,7 @@ NOTHING_FOUND, FOUND, NOT_READ = 0, 1, 2
 READER_GONE = 141
 _NEVER = "never"
 _LONGEST_NUMBER = 9
+_ANY_WIDTH = 80
 _FORMATS = ("table", "json", "jsonl", "csv", "html", "sigma", "spl")
 _TELLING_ALL = ("json", "html")
 # The lines of a result, and what is to be said beside it, once they are written.
@@ -68,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="hunt.py",
         description="Find, explain and rank autostarts (MITRE ATT&CK T1547.001) in event logs and registry snapshots.",
         epilog=_EPILOGUE,
+        # Each argument is tried out with a formatter: one that asks the terminal for its width is long in coming.
+        formatter_class=partial(argparse.HelpFormatter, width=_ANY_WIDTH),
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a directory, or - for standard input")
     parser.add_argument("--format", choices=_FORMATS, default=_FORMATS[0], help="default: table")
@@ -86,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--encoding", type=_code_page, default=LATIN_1, metavar="NAME", help=code_help)
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to FILE (UTF-8) instead of standard output")
     parser.add_argument("--version", action="version", version=f"Run Key Hunt {__version__}")
+    parser.formatter_class = argparse.HelpFormatter
     return parser
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.events.fields import read_event
@@ -94,7 +93,7 @@ def _told(finding: Finding, change: Change) -> Finding:
     verdict = finding.verdict
     was = f" (before: {change.before})" if change.before else ""
     reasons = (*verdict.reasons, f"+0 {change.reason}{was}")
-    return replace(finding, verdict=verdict._replace(reasons=reasons), change=change)
+    return finding._replace(verdict=verdict._replace(reasons=reasons), change=change)
 
 
 def _owners(*outcomes: Outcome) -> dict[str, str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.offline.readers.source import STDIN, STDIN_NAME
@@ -24,8 +23,7 @@ _MOST_MEMBERS = 100_000
 _NOTHING_IN_IT = "holds no file: name a directory that holds exported logs"
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Hold a file to try, or the problem with it; `is_found` tells what a directory holds from what was named.
 
     `top` is the directory that was named; `member` is the file where it lies in a zip.
@@ -36,7 +34,7 @@ class Candidate:
     is_found: bool = False
     problem: str = ""
     top: str = ""
-    member: StoredFile | None = field(default=None, compare=False)
+    member: StoredFile | None = None
 
     @property
     def name(self) -> str:
@@ -66,7 +64,7 @@ def _candidates(path: str) -> Iterable[Candidate]:
         return [Candidate(path)]
     try:
         if stat.S_ISDIR(Path(path).stat().st_mode):
-            return [replace(one, top=path) for one in _files_below(path)] or [Candidate(path, problem=_NOTHING_IN_IT)]
+            return [one._replace(top=path) for one in _files_below(path)] or [Candidate(path, problem=_NOTHING_IN_IT)]
         return _unpacked(Candidate(path, Path(path).stat().st_size))
     except OSError as error:
         return [Candidate(path, problem=_why_not(error))]
@@ -101,7 +99,7 @@ def _found_zip(candidate: Candidate) -> Iterable[Candidate]:
     try:
         return _unpacked(candidate)
     except OSError as error:
-        return [replace(candidate, problem=_why_not(error))]
+        return [candidate._replace(problem=_why_not(error))]
 
 
 def _unpacked(candidate: Candidate) -> Iterable[Candidate]:
@@ -120,9 +118,9 @@ def _members(candidate: Candidate) -> Iterable[Candidate]:
     try:
         members = files_in_zip(Path(candidate.path))
     except (OSError, BadZipFile, NotImplementedError) as error:
-        return [replace(candidate, problem=f"is a zip that cannot be read ({error}): unpack it yourself")]
+        return [candidate._replace(problem=f"is a zip that cannot be read ({error}): unpack it yourself")]
     if not members or len(members) > _MOST_MEMBERS:
-        return [replace(candidate, problem=f"is a zip of {len(members):,} files: unpack what is to be hunted")]
+        return [candidate._replace(problem=f"is a zip of {len(members):,} files: unpack what is to be hunted")]
     return [_member(member, LARGEST) for member in members]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.judging.verdict import Verdict
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from runkeyhunt.snapshots.comparing.change import Change, Comparison
     from runkeyhunt.snapshots.joining import Placed
 
+_NO_CHAIN: Mapping[str, str | Sequence[str]] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Finding:
+
+class Finding(NamedTuple):
     """Hold one autostart and where it was read; `chain` are the fields of its chain, if it was looked for.
 
     Of a snapshot `value` is what was judged, and `sources` are all files that show it, each with the place in it.
@@ -29,14 +30,13 @@ class Finding:
     path: str
     place: str
     verdict: Verdict
-    chain: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    chain: Mapping[str, str | Sequence[str]] = _NO_CHAIN
     value: RegistryValue | None = None
     sources: tuple[tuple[str, str], ...] = ()
     change: Change | None = None
 
 
-@dataclass(frozen=True)
-class HuntedFile:
+class HuntedFile(NamedTuple):
     """Hold how it went with one file.
 
     `kind` is empty where it could not be told. `problem` is the rest of a sentence that begins with the path.
@@ -52,16 +52,16 @@ class HuntedFile:
     notes: tuple[str, ...] = ()
 
 
-@dataclass
 class Outcome:
     """Gather what a hunt brings in; `older` is what it was compared with."""
 
-    files: list[HuntedFile] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    values: list[Placed] = field(default_factory=list)
-    comparison: Comparison | None = None
-    older: Outcome | None = None
+    def __init__(self, files: Iterable[HuntedFile] = ()) -> None:
+        self.files = list(files)
+        self.findings: list[Finding] = []
+        self.unreadable: list[Unreadable] = []
+        self.values: list[Placed] = []
+        self.comparison: Comparison | None = None
+        self.older: Outcome | None = None
 
     @cached_property
     def areas(self) -> Areas:

@@ -86,13 +86,13 @@ class Report:
         comparison, older = self._outcome.comparison, self._outcome.older
         if not comparison or not older:
             return {}
-        return {"against": {**asdict(comparison), "files": [asdict(file) for file in older.files]}}
+        return {"against": {**asdict(comparison), "files": [file._asdict() for file in older.files]}}
 
     def _extras(self) -> dict[str, Any]:
         return {
             **self._against(),
-            "files": [asdict(file) for file in self._outcome.files],
-            "unreadable": [asdict(record) for record in self._outcome.unreadable],
+            "files": [file._asdict() for file in self._outcome.files],
+            "unreadable": [record._asdict() for record in self._outcome.unreadable],
             "totals": {
                 "events": self._outcome.events,
                 "held_down": self._outcome.held_down,

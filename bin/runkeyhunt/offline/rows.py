@@ -12,6 +12,8 @@ from runkeyhunt.offline.visible import is_visible
 from runkeyhunt.patterns import lazy_pattern
 
 _OUTSIDE_ASCII = lazy_pattern(r"[^ -~]")
+_DELETE = "\x7f"
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 Value = Union[str, Sequence[str], int]
 
@@ -19,8 +21,10 @@ Value = Union[str, Sequence[str], int]
 def jsonl_lines(outcome: Outcome, threshold: int) -> Iterator[str]:
     """Write every write as an object of its own."""
     for finding in outcome.ranked(threshold):
-        document = {**row_of(finding), "rk_score": finding.verdict.score}
-        yield _OUTSIDE_ASCII.sub(_escape, json.dumps(document, ensure_ascii=False))
+        text = _ENCODER.encode({**row_of(finding), "rk_score": finding.verdict.score})
+        # The encoder leaves no other sign of ASCII that does not show itself.
+        is_plain = text.isascii() and _DELETE not in text
+        yield text if is_plain else _OUTSIDE_ASCII.sub(_escape, text)
 
 
 def row_of(finding: Finding) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import OF_COLLECTION, OF_FILE, OF_KEY, OF_WRITE, OFF
 from runkeyhunt.judging.verdict import SEVERITIES
@@ -43,8 +43,7 @@ _LOGGED = (("event", "events"), ("autostart write", "autostart writes"))
 _SHOWN = (("record", "records"), ("autostart", "autostarts"))
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """Say how a table is to look: `columns` is the terminal's width, 0 where nothing is to be cut."""
 
     columns: int = 0

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 from runkeyhunt.events.registry_value import RegistryValue
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """Hold one value and the place where the snapshot shows it: "line 12", "key offset 0x1f40"."""
 
     place: str
     value: RegistryValue
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """Name a key, as it was found, that the snapshot shows: what it holds, if anything, comes as values of their own.
 
     `is_there` is False where the snapshot says that there is no such key: it was looked for, so it needs no warning.
@@ -28,8 +25,7 @@ class Seen:
     is_there: bool = True
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(NamedTuple):
     """Say of one place why what stands there could not be read."""
 
     place: str

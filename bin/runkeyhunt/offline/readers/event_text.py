@@ -16,24 +16,27 @@ from runkeyhunt.patterns import lazy_pattern
 EVENT_HEAD = r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}(?:\.\d+)? [AP]M[ \t\r]*\n(?=LogName=)"
 _EVENT_HEAD = lazy_pattern(EVENT_HEAD, re.MULTILINE)
 # PowerShell's Format-List parts its records by an empty line, and lays their names out in a column.
-_LIST = r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )"
+_LIST = lazy_pattern(r"(?:\A\s{0,99}|\n\r?\n)(?=[A-Z]\w{1,40} {1,40}: )", re.MULTILINE)
 # How an event begins in each form of text. Of a file the first that is found in it counts for all of it.
-_HEADS = tuple(
-    lazy_pattern(head, re.MULTILINE)
-    for head in (
-        # Splunk's registry monitor.
-        r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}\.\d{1,6}[ \t\r]*\n(?=\w{1,40}=)",
-        # wevtutil /f:text
-        r"^\ufeff?Event\[\d{1,9}\]:?[ \t\r]*\n",
-        # Event Viewer's "copy details as text"
+_HEADS = (
+    # Splunk's registry monitor.
+    lazy_pattern(r"^\ufeff?\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}\.\d{1,6}[ \t\r]*\n(?=\w{1,40}=)", re.MULTILINE),
+    # wevtutil /f:text
+    lazy_pattern(r"^\ufeff?Event\[\d{1,9}\]:?[ \t\r]*\n", re.MULTILINE),
+    # Event Viewer's "copy details as text"
+    lazy_pattern(
         r"^\ufeff?(?:Log Name|Protokollname|Nom du journal|Nombre de registro|Nome registro)[ \t\xa0]{0,9}:[ \t]",
-        _LIST,
-        # A message alone.
+        re.MULTILINE,
+    ),
+    _LIST,
+    # A message alone.
+    lazy_pattern(
         r"^\ufeff?(?:Registry value set|Registry object (?:added or deleted|renamed)|File created):[^\n]{0,80}\r?\n",
-    )
+        re.MULTILINE,
+    ),
 )
 # Those that no list of something else has.
-HEADS_OF_EVENTS = tuple(head for head in _HEADS if head.pattern != _LIST)
+HEADS_OF_EVENTS = tuple(head for head in _HEADS if head is not _LIST)
 _XML_BEGINS = "<Event"
 _XML_LINE = lazy_pattern(rf"^(?={event_xml.EVENT_TAG})", re.MULTILINE)
 # Where a piece of text ends within a head, the next piece brings the rest of it.

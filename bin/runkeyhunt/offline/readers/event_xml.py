@@ -73,7 +73,7 @@ def _stretch(found: Sequence[re.Match[str]], start: int, line: int) -> Stretch:
         return Unopened(f"line {line + text.count(chr(10), start, begin)}", event.strip(), as_raw)
 
     text = found[0].string
-    return Stretch(lines_of(told(found)), unopened)
+    return Stretch(len(found), lines_of(told(found)), unopened)
 
 
 def lines_of(texts: Sequence[str]) -> Lines:

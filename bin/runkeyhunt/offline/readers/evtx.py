@@ -87,7 +87,7 @@ def _stretch(records: Sequence[_Fitting]) -> Stretch:
         record = records[number]
         return Unopened(_place(record.number), record.event.string, as_raw)
 
-    return Stretch(lines_of(told(record.event for record in records)), unopened)
+    return Stretch(len(records), lines_of(told(record.event for record in records)), unopened)
 
 
 def _place(number: int) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.lines import Lines
@@ -18,8 +17,7 @@ class FileProblemError(ValueError):
     """Say in one sentence why a file cannot be hunted, and what to do."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """Hold one record and where it stood.
 
     An event's fields, or only `_raw` where the engine is to parse the text; or what a snapshot shows of a value or
@@ -30,8 +28,7 @@ class Reading:
     record: Mapping[str, object] | RegistryValue | Seen
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Name a record that could not be read."""
 
     path: str
@@ -39,8 +36,7 @@ class Unreadable:
     why: str
 
 
-@dataclass(frozen=True)
-class Unopened:
+class Unopened(NamedTuple):
     """Hold the text of a record that is certainly one event, and names a path if it is of a kind that writes one.
 
     Unless its text may concern the hunt, nothing is to be said of it.
@@ -56,18 +52,19 @@ class Unopened:
         return self.open(self.text)
 
 
-@dataclass(frozen=True)
 class Stretch:
-    """Hold many such records one after another; `telling` has of each, as a line, what a first look has to see."""
+    """Hold so many such records one after another; `telling` has of each, as a line, what a first look has to see."""
 
-    telling: Lines
-    record: Callable[[int], Unopened]
+    def __init__(self, count: int, telling: Lines, record: Callable[[int], Unopened]) -> None:
+        self.telling = telling
+        self._count = count
+        self._record = record
 
     def __len__(self) -> int:
-        return len(self.telling)
+        return self._count
 
     def __getitem__(self, number: int) -> Unopened:
-        return self.record(number)
+        return self._record(number)
 
 
 Readable = Union[Reading, Unopened, Stretch, Unreadable]

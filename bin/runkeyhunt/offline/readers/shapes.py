@@ -39,14 +39,11 @@ class Shapes(Generic[AnyStr]):
 
     def following(self, text: AnyStr, at: int) -> Iterator[re.Match[AnyStr]]:
         """Match the texts of known shapes that follow one another from a place on."""
-        # What is no such text is not searched through, or it would be again from each place in it.
-        if self._pattern and self._pattern.match(text, at):
-            for one in self._pattern.finditer(text, at):
-                begin, end = one.span()
-                if begin != at:
-                    return
-                yield one
-                at = end
+        if self._pattern is None:
+            return iter(())
+        # As the tokenizer of `re` does it: what is no such text is not searched through.
+        scanner = self._pattern.scanner(text, at)  # type: ignore[attr-defined]
+        return iter(scanner.match, None)
 
 
 def grouped(parts: Sequence[str], tell: Sequence[bool]) -> str:

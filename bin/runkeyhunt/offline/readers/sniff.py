@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from runkeyhunt.offline.readers import event_text, event_xml, evtx, splunk_xml
 from runkeyhunt.offline.readers.json import events as json_events
@@ -36,8 +35,7 @@ _EVENT_FIRST = lazy_pattern(rf"[\ufeff\s]*(?:<\?xml[^<>]*\?>\s*)?(?:{_XML_BEGINS
 _EVENTS = (_TEXT, _XML, splunk_xml.HEAD, *event_text.HEADS_OF_EVENTS)
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Name a kind of file and hold its reader."""
 
     name: str

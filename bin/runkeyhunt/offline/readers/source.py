@@ -47,10 +47,9 @@ class _Counted(io.RawIOBase):
         return self._stream.tell()
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        self.count += len(data)
-        return len(data)
+        count: int = self._stream.readinto(buffer)  # type: ignore[attr-defined]
+        self.count += count
+        return count
 
 
 class Source:

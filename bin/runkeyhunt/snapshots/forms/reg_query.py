@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.patterns import lazy_pattern
@@ -138,7 +137,7 @@ class _RegQuery:
 
     def _with_doubt(self) -> Iterator[Item]:
         for each in self._held:
-            yield replace(each, value=each.value._replace(doubts=(*each.value.doubts, _GOES_ON)))
+            yield each._replace(value=each.value._replace(doubts=(*each.value.doubts, _GOES_ON)))
         self._held = []
 
     def _value(self, columns: Columns, of_line: tuple[str, ...]) -> RegistryValue:

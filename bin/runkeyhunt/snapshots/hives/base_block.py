@@ -6,9 +6,9 @@ The format: https://github.com/msuhanov/regf/blob/master/Windows%20registry%20fi
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from functools import reduce
 from struct import Struct, error, unpack_from
+from typing import NamedTuple
 
 from runkeyhunt.snapshots.hives.cells import Readable
 
@@ -19,8 +19,7 @@ _LAYOUT = Struct("<4sII8xIIIIII4x64s")
 _CHECKED = 508
 
 
-@dataclass(frozen=True)
-class BaseBlock:
+class BaseBlock(NamedTuple):
     """Hold what a base block says; `name` is the end of the path under which Windows last loaded the hive."""
 
     first_number: int

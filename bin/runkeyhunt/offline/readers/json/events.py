@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Union
+from typing import Callable, Union
 
+from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.offline.readers.json.documents import BrokenJsonError, Documents, why_broken
+from runkeyhunt.offline.readers.json.laying import Laying
 from runkeyhunt.offline.readers.json.lines import PlainEvents, laid_flat
 from runkeyhunt.offline.readers.json.shapes import compiled, lines_of_shapes, masked, shape_of, telling_of
 from runkeyhunt.offline.readers.reading import Readable, Stretch, Unopened, Unreadable
@@ -20,6 +22,7 @@ _BLANK = "\ufeff\0 \t\r\n"
 Placed = tuple[str, object]
 _READ = (Unopened, Stretch, Unreadable)
 Told = Union[Unopened, Stretch, Unreadable]
+Opened = Callable[[str], Flat]
 
 
 def read(source: Source) -> Iterator[Readable]:
@@ -44,41 +47,38 @@ def _is_object(text: str) -> bool:
 
 
 def _read_lines(source: Source) -> Iterator[Placed | Told]:
-    shapes, plain = Shapes(compiled), PlainEvents()
+    shapes, plain, opened = Shapes(compiled), PlainEvents(), partial(laid_flat, lay=Laying().flatten)
     line = 1
     for lines in source.many_lines():
         text, at = masked(lines), 0
         while at < len(lines):
             found = lines_of_shapes(shapes, text, at)
             if found:
-                yield Stretch(telling_of(found), partial(_unopened, lines, found, line))
+                yield Stretch(len(found), telling_of(found), partial(_unopened, opened, lines, found, line))
                 at, line = found[-1].end(), line + len(found)
                 continue
             end = lines.index(b"\n", at) + 1
-            for item in _read_line(source.path, f"line {line}", lines[at:end], plain):
-                if isinstance(item, Unopened) and shapes.may_learn_from(text[at:end]):
+            place, this = f"line {line}", lines[at:end].decode("utf-8", "replace").strip(_BLANK)
+            if this and plain.holds(this):
+                if shapes.may_learn_from(text[at:end]):
                     shapes.learn(shape_of(text[at:end]))
-                yield item
+                yield Unopened(place, this, opened)
+            elif this:
+                yield _read_line(source.path, place, this)
             at, line = end, line + 1
 
 
-def _unopened(lines: bytes, found: Sequence[re.Match[bytes]], line: int, number: int) -> Unopened:
+def _unopened(opened: Opened, lines: bytes, found: Sequence[re.Match[bytes]], line: int, number: int) -> Unopened:
     begin, end = found[number].span()
-    return Unopened(f"line {line + number}", lines[begin:end].decode("utf-8", "replace"), laid_flat)
+    return Unopened(f"line {line + number}", lines[begin:end].decode("utf-8", "replace"), opened)
 
 
-def _read_line(path: str, place: str, line: bytes, plain: PlainEvents) -> Iterator[Placed | Told]:
-    text = line.decode("utf-8", "replace").strip(_BLANK)
-    if not text:
-        return
-    if plain.holds(text):
-        yield Unopened(place, text, laid_flat)
-        return
+def _read_line(path: str, place: str, text: str) -> Placed | Unreadable:
     try:
         # Raw control characters do no harm where the line tells where the document ends.
-        yield place, load_json(text)
+        return place, load_json(text)
     except (ValueError, RecursionError) as error:
-        yield Unreadable(path, place, why_broken(error))
+        return Unreadable(path, place, why_broken(error))
 
 
 def _read_documents(source: Source) -> Iterator[Placed | Told]:

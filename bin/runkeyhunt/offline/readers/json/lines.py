@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.descent import Flat, flatten
 from runkeyhunt.events.shapes import code_in, is_registry_path
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
@@ -85,7 +85,7 @@ def _may_be_snapshot(names: Sequence[str]) -> bool:
     return is_header(names)
 
 
-def laid_flat(text: str) -> Mapping[str, object]:
+def laid_flat(text: str, lay: Callable[[Mapping[str, object]], Flat] = flatten) -> Flat:
     """Read such a line."""
     document = load_json(text)
-    return flatten(document) if isinstance(document, Mapping) else {}
+    return lay(document) if isinstance(document, Mapping) else Flat()

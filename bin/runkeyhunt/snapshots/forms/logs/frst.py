@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
@@ -113,7 +112,7 @@ class _Frst:
 
     def _with_host(self, item: Item) -> Item:
         if isinstance(item, Shown) and self._host:
-            return replace(item, value=item.value._replace(host=self._host))
+            return item._replace(value=item.value._replace(host=self._host))
         return item
 
     def _held(self) -> Iterator[Item]:
@@ -212,4 +211,4 @@ def _with_target(startup: Shown, kind: str, text: str) -> Shown:
         return startup
     said = without_tail(ways[0][1], is_target=True)
     data = said.data.replace(" => ", " ", 1) if kind == _WITH_ARGUMENT else said.data
-    return replace(startup, value=value._replace(data=data, evidence=(*value.evidence, *said.evidence)))
+    return startup._replace(value=value._replace(data=data, evidence=(*value.evidence, *said.evidence)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from runkeyhunt.events.registry_value import OFF, RegistryValue
 from runkeyhunt.patterns import lazy_pattern
@@ -69,7 +68,7 @@ def entry(place: str, text: str, *, is_fork: bool) -> Iterator[Item]:
 def _with_doubt(item: Item) -> Item:
     """Say of the machine's keys which view it is that the old program sees."""
     if isinstance(item, Shown) and item.value.key.startswith("HKLM\\SOFTWARE"):
-        return replace(item, value=item.value._replace(doubts=(*item.value.doubts, OTHER_VIEW)))
+        return item._replace(value=item.value._replace(doubts=(*item.value.doubts, OTHER_VIEW)))
     return item
 
 

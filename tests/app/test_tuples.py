@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import re
+from pathlib import Path
 from typing import NamedTuple as Oracle
 
 import pytest
@@ -59,3 +61,13 @@ def test_it_can_be_told_where_it_comes_from() -> None:
 def test_a_field_that_is_missing_is_an_error() -> None:
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
         Ours()  # type: ignore[call-arg]
+
+
+def test_no_module_of_the_engine_takes_another(app_dir: Path) -> None:
+    modules = [path for path in (app_dir / "bin" / "runkeyhunt").rglob("*.py") if "_vendor" not in path.parts]
+    taken = [
+        path.name
+        for path in modules
+        if re.search(r"^\s*from typing import .*NamedTuple", path.read_text(), re.MULTILINE)
+    ]
+    assert taken == ["tuples.py"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
@@ -37,10 +37,12 @@ def cost_of_command(command: Sequence[str | Path], options: Sequence[str], bodie
     return Cost(_cpu_of_children() - before, peak)
 
 
-def cost_of_program(command: Sequence[str | Path]) -> Cost:
-    """Run a program to its end; its status may tell what it has found."""
+def cost_of_program(command: Sequence[str | Path], may_be: Collection[int] = (0,)) -> Cost:
+    """Run a program to its end; a status that it may not have ends all."""
     before = _cpu_of_children()
-    subprocess.run(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    ended = subprocess.run(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    if ended.returncode not in may_be:
+        sys.exit(f"{command}: status {ended.returncode}, {ended.stderr.decode(errors='replace')[-300:]}")
     return Cost(_cpu_of_children() - before)
 
 

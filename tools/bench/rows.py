@@ -20,6 +20,8 @@ _WITHOUT_RAW = ("raw=false",)
 _ONE_PERCENT = 0.01
 # Of 100,000 recorded events of all kinds so many were writes to autostart keys.
 _AS_RECORDED = 0.002
+# That of hunt.py tells whether it has found something.
+_WITHOUT_FAILURE = (0, 1)
 Event = Callable[[int], Record]
 
 
@@ -182,13 +184,18 @@ def _file(kind: str, share: float) -> Callable[[Bench], str]:
         path = bench.evtx if kind == "evtx" and bench.evtx else _written(bench, kind, share)
         return _speed(
             paired(
-                lambda: cost_of_program([bench.python, bench.app / "bin" / "hunt.py", path, "--format", "jsonl"]),
+                lambda: _hunt_in(path, bench),
                 lambda: cost_of_program([bench.python, _PEERS / "parsing.py", kind, path]),
                 bench.pairs,
             )
         )
 
     return measure
+
+
+def _hunt_in(path: Path, bench: Bench) -> Cost:
+    command = [bench.python, bench.app / "bin" / "hunt.py", path, "--format", "jsonl"]
+    return cost_of_program(command, may_be=_WITHOUT_FAILURE)
 
 
 def _written(bench: Bench, kind: str, share: float) -> Path:
@@ -207,7 +214,7 @@ def _sigma(bench: Bench) -> str:
     sigma = [sys.executable, "-m", "tools.bench.peers.sigma", path]
     return _speed(
         paired(
-            lambda: cost_of_program([bench.python, bench.app / "bin" / "hunt.py", path, "--format", "jsonl"]),
+            lambda: _hunt_in(path, bench),
             lambda: cost_of_program(sigma),
             bench.pairs,
         )

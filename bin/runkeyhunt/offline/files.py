@@ -6,10 +6,11 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runkeyhunt.errors import HuntError
 from runkeyhunt.offline.readers.source import STDIN, STDIN_NAME
+from runkeyhunt.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from runkeyhunt.snapshots.hives.stored import StoredFile

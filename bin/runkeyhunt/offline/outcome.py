@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.judging.verdict import Verdict
 from runkeyhunt.offline.readers.reading import Unreadable
+from runkeyhunt.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from runkeyhunt.snapshots.comparing.areas import Areas

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from runkeyhunt.events.registry_value import OF_COLLECTION, OF_FILE, OF_KEY, OF_WRITE, OFF
 from runkeyhunt.judging.verdict import SEVERITIES
 from runkeyhunt.offline.outcome import Finding, Outcome
 from runkeyhunt.offline.visible import fold, shorten, visible, width
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 _HEADINGS = ("SCORE", "SEVERITY", "TIME (UTC)", "HOST", "USER", "LOCATION", "VALUE NAME", "COMMAND")
 # The most columns that each may take, but for the command, which takes the rest of the line.

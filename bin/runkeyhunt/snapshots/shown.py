@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
 
 from runkeyhunt.events.registry_value import RegistryValue
+from runkeyhunt.tuples import NamedTuple
 
 
 class Shown(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Union
+from typing import Union
 
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.lines import Lines
 from runkeyhunt.snapshots.shown import Seen
+from runkeyhunt.tuples import NamedTuple
 
 # A record that is longer than this has lost its end; what comes after it is still read.
 RECORD_LIMIT = 1 << 24

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from runkeyhunt.offline.readers import event_text, event_xml, evtx, splunk_xml
 from runkeyhunt.offline.readers.json import events as json_events
 from runkeyhunt.offline.readers.reading import Readable
 from runkeyhunt.offline.readers.source import Source
 from runkeyhunt.patterns import lazy_pattern
+from runkeyhunt.tuples import NamedTuple
 
 KNOWN_KINDS = (
     "event XML, JSON, a CSV export, event-log text or .evtx, plain or packed with gzip, bzip2 or xz, or a snapshot of "

@@ -8,9 +8,9 @@ from __future__ import annotations
 import operator
 from functools import reduce
 from struct import Struct, error, unpack_from
-from typing import NamedTuple
 
 from runkeyhunt.snapshots.hives.cells import Readable
+from runkeyhunt.tuples import NamedTuple
 
 MAGIC = b"regf"
 SECTOR = 512

@@ -34,8 +34,8 @@ _WATCHED_CODE = lazy_pattern(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 _HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry))\\.*')
 _HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)\\.*")
 _HAS_END = lazy_pattern(rb"</Event>.*")
-# In lower case: what an event that was cut off has, as above, and a byte in it, where that is a rare one.
-_SIGNS_OF_A_CUT = ((b"4657", b""), (b"<", b"<"), (b"&lt;", b"&"), (b"targetobject", b""))
+# In lower case: what an event that was cut off has, as above.
+_SIGNS_OF_A_CUT = (b"4657", b"<", b"&lt;", b"targetobject")
 # Blanks may be beyond ASCII. Of a name and a text only the quotes are left in a line's signs.
 _HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^",\n]*""[^!-~]*:[^!-~]*""')
 _SIGNS_OF_JSON = b'"""":""'
@@ -58,10 +58,10 @@ def _pathless_lines(lines: Lines) -> Iterator[int]:
 def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
     # Where a table holds whole events as XML, nearly every one of them has its end.
     if b"<" not in lines.text or not lines.all_have(_HAS_END):
-        for sign, rare in _SIGNS_OF_A_CUT:
-            yield from lines.places_of(sign, lines.plain, rare=rare)
+        for sign in _SIGNS_OF_A_CUT:
+            yield from lines.places_with(sign, lines.plain)
         if _SIGNS_OF_JSON in lines.signs:
-            yield from lines.places_of(_HAS_TEXT_OF_JSON, lines.text)
+            yield from lines.places_matching(_HAS_TEXT_OF_JSON, lines.text)
 
 
 def may_be_unreadable(text: str) -> bool:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from runkeyhunt.lines import Lines
-from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.places.stored_program import LEAST_STORED
 
 # Too many other paths have these parts to tell anything.
@@ -17,12 +16,10 @@ _ENDS = "(?![a-z0-9._-])"
 _BACKSLASHES = r"\\+"
 # Nothing of a name can be told without reading where it is written `\u0052un` or `&#82;un` or in marked sections, or
 # where a path was shortened.
-_TO_BE_READ = tuple((lazy_pattern(re.escape(sign)), sign[:1]) for sign in (b"&#", b"<![", b"..."))
+_TO_BE_READ = (b"&#", b"<![", b"...")
 # Or where characters of it were lost, or are letters whose lower case is one of ASCII.
 _BEYOND_ASCII = "\u2026\ufffd\u0130\u212a"
-_TO_BE_READ_BEYOND_ASCII = tuple(
-    (lazy_pattern(sign), sign[:1]) for sign in (letter.encode() for letter in _BEYOND_ASCII)
-)
+_TO_BE_READ_BEYOND_ASCII = tuple(letter.encode() for letter in _BEYOND_ASCII)
 _ESCAPES = f"u(?:00|{'|'.join(f'{ord(letter):04x}' for letter in _BEYOND_ASCII)})"
 # For `bytes.translate`: what can be of an encoding one letter, all else one. JSON may write a slash with a backslash
 # before it.
@@ -56,9 +53,9 @@ class Marks:
 
     def lines_with_one(self, lines: Lines) -> Iterator[int]:
         """Give the places of lines, some twice, that have a mark, or a program's encoding, or can hide one."""
-        yield from lines.places_of(self._pattern, lines.plain)
-        for sign, rare in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
-            yield from lines.places_of(sign, lines.text, rare=rare)
+        yield from lines.places_matching(self._pattern, lines.plain)
+        for sign in _TO_BE_READ if lines.text.isascii() else (*_TO_BE_READ, *_TO_BE_READ_BEYOND_ASCII):
+            yield from lines.places_with(sign, lines.text)
         if self._anywhere:
             yield from _places_of_runs(lines)
 

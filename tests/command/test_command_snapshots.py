@@ -52,8 +52,11 @@ def test_a_row_is_judged_with_its_kind_state_and_time(start, app_dir, name):
     assert (found["rk_source_kind"], found["rk_host"], found["rk_data"]) == ("snapshot", "ws", TEMP)
 
 
-def test_a_startup_folder_that_is_only_named_is_let_through(start, app_dir):
-    row = {"Name": "Agent", "Command": f"mshta {TEMP}", "Location": "Common Startup", "User": "Public"}
+@pytest.mark.parametrize(
+    "name", ["Common Startup", "Startup", "STARTUP", "Startup User", "startup common ", "Startup\\"]
+)
+def test_a_startup_folder_that_is_only_named_is_let_through(start, app_dir, name):
+    row = {"Location": name, "Name": "Agent", "Command": f"mshta {TEMP}", "User": "Public"}
     with start(app_dir) as splunkd:
         splunkd.getinfo()
         (found,) = splunkd.execute(table([row])).records()

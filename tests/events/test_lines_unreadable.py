@@ -93,6 +93,9 @@ _MESSAGE = (
         ('13,"HKLM\\SOFTWARE"', False),
         ("13,HKLMSOFTWARE", True),
         ('13,"HKU/S-1-5-21/Software"', True),
+        ('13,"{""path"": ""HKLM\\\\SOFTWARE\\\\Micro"', True),
+        ('13,"{""reg:path"": ""HKLM\\\\SOFTWARE\\\\Micro"', True),
+        ('13,"{""a:reg:path"": ""HKLM\\\\SOFTWARE\\\\Micro"', True),
     ],
 )
 def test_what_of_a_path_is_lost(record, may_be):

@@ -36,9 +36,9 @@ _HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)\\.*")
 _HAS_END = lazy_pattern(rb"</Event>.*")
 # In lower case: what an event that was cut off has, as above.
 _SIGNS_OF_A_CUT = (b"4657", b"<", b"&lt;", b"targetobject")
-# Blanks may be beyond ASCII. Of a name and a text only the quotes are left in a line's signs.
+# Blanks may be beyond ASCII. Of a name and a text only the quotes are left in a line's signs, and a name's colons.
 _HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^",\n]*""[^!-~]*:[^!-~]*""')
-_SIGNS_OF_JSON = b'"""":""'
+_END_OF_NAME, _SIGNS_OF_JSON = b'"":""', lazy_pattern(rb'"":*"":""')
 
 
 def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
@@ -60,7 +60,7 @@ def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
     if b"<" not in lines.text or not lines.all_have(_HAS_END):
         for sign in _SIGNS_OF_A_CUT:
             yield from lines.places_with(sign, lines.plain)
-        if _SIGNS_OF_JSON in lines.signs:
+        if _END_OF_NAME in lines.signs and _SIGNS_OF_JSON.search(lines.signs):
             yield from lines.places_matching(_HAS_TEXT_OF_JSON, lines.text)
 
 

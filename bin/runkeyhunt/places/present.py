@@ -22,15 +22,15 @@ _STARTUP = r"Microsoft\Windows\Start Menu\Programs\Startup"
 # What tools call the two Startup folders, in lower case.
 _OF_ALL_USERS = frozenset({"common startup", "global startup", "startup common", "global user startup"})
 _OF_ONE_USER = frozenset({"startup", "startup user", "user startup"})
-# In the row's own CSV, or in JSON that it holds.
-_FOLDER = b"Startup"
-_CELL = lazy_pattern(rb'Startup(?=[,"\n])(?<=[\n,": ]Startup)')
+# In lower case, in the row's own CSV, or in JSON that it holds.
+_FOLDER = b"startup"
+_CELL = lazy_pattern(rb'startup(?<![^\n\t,": ]startup)(?: user| common)?(?=[ \t\\]*[,"\n])')
 _LEAST_UTF16 = 4
 
 
 def lines_that_may_name_folder(lines: Lines) -> Iterator[int]:
     """Give the places of the lines whose rows may call a Startup folder only by its name."""
-    return lines.places_matching(_CELL, lines.text) if lines.text.rfind(_FOLDER) >= 0 else iter(())
+    return lines.places_matching(_CELL, lines.plain) if lines.plain.rfind(_FOLDER) >= 0 else iter(())
 
 
 def canonical_key(value: RegistryValue) -> RegistryPath | None:

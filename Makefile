@@ -42,8 +42,8 @@ accuracy: $(READY) ## print recall and false alarms of each list; LISTS="a.csv â
 fit: $(READY) ## print which weights of rules all lists together would change, and why; LISTS adds to them
 	@$(PYTHON) -m tools.accuracy.fit $(if $(WRITE),--write) $(LISTS)
 
-bench: vendor ## measure what the commands cost beside ones that do nothing, in one table; EVTX=file adds its row
-	@PYTHONPATH=bin $(PYTHON) -m tools.bench $(if $(EVTX),--evtx "$(EVTX)")
+bench: vendor ## measure what the commands cost beside ones that do nothing, in one table; ROWS="first 100" only some; SCALE=0.1, PAIRS=1 a quick look; EVTX=file adds its row
+	@PYTHONPATH=bin $(PYTHON) -m tools.bench $(if $(EVTX),--evtx "$(EVTX)") $(if $(ROWS),--rows "$(ROWS)") $(if $(SCALE),--scale $(SCALE)) $(if $(PAIRS),--pairs $(PAIRS))
 
 soak: vendor ## fuzz, draw events and feed three indexers for MINUTES (60), and print a summary
 	@$(PYTHON) -m pip install --quiet --require-hashes --requirement tools/requirements/soak.txt || echo "Without atheris: the inputs are drawn by lot."

@@ -18,7 +18,6 @@ FLOW = (
     "budget",
     "lines",
     "patterns",
-    "replacing",
     "encodings",
     "packed",
     "events",

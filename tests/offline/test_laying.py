@@ -58,6 +58,12 @@ def test_of_several_codes_that_of_a_write_counts() -> None:
     assert Laying().flatten(document) == flatten(document) == {**flatten(_WRITE), "EventCode": "13"}
 
 
+@pytest.mark.parametrize("value", [0, 0.0, False, None, [], {}, ""])
+def test_a_zero_is_a_value_and_what_is_empty_is_none(value: object) -> None:
+    document = {**_WRITE, "details": value}
+    assert Laying().flatten(document) == flatten(document)
+
+
 def test_a_document_that_is_too_large_is_laid_flat_as_far_as_it_is_read() -> None:
     document = {**{str(number): "" for number in range(20_000)}, **_WRITE}
     assert Laying().flatten(document) == flatten(document)

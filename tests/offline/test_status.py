@@ -71,11 +71,26 @@ def test_threshold_that_is_none(hunt: Hunter, log: Path, threshold: str):
         (b"regf\1\0\0\0", f"is nothing that can be hunted: give {KINDS}."),
         (b"Level,Date and Time,Source\nInformation,a,b\n", f"is nothing that can be hunted: give {KINDS}; {COLUMNS}."),
         (b"<html><body>EventID</body></html>", f"is nothing that can be hunted: give {KINDS}."),
+        (
+            b'<!-- Sysmon -->\n<Sysmon schemaversion="4.50">\n<TargetObject condition="is">HKLM\\x</TargetObject>\n',
+            f"is nothing that can be hunted: give {KINDS}.",
+        ),
         (gzip.compress(b""), "is empty: export the log again."),
         (b'{"name": "runkeyhunt"}', "holds no event that could be read: look at its unreadable records."),
         (b"<Event >", "holds no event that could be read: look at its unreadable records."),
     ],
-    ids=["empty", "binary", "blank", "hive", "other csv", "html", "empty gzip", "other json", "no whole event"],
+    ids=[
+        "empty",
+        "binary",
+        "blank",
+        "hive",
+        "other csv",
+        "html",
+        "Sysmon's configuration",
+        "empty gzip",
+        "other json",
+        "no whole event",
+    ],
 )
 def test_file_that_cannot_be_hunted(hunt: Hunter, tmp_path: Path, content: bytes, sentence: str):
     (tmp_path / "it").write_bytes(content)

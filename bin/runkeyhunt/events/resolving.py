@@ -224,7 +224,6 @@ def one_value(attribute: str, value: str | list[str]) -> str:
 
 
 def name_of(meaning: Meaning) -> str:
-    """Give Sysmon's name for what a name means."""
     """Give the name under which an event has what a name means."""
     if meaning.attribute == "target":
         return OTHER_PATH if meaning.rank >= len(WHOLE_PATHS) else WHOLE_PATHS[meaning.rank]

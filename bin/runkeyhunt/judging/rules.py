@@ -105,6 +105,8 @@ def load_ruleset(path: str | Path) -> Ruleset:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         document, rules = _as_generated(text) or _as_changed(text)
+        if not isinstance(document["digest"], str):
+            raise TypeError("its digest is no text")
         return Ruleset(
             version=f"{__version__}+{document['digest']}",
             locations=load_locations(document["locations"]),

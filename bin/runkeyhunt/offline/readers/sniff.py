@@ -29,6 +29,8 @@ _XML_BEGINS = rf"{event_xml.EVENT_TAG}|<(?:[\w.-]{{1,40}}:)?Events[\s/>]"
 _XML = lazy_pattern(_XML_BEGINS)
 # A file that begins so is no table: no column's name has these signs.
 _NO_TABLE = lazy_pattern(r"[\ufeff\0\s]*[{<]")
+# The elements of Sysmon's configuration bear the names of an event's fields.
+_FIRST_ELEMENT, _CONFIGURATION = lazy_pattern(r"<([A-Za-z][\w.:-]{0,60})"), "Sysmon"
 # And so it is no snapshot.
 _EVENT_FIRST = lazy_pattern(rf"[\ufeff\s]*(?:<\?xml[^<>]*\?>\s*)?(?:{_XML_BEGINS})")
 
@@ -100,7 +102,12 @@ def _form(head: str) -> Kind | None:
 
 
 def _events(head: str) -> Kind | None:
-    return next((kind for is_such, kind in _TEXT_KINDS if is_such(head)), None)
+    return None if _is_configuration(head) else next((kind for is_such, kind in _TEXT_KINDS if is_such(head)), None)
+
+
+def _is_configuration(head: str) -> bool:
+    first = _FIRST_ELEMENT.search(head) if _NO_TABLE.match(head) else None
+    return first is not None and first[1] == _CONFIGURATION
 
 
 def what_would_do(source: Source) -> str:

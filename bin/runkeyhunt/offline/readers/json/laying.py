@@ -54,10 +54,15 @@ class Laying:
         return flatten(document) if flat is None or "Computer" not in flat or not is_whole(flat) else flat
 
     def _plain(self, document: Mapping[str, object]) -> Flat | None:
-        held = {name: value for name, value in document.items() if value and value is not True}
+        held = {name: value for name, value in document.items() if _is_held(value)}
         plan = self._plans.of(held) if len(held) >= _LEAST_NAMES else None
         values = tuple(held.values())
         return _laid(plan, cast("Sequence[str]", values)) if plan and set(map(type, values)) == {str} else None
+
+
+def _is_held(value: object) -> bool:
+    """Tell whether a value is there at all: a zero is, as a number."""
+    return value is not True and (bool(value) or type(value) in (int, float))
 
 
 def _laid(plan: _Plan, texts: Sequence[str]) -> Flat | None:

@@ -30,15 +30,16 @@ _OF_VALUES_SET = ("setvalue", "value set")
 _USUAL_BEGINNINGS = tuple(f"{before}{hive}\\" for before in (',"', ",", ">", ": ") for hive in ("hklm", "hku"))
 _WATCHED_CODE = lazy_pattern(r"(?<![\w.\-])(?:1[1-4]|4657)(?![\w\-])")
 
-# What a path that is there begins with, where a cell of CSV does, or in XML, and all behind it.
-_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry))\\.*')
-_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)\\.*")
-_HAS_END = lazy_pattern(rb"</Event>.*")
+# What a path that is there begins with, where a cell of CSV does, or in XML, and all behind it. The empty group is what
+# is counted in all lines at once: not a copy of each.
+_HAS_PATH = lazy_pattern(rb'"(?:[Hh][Kk](?:[Ll][Mm]|[Uu])|\\(?:REGISTRY|registry))\\.*()')
+_HAS_XML_PATH = lazy_pattern(rb">HK(?:LM|U)\\.*()")
+_HAS_END = lazy_pattern(rb"</Event>.*()")
 # In lower case: what an event that was cut off has, as above.
 _SIGNS_OF_A_CUT = (b"4657", b"<", b"&lt;", b"targetobject")
 # Blanks may be beyond ASCII. Of a name and a text only the quotes are left in a line's signs, and a name's colons.
 _HAS_TEXT_OF_JSON = lazy_pattern(rb'""[^",\n]*""[^!-~]*:[^!-~]*""')
-_END_OF_NAME, _SIGNS_OF_JSON = b'"":""', lazy_pattern(rb'"":*"":""')
+_SIGNS_OF_JSON = lazy_pattern(rb'"":*"":""')
 
 
 def lines_that_may_be_unreadable(lines: Lines) -> Iterator[int]:
@@ -60,7 +61,7 @@ def _lines_that_may_be_cut(lines: Lines) -> Iterator[int]:
     if b"<" not in lines.text or not lines.all_have(_HAS_END):
         for sign in _SIGNS_OF_A_CUT:
             yield from lines.places_with(sign, lines.plain)
-        if _END_OF_NAME in lines.signs and _SIGNS_OF_JSON.search(lines.signs):
+        if any(map(_SIGNS_OF_JSON.search, lines.layouts)):
             yield from lines.places_matching(_HAS_TEXT_OF_JSON, lines.text)
 
 

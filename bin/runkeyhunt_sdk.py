@@ -38,6 +38,8 @@ __all__ = [
 Request = tuple[ObjectView, bytes]
 
 _LONGEST_FIELD = 2**31 - 1
+# Several times a chunk with its reply, and half of what glibc takes for large, whatever it has seen.
+_LARGEST_KEPT = 2**24
 # What the SDK takes for granted of a getinfo, and what it gets where splunkd sends nothing.
 _SEARCHINFO = ("dispatch_dir", "search", "sid", "splunk_version")
 
@@ -48,6 +50,7 @@ def run(command: type[GuardedCommand]) -> None:
     try:
         raise_in_work()
         requests, replies = _pipes(name)
+        _keep_memory()
         # Whatever is printed would break the framing; splunkd writes what comes over stderr to search.log.
         sys.stdout = sys.stderr
         csv.field_size_limit(_LONGEST_FIELD)
@@ -62,6 +65,14 @@ def run(command: type[GuardedCommand]) -> None:
         sys.exit(f"{name} could not write its reply ({error.strerror}): mend that and search again.")
     finally:
         end_at_once()
+
+
+def _keep_memory() -> None:
+    """Have glibc keep for the next chunk what is freed of one, and not fetch it from the system anew, page by page.
+
+    It does so with all that is smaller than the largest piece that it has seen come and go; this one is never touched.
+    """
+    _ = bytes(_LARGEST_KEPT)
 
 
 def _leave() -> NoReturn:

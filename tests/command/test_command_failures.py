@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from events import NOTHING_FOUND, RUN_FINDING, RUN_WRITE, other_write
 
-from tests.minisplunk.splunkd import GETINFO, Reply, started, table
+from tests.minisplunk.splunkd import GETINFO, BrokenReplyError, Reply, started, table
 
 # Runs a script and writes every file and every connection that it opens to stderr.
 AUDIT = """
@@ -237,3 +238,12 @@ def test_no_results_are_nothing_to_tell_of(start, small_app):
     with start(small_app) as splunkd:
         splunkd.getinfo()
         assert splunkd.execute(table([], ["EventCode", "_chunked_idx"]), finished=True).messages == []
+
+
+def test_a_command_that_has_ended_is_told_by_what_it_said():
+    with (  # noqa: PT012 - the end of the block is where a pipe would break again
+        pytest.raises(BrokenReplyError, match="not the start of a reply: b''; on stderr: It is gone"),
+        started([sys.executable, "-c", "import sys; sys.exit('It is gone')"]) as command,
+    ):
+        command.process.wait()
+        command.getinfo()

@@ -13,7 +13,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from itertools import islice
@@ -145,7 +145,12 @@ class Splunkd:
     def ask(self, metadata: Mapping[str, Any], body: bytes = b"") -> Reply:
         """Send one request and read the one reply to it."""
         text = json.dumps(metadata, separators=(",", ":")).encode()
-        self.send(b"chunked 1.0,%d,%d\n%b%b" % (len(text), len(body), text, body))
+        try:
+            self.send(b"chunked 1.0,%d,%d\n%b%b" % (len(text), len(body), text, body))
+        except BrokenPipeError:
+            # A command that has ended is told by the reply that is missing, and by what it said.
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
         return self.reply()
 
     def send(self, data: bytes) -> None:

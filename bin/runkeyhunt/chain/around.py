@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
-from typing import TypeVar
 
 from runkeyhunt.chain.clock import Time, parse_time
 from runkeyhunt.chain.context import (
@@ -34,8 +33,6 @@ from runkeyhunt.events.shapes import is_file_path
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.names import Meaning
 from runkeyhunt.tuples import NamedTuple
-
-T = TypeVar("T")
 
 _CODES = {str(code): code for code in (PROCESS_CREATE, FILE_CREATE)}
 _NEEDED = ("code", "image", "computer", "time")

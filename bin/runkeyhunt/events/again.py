@@ -171,7 +171,7 @@ class Reader:
         """Give user, computer, time, GUID and id of the process; None if one is none that stands for itself."""
         told = []
         for attribute, places in circumstances.items():
-            text = first_of(texts, places)
+            text = _first_of(texts, places)
             as_told = self._ordinary[attribute](text) if text else ""
             if text and not as_told:
                 return None
@@ -235,7 +235,7 @@ def _table(names: tuple[str, ...]) -> ReadTable | None:
     )
 
 
-def first_of(texts: Sequence[T], places: Places) -> T | str:
+def _first_of(texts: Sequence[str], places: Places) -> str:
     """Give the first text that is not empty of those at some places, the best place first."""
     for place in places:
         if texts[place]:

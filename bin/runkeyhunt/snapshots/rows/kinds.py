@@ -80,12 +80,6 @@ def is_snapshot(row: Mapping[str, object]) -> bool:
     return _found(row) is not None
 
 
-def may_be_snapshot(row: Mapping[str, object], names: tuple[str, ...]) -> bool:
-    """Tell quickly whether these columns of a row may be a snapshot's; never deny it of one."""
-    is_named = "columns" in names or "values" in names or bool(_readers_of(names))
-    return is_named or not any(isinstance(row[name], str) for name in names)
-
-
 def is_header(names: Sequence[str]) -> bool:
     """Tell whether a table with these columns may be a snapshot's."""
     return bool(_readers_of(tuple(names)))

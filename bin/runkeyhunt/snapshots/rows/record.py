@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from runkeyhunt.events.fields import read_event, tells_watched_code
 from runkeyhunt.events.registry_value import RegistryValue
 from runkeyhunt.events.texts.json_text import load_json
 from runkeyhunt.events.vocabulary.event_kinds import WATCHED_CODES
-from runkeyhunt.snapshots.rows.kinds import may_be_snapshot, values_of
+from runkeyhunt.snapshots.rows.kinds import values_of
 
 _RAW = "_raw"
-_MOST_COLUMNS = 200
 # Splunk's own fields, of which some bear the names of a tool's columns.
 _SPLUNKS = frozenset({"source", "sourcetype", "index", "linecount", "splunk_server", "punct", "host"})
 # What the JSON of a snapshot holds, and few events.
@@ -24,24 +22,13 @@ def values_in(record: Mapping[str, object], *, read_raw: bool) -> Iterator[Regis
 
     With `read_raw`, `_raw` is read where the fields are none.
     """
-    names = _shown(record)
-    values = values_of({name: record[name] for name in names}) if may_be_snapshot(record, names) else None
+    fields = {name: value for name, value in record.items() if not name.startswith("_") and name not in _SPLUNKS}
+    values = values_of(fields)
     if values is not None:
         return (_of_host(value, record) for value in values)
     document = _document(record.get(_RAW)) if read_raw else None
     found = values_of(document) if document else None
     return None if found is None else (_of_host(value, record) for value in found)
-
-
-def _shown(record: Mapping[str, object]) -> tuple[str, ...]:
-    names = tuple(record)
-    return _shown_of(names) if len(names) <= _MOST_COLUMNS else _shown_of.__wrapped__(names)
-
-
-@lru_cache(maxsize=256)
-def _shown_of(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out what are no columns of a tool."""
-    return tuple(name for name in names if not name.startswith("_") and name not in _SPLUNKS)
 
 
 def is_event_too(record: Mapping[str, object], *, read_raw: bool) -> bool:

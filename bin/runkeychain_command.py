@@ -17,7 +17,7 @@ from runkeyhunt_table import Record, Table, Value, writable
 
 if TYPE_CHECKING:
     from runkeyhunt.chain import Chains
-    from runkeyhunt.events.again import Reader
+    from runkeyhunt.events.again.reader import Reader
 
 # As many findings as are held until all events are there; splunkd takes 50,000 records in one reply.
 MOST_FINDINGS = 20_000
@@ -44,7 +44,7 @@ class RunkeychainCommand(GuardedCommand, StreamingCommand):
 
     @cached_property
     def _reader(self) -> Reader:
-        from runkeyhunt.events.again import Reader
+        from runkeyhunt.events.again.reader import Reader
 
         return Reader()
 

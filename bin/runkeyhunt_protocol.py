@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from io import RawIOBase
 from typing import Any, BinaryIO
 
@@ -71,9 +72,12 @@ class Replies:
         self._parts: list[bytes] = []
         self._failure: BaseException | None = None
 
-    def write(self, data: bytes) -> None:
-        """Take a part of a reply."""
-        self._parts.append(data)
+    def write(self, data: bytes | Iterable[bytes]) -> None:
+        """Take a part of a reply, or several."""
+        if isinstance(data, bytes):
+            self._parts.append(data)
+        else:
+            self._parts.extend(data)
 
     def flush(self) -> None:
         """Send the reply; once that failed, fail with the same error again."""

@@ -82,7 +82,9 @@ class RunkeyhuntCommand(AnnotatingCommand):
             self._unreadable[unreadable] += 1
         if verdict is None or verdict.score < self.threshold:
             return None if self.threshold else {UNREADABLE: unreadable}
-        return {**verdict.to_fields(), UNREADABLE: unreadable}
+        fields = verdict.to_fields()
+        fields[UNREADABLE] = unreadable
+        return fields
 
     def stays(self, record: Record) -> bool:
         """Tell whether a row is a finding without its event, such as a lookup or a table holds, of enough points."""

@@ -108,27 +108,30 @@ class Table:
         # Some are within a cell.
         return True
 
-    def with_added(self, text: str, added: Mapping[str, str]) -> str:
-        """Give a record's line back with the cells of its added columns, by their names; the others stay as they came.
+    def with_added(self, text: str, added: Mapping[str, Value]) -> str:
+        """Give a record's line back with the added fields in their columns; the others stay as they came.
 
         A row that is cut short gets its empty cells, and a carriage return its quotes.
         """
-        more = self._more_with(added) if added else self.nothing_more
+        is_found = any(added.values())
+        more = self._more_with(added) if is_found else self.nothing_more
         is_as_it_came = text.count(",") >= self._least_commas and "\r" not in text
-        if is_as_it_came and not (self._own and (added or self.holds_added(text))):
+        if is_as_it_came and not (self._own and (is_found or self.holds_added(text))):
             return text + more
         cells = list(map(quoted, _cells(text)))
         cells += [""] * (len(self._columns) - len(cells))
         for place, name in self._own:
-            cells[place] = added.get(name, "")
+            cells[place] = _cell_of(added, name)
         return ",".join(cells[: len(self._columns)]) + more
 
-    def _more_with(self, added: Mapping[str, str]) -> str:
-        cells = [""] * len(self._more)
-        for name, cell in added.items():
-            if name in self._more:
-                cells[self._more[name]] = cell
-        return ",".join(["", *cells])
+    def _more_with(self, added: Mapping[str, Value]) -> str:
+        cells, places = [""] * len(self._more), self._more
+        for name, value in added.items():
+            if value and name in places:
+                cells[places[name]] = quoted(value if isinstance(value, str) else joined(value))
+            if not isinstance(value, str) and _MULTIVALUE + name in places:
+                cells[places[_MULTIVALUE + name]] = quoted(encoded(value))
+        return "," + ",".join(cells) if cells else ""
 
 
 def _is_of_several(name: str) -> bool:
@@ -178,15 +181,11 @@ def quoted(cell: str) -> str:
     return f'"{cell}"' if cell else ""
 
 
-def cells_of(fields: Mapping[str, Value]) -> dict[str, str]:
-    """Write fields as the cells of their columns: the plain one, and the `__mv_` one of several values."""
-    cells = {}
-    for name, value in fields.items():
-        if value:
-            cells[name] = quoted(joined(value))
-        if len(value) > 1 and not isinstance(value, str):
-            cells[_MULTIVALUE + name] = quoted(encoded(value))
-    return cells
+def _cell_of(fields: Mapping[str, Value], column: str) -> str:
+    """Write the cell of a column: the plain one of a field, or the `__mv_` one."""
+    if _is_of_several(column):
+        return quoted(encoded(fields.get(column[len(_MULTIVALUE) :], "")))
+    return quoted(joined(fields.get(column, "")))
 
 
 def writable(text: str) -> str:

@@ -23,7 +23,7 @@ from splunklib.searchcommands import ReportingCommand
 from splunklib.searchcommands.validators import Set
 
 if TYPE_CHECKING:
-    from runkeyhunt.events.again import Reader
+    from runkeyhunt.events.again.reader import Reader
     from runkeyhunt.report.gathering.findings import Findings
     from runkeyhunt.report.recommending.recommend import Recommender
 
@@ -73,7 +73,7 @@ class RunkeyreportCommand(GuardedCommand, ReportingCommand):
 
     @cached_property
     def _reader(self) -> Reader:
-        from runkeyhunt.events.again import Reader
+        from runkeyhunt.events.again.reader import Reader
 
         return Reader()
 

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runkeyhunt.commandline.commandline import Command, parse_command, parse_file
-from runkeyhunt.events.again import Reader
+from runkeyhunt.events.again.reader import Reader
+from runkeyhunt.events.again.row import is_ordinary
 from runkeyhunt.events.event import Event
 from runkeyhunt.events.evidence import Evidence, read_evidence
 from runkeyhunt.events.fields import data_named_in, place_named_in, without_empty
@@ -141,16 +142,20 @@ class Hunt:
         Of what an event may be the worst counts.
         """
         record = without_empty(record)
-        known = self._reader.known(record, read_raw=raw)
-        if known is None and not self._may_be_write(record):
+        evidence, row = read_evidence(record), self._reader.row_of(record, read_raw=raw)
+        beside = told_by(evidence)
+        known = self._memory.again(row, beside) if row else None
+        if known:
+            return Answer(known)
+        if not self._may_be_write(record):
             return NOTHING
-        readings = (known,) if known else self._reader.read(record, read_raw=raw)
-        event = readings[0]
-        evidence, escaped = read_evidence(record), is_escaped(record, readings)
+        readings = self._reader.read_row(row, lambda: record, read_raw=raw)
+        event, escaped = readings[0], is_escaped(record, readings)
         judge = partial(self._worst, readings, evidence, is_escaped=escaped)
-        is_one = len(readings) == 1
-        verdict = self._memory.judged(event, (escaped, *told_by(evidence)), judge) if is_one else judge()
+        verdict = self._memory.judged(event, (escaped, *beside), judge) if len(readings) == 1 else judge()
         if verdict:
+            if row and is_ordinary(row, readings):
+                self._memory.keep(row, beside, verdict)
             return Answer(verdict, event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
         is_path = event.has_whole_path and is_registry_path(event.target)

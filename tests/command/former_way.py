@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from runkeyhunt_table import Record, Table, Value, cells_of
+from runkeyhunt_table import Record, Table, Value
 
 Annotate = Callable[[str, Record], "Mapping[str, Value] | None"]
 
@@ -26,7 +26,7 @@ def _written(
         if table.holds_added(text) and stays(record):
             fields = {name: record[name] for name in added if name in record}
         if fields is not None:
-            yield table.with_added(text, cells_of(fields) if any(fields.values()) else {})
+            yield table.with_added(text, fields)
 
 
 def _texts(body: str) -> Iterator[str]:

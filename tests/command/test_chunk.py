@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from in_process import annotating, internals, sdk
 
 from runkeyhunt.lines import Lines
+from runkeyhunt_protocol import Replies
 from runkeyhunt_table import Record, Table, Value
 from tests.hostile.strategies import texts
 from tests.minisplunk.splunkd import Reply, table
@@ -91,10 +92,10 @@ class Sent(BytesIO):
 def replied(body: bytes, *, leaves_out: bool = False) -> bytes:
     command, sent = Annotating(), Sent()
     command.leaves_out = leaves_out
-    command._record_writer = internals.RecordWriterV2(sent)
+    command._record_writer = internals.RecordWriterV2(Replies(sent))
     command._execute_chunk_v2(command.stream, (None, body))
     command._record_writer.write_chunk(finished=False)
-    assert command._record_writer._buffer.encode("utf-8") == b""
+    assert len(command._record_writer._buffer) == 0
     return sent.body()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runkeyhunt.lines import text_of
 from runkeyhunt_chunk import Chunk
 from runkeyhunt_protocol import BrokenRequest, Replies, read_request
-from runkeyhunt_table import Table, cells_of, encoded, joined
+from runkeyhunt_table import Table, encoded, joined
 from tests.hostile.strategies import texts
 from tests.minisplunk.splunkd import table
 
@@ -61,8 +61,8 @@ def test_every_record_that_splunkd_writes_is_read_as_it_was(records):
 @given(tables, st.lists(cell, min_size=2, max_size=2))
 def test_every_record_goes_back_with_its_cells_in_their_columns(records, added):
     body, texts = _read(table(records), "rk_a", "rk_b")
-    cells = cells_of(dict(zip(("rk_a", "rk_b"), added)))
-    reply = "".join(line + "\n" for line in (body.head, *(body.with_added(text, cells) for text in texts)))
+    fields = dict(zip(("rk_a", "rk_b"), added))
+    reply = "".join(line + "\n" for line in (body.head, *(body.with_added(text, fields) for text in texts)))
     head, *rows = csv.reader(io.StringIO(reply.replace("\0", "\ufdd0"), newline=""), strict=True)
     assert {len(row) for row in rows} == {len(head)}
     assert len(rows) == len(records)

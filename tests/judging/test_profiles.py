@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from runkeyhunt.events.descent import flatten
 from runkeyhunt.events.event import Event
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.conditions import leaves_of
 from runkeyhunt.judging.planning.profiles import Profiles, shape_of
 from tests.judging.judged import TODAY, hunt, labelled, mangled, recorded
-from tests.judging.test_remembered_verdicts import WRITE, wrong
+from tests.judging.test_remembered_verdicts import WRITE, judged_anew, wrong
 
 _PROFILE = re.compile(r"\\users\\([^\\\"<>|*?:/]{1,40})\\", re.IGNORECASE)
 _ESCAPES = re.compile(r"\\.")
@@ -74,6 +75,16 @@ def test_mangled_writes_by_many() -> None:
     assert wrong(_by_many(mangled(300), 2)) == []
 
 
+def test_so_it_is_where_the_add_on_says_data_and_writer_twice() -> None:
+    copied = {"registry_path": "TargetObject", "registry_value_data": "Details", "process_path": "Image"}
+    records = _by_many(labelled(), 4)
+    assert wrong({**one, **{name: one[own] for name, own in copied.items() if own in one}} for one in records) == []
+
+
+def test_so_it_is_laid_flat() -> None:
+    assert wrong(map(flatten, _by_many(labelled(), 5))) == []
+
+
 def test_recorded_writes_by_many(corpus: Path) -> None:
     assert wrong(_by_many((event for event in recorded(corpus) if "Details" in event), 3)) == []
 
@@ -107,14 +118,13 @@ def test_recorded_writes_by_many(corpus: Path) -> None:
     ],
 )
 def test_whose_profile_it_is(event: Event, name: str) -> None:
-    assert Profiles(["micorsoft"]).named_in(event) == name
+    beside = f"{event.target}\n{event.new_name}"
+    assert Profiles(["micorsoft"]).named_in(f"{event.details or ''}\n{event.image}", beside) == name
 
 
-def test_only_names_of_one_shape_have_a_verdict_in_common() -> None:
-    judge = hunt()
-    for name in ("anna", "bert", "Bert", "susan", "karl7", "john8"):
-        judge.judge(written_by(name))
-    assert len(judge._memory._known) == 4
+def test_only_names_of_one_shape_have_a_verdict_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("anna", "bert", "Bert", "susan", "karl7", "john8")
+    assert judged_anew(monkeypatch, map(written_by, names)) == 4
 
 
 def test_the_own_profile_stands_in_every_field(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runkeyhunt.events.again import Reader
+from runkeyhunt.events.again.reader import Reader
+from runkeyhunt.events.descent import Flat, flatten
 from runkeyhunt.events.evidence import EVIDENCE_FIELDS
 from runkeyhunt.events.fields import read
 from runkeyhunt.events.vocabulary.input_fields import INPUT_FIELDS
@@ -68,17 +69,35 @@ def wrong(records: Iterable[dict[str, Any]], *, raw: bool = True) -> list[Any]:
     return [record for record, one, other in pairs if one != other]
 
 
-def test_a_fleet() -> None:
+def judged_anew(monkeypatch: pytest.MonkeyPatch, records: Iterable[dict[str, Any]]) -> int:
+    """Count how many of some records are not judged from memory."""
+    anew, judge = [], hunt()
+    monkeypatch.setattr(
+        Hunt, "_worst", lambda *told, _judge=Hunt._worst, **more: anew.append(1) or _judge(*told, **more)
+    )
+    for record in records:
+        judge.judge(record)
+    return len(anew)
+
+
+def test_a_fleet(monkeypatch: pytest.MonkeyPatch) -> None:
     records = list(fleet(2000))
-    judge = hunt()
     assert wrong(records) == []
-    judged = [judge.judge(record) for record in records]
-    assert len(judge._memory._known) < len(list(filter(None, judged))) / 4
+    assert judged_anew(monkeypatch, records) < len(records) / 4
 
 
 def test_labelled_and_mangled_writes_each_twice() -> None:
     records = [*labelled(), *mangled(400)]
     assert wrong(chain(records, records)) == []
+
+
+def test_the_same_laid_flat() -> None:
+    records = list(map(flatten, (*fleet(500), *labelled(), *mangled(400))))
+    assert wrong(chain(records, records)) == []
+
+
+def test_recorded_events_laid_flat(corpus: Path) -> None:
+    assert wrong(map(flatten, recorded(corpus))) == []
 
 
 def test_recorded_events_each_twice(corpus: Path) -> None:
@@ -101,6 +120,18 @@ changes = st.dictionaries(names, texts, max_size=3)
 @given(st.lists(changes, min_size=2, max_size=6), st.booleans())
 def test_ordinary_writes_of_which_anything_differs(changed: list[dict[str, str]], raw: bool) -> None:
     assert wrong(({**WRITE, **change} for change in (*changed, {}, *changed)), raw=raw) == []
+
+
+@settings(deadline=None)
+@given(st.lists(changes, min_size=2, max_size=6))
+def test_so_if_they_are_laid_flat(changed: list[dict[str, str]]) -> None:
+    assert wrong(flatten({**WRITE, **change}) for change in (*changed, {}, *changed)) == []
+
+
+@settings(deadline=None)
+@given(st.lists(changes, min_size=2, max_size=6))
+def test_so_if_they_only_look_as_if_they_were(changed: list[dict[str, str]]) -> None:
+    assert wrong(Flat({**WRITE, **change}) for change in (*changed, {}, *changed)) == []
 
 
 @settings(deadline=None)
@@ -134,7 +165,8 @@ def test_a_row_is_read_as_its_record_is(changed: list[dict[str, str]]) -> None:
     for change in (*changed, {}, *changed):
         row = [{**WRITE, **change}.get(name, "") for name in columns]
         record = {name: value for name, value in zip(columns, row) if value}
-        assert reader.read_row(table, row, lambda record=record: record, read_raw=True) == read(record)
+        parted = reader.row(table, row, read_raw=True)
+        assert reader.read_row(parted, lambda record=record: record, read_raw=True) == read(record)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +190,7 @@ def test_an_ordinary_write_is_read_and_judged_once(monkeypatch: pytest.MonkeyPat
     judge = hunt()
     first = judge.judge(WRITE)
     monkeypatch.setattr(Hunt, "_worst", lambda *_, **__: pytest.fail("judged again"))
-    monkeypatch.setattr("runkeyhunt.events.again.read", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr("runkeyhunt.events.again.reader.read", lambda *_, **__: pytest.fail("read again"))
     other = {**WRITE, "TargetObject": RUN.format("7-8-9-500", "Example"), "Computer": "ws2", "User": "CORP\\bert"}
     second = judge.judge(other)
     assert first is not None
@@ -174,7 +206,7 @@ def test_an_ordinary_write_is_read_and_judged_once(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runkeyhunt.events.again._MOST_EVENTS", 10)
+    monkeypatch.setattr("runkeyhunt.events.again.reader._MOST_EVENTS", 10)
     judge = hunt()
     judge._memory._most = 10
     for number in range(30):
@@ -196,8 +228,26 @@ def test_a_memory_holds_no_more_than_so_many_characters(monkeypatch: pytest.Monk
     ]
     judge.judge({**WRITE, "Details": "a" * 11_000})
     assert judge._memory._known == {}
-    judge.judge(WRITE)
+    judge.judge({**WRITE, "Details": "a" * 9_000})
     assert len(judge._memory._known) == 1
+
+
+def test_what_comes_again_and_again_takes_no_more_room() -> None:
+    judge = hunt()
+    # The text does not say the data, so that each is read anew.
+    for number in range(20):
+        judge.judge({**WRITE, "_raw": f"text {number}"})
+    known = judge._memory._known.values()
+    assert judge._memory._characters == sum(one.length for one in known)
+
+
+def test_data_that_only_a_text_tells_are_of_no_row_without_it() -> None:
+    text = "EventCode=13\nTargetObject: {TargetObject}\nDetails: {Details} -x\nUser: a".format(**WRITE)
+    reader, told = Reader(), {**WRITE, "_raw": text}
+    table = reader.table(tuple(told))
+    for record in (told, {**told, "_raw": ""}):
+        row = reader.row(table, tuple(record.values()), read_raw=True)
+        assert reader.read_row(row, lambda record=record: record, read_raw=True) == read(record)
 
 
 def test_a_stored_program_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,6 +276,6 @@ def test_a_row_for_some_hosts_counts_on_those(tmp_path: Path, app_dir: Path) -> 
 def test_a_row_of_all_fields_that_the_command_asks_for_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     judge, row = hunt(), {**dict.fromkeys((*INPUT_FIELDS, *EVIDENCE_FIELDS, "host", "_chunked_idx"), ""), **WRITE}
     first = judge.judge({**row, "_time": "1772341567.089", "_chunked_idx": "1", "host": "collector1"})
-    monkeypatch.setattr("runkeyhunt.events.again.read", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr("runkeyhunt.events.again.reader.read", lambda *_, **__: pytest.fail("read again"))
     second = judge.judge({**row, "_time": "1772341999.100", "_chunked_idx": "2", "host": "collector2"})
     assert first == second

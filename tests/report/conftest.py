@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runkeyhunt.events.again import Reader
+from runkeyhunt.events.again.reader import Reader
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.report.gathering.findings import Findings
 from runkeyhunt.report.gathering.sighting import Results, Sighting, sighting_of

@@ -24,13 +24,16 @@ from runkeyhunt.chain.context import (
     shortened,
 )
 from runkeyhunt.commandline.paths import name_of
-from runkeyhunt.events.again import ByColumns, Places, Whole, columns_of, is_plain, ordinary, places_of, remembered
+from runkeyhunt.events.again.circumstances import is_plain, ordinary, remembered
+from runkeyhunt.events.again.reader import Whole
+from runkeyhunt.events.descent import Flat
 from runkeyhunt.events.event import FILE_CREATE
 from runkeyhunt.events.fields import FORGED, SINGLE, repeats
 from runkeyhunt.events.making import is_unset
 from runkeyhunt.events.resolving import rank_of
 from runkeyhunt.events.shapes import is_file_path
 from runkeyhunt.events.texts.xml_text import decode_entities
+from runkeyhunt.events.vocabulary.columns import ByColumns, Places, columns_of, places_of
 from runkeyhunt.events.vocabulary.names import Meaning
 from runkeyhunt.tuples import NamedTuple
 
@@ -79,7 +82,8 @@ class AroundReader:
 
     def read(self, record: Mapping[str, object]) -> Context | None:
         """Read the context that a record holds; None if it is neither a started process nor a dropped file."""
-        return self.read_row(self._tables.of(record), tuple(record.values()), lambda: record)
+        table = None if isinstance(record, Flat) else self._tables.of(record)
+        return self.read_row(table, tuple(record.values()), lambda: record)
 
     def read_row(self, table: AroundTable | None, values: Sequence[object], whole: Whole) -> Context | None:
         """Read it from the row of a table; `whole` gives the record, should the places of the values not be enough."""
@@ -175,7 +179,7 @@ def _may_be_another(values: Sequence[object], table: AroundTable) -> bool:
     if any(map(values.__getitem__, table.others)):
         return True
     is_torn = any(isinstance(values[place], list) for place in table.single)
-    return bool(raw) and (is_torn or repeats({"_raw": raw}, *FORGED))
+    return bool(raw) and (is_torn or repeats(raw, *FORGED))
 
 
 def _is_plain_file(target: str) -> bool:

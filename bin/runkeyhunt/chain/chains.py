@@ -14,7 +14,7 @@ from runkeyhunt.chain.scene import Scene
 from runkeyhunt.chain.stages import Window
 from runkeyhunt.chain.story import tell
 from runkeyhunt.chain.write import Value, Write
-from runkeyhunt.events.again import Whole
+from runkeyhunt.events.again.reader import Whole
 from runkeyhunt.events.event import FILE_CREATE, Event
 
 WINDOW_MINUTES = 1440

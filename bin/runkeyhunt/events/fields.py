@@ -13,6 +13,7 @@ from runkeyhunt.events.resolving import Candidate, one_value, resolve
 from runkeyhunt.events.shapes import code_in, is_registry_path, is_shortened, names_registry
 from runkeyhunt.events.texts.xml_text import decode_entities
 from runkeyhunt.events.vocabulary.aliases import KEY_NAME
+from runkeyhunt.events.vocabulary.columns import SENDERS
 from runkeyhunt.events.vocabulary.event_kinds import REGISTRY_CODES, WATCHED_CODES, is_exact
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
@@ -24,8 +25,6 @@ FORGED = ("TargetObject", "Details", "NewName")
 _PLACES = ("target", "key", "value_name", "value", "new_name", "previous_key", "previous_name")
 _OF_PATHS = frozenset({"target", "key", "previous_key"})
 _MOST_COLUMNS = 200
-# Splunk's own: what sent the event. Behind a Windows event collector that is the collector, for every endpoint.
-SENDERS = ("host", "source")
 _XML_SOURCE = "xmlwineventlog"
 _LONGEST_MARK = 64
 _BLANKS = " \t\r\n"
@@ -55,7 +54,7 @@ def place_named_in(record: Mapping[str, object]) -> str | None:
         return "" if is_path and _tells_of_write(record, columns) else None
     if CUT in record or is_shortened(target):
         return ""
-    if TWICE in record or repeats(record, "TargetObject") or _has_several(record, columns):
+    if TWICE in record or repeats(record.get("_raw"), "TargetObject") or _has_several(record, columns):
         return ""
     if not target or (not is_path and (not REGISTRY_CODES.isdisjoint(codes) or not codes)):
         return ""
@@ -86,9 +85,8 @@ def _is_several(value: object) -> bool:
     return isinstance(value, list) and _is_texts(value) and len(set(value)) > 1
 
 
-def repeats(record: Mapping[str, object], *labels: str) -> bool:
-    """Tell quickly whether an event's text may hold a label more than once."""
-    text = record.get("_raw")
+def repeats(text: object, *labels: str) -> bool:
+    """Tell quickly whether an event's text, if it is one, may hold a label more than once."""
     return isinstance(text, str) and any(text.count(label) > 1 for label in labels)
 
 
@@ -169,7 +167,7 @@ def _with_computer_of(others: Mapping[str, object], fields: Mapping[str, object]
 def _logged_fields(record: Mapping[str, object], *, read_raw: bool, is_xml: bool) -> Mapping[str, object]:
     text = str(record.get("_raw") or "") if read_raw else ""
     fields: Mapping[str, object] = record if isinstance(record, Flat) else _plain_fields(record, is_xml=is_xml)
-    if text and (_is_torn(record) or repeats(record, *FORGED)):
+    if text and (_is_torn(record) or repeats(record.get("_raw"), *FORGED)):
         whole = parse_text(text)
         return {**{name: value for name, value in fields.items() if name != TWICE or not whole}, **whole}
     if text and not adds_nothing(text, fields.get("Details")):

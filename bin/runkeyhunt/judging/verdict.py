@@ -59,6 +59,7 @@ class Verdict(NamedTuple):
     reasons: tuple[str, ...]
     baseline: str
     entry: str
+    entry_id: str
     event: Event
     held_down: int
     version: str = ""
@@ -89,7 +90,7 @@ class Verdict(NamedTuple):
             list(self.reasons),
             self.baseline,
             self.entry,
-            id_of(self.entry),
+            self.entry_id,
             self.event_id,
             self.event.time,
             self.event.process_guid,
@@ -133,6 +134,7 @@ def give_verdict(
     """Add up what was found about a write; `version` names the app and the rule set that found it."""
     summands = _summands(write, standing, fired)
     owner = owner_of(write)
+    entry = f"{write.location.id}|{normalise(write.value_name)}|{normalise_command(command.text)}"
     score = sum(points for points, _ in summands)
     return Verdict(
         score=score,
@@ -155,7 +157,8 @@ def give_verdict(
         rules=tuple(rule.id for rule in fired),
         reasons=tuple(f"{points:+d} {reason}" for points, reason in summands),
         baseline=standing.state,
-        entry=f"{write.location.id}|{normalise(write.value_name)}|{normalise_command(command.text)}",
+        entry=entry,
+        entry_id=id_of(entry),
         event=write.event,
         held_down=_held_down(standing, summands, fired),
         version=version,

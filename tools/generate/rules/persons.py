@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from runkeyhunt.events.again import NUMBERS, hive_of
+from runkeyhunt.events.again.circumstances import NUMBERS, hive_of
 from runkeyhunt.judging.conditions import compile_condition, leaves_of, subject_of
 from runkeyhunt.judging.planning.profiles import Profiles
 from tools.generate.rules.condition_tree import Tree

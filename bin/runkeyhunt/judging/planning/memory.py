@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from runkeyhunt.events.again import SID, hive_of, without_numbers
+from runkeyhunt.events.again.circumstances import SID, hive_of, without_numbers
+from runkeyhunt.events.again.row import Row
 from runkeyhunt.events.event import Event
 from runkeyhunt.judging.accounts import owner_in
 from runkeyhunt.judging.names.own_folder import parts_below
@@ -58,7 +59,7 @@ class Memory:
         sid = hive[SID] if hive else ""
         if other_hive and other_hive[SID] != sid:
             return judge()
-        profile = self._profiles.named_in(event) if self._profiles else ""
+        profile = self._profile_in(event)
         paths = (without_numbers(event.target, hive), without_numbers(event.new_name, other_hive))
         written = (_without_profile(event.details, profile), _without_profile(event.image, profile), shape_of(profile))
         kinds = (event.code, event.event_type, event.doubt, event.has_whole_path, bool(hive), bool(other_hive))
@@ -70,19 +71,66 @@ class Memory:
             return _put_back(known, event, sid, profile)
         verdict = judge()
         if verdict:
-            length = sum(len(text or "") for text in (event.target, event.details, event.new_name, event.image))
-            self._keep(content, _Known(verdict, sid, profile, length))
+            self._keep(content, _Known(verdict, sid, profile, _length(event)))
         return verdict
+
+    def again(self, row: Row, beside: Hashable) -> Verdict | None:
+        """Give the verdict on a row's event, from memory if the same was judged by one that tells the same."""
+        key, profile = self._key_of(row, beside)
+        known = self._known.pop(key, None)
+        if known is None:
+            return None
+        self._known[key] = known
+        event = row.told_of(known.verdict.event)
+        if profile != known.profile:
+            event = _with_profile(event, known.profile, profile)
+        return _put_back(known, event, row.sid, profile) if row.is_told_by_fields(event.details) else None
+
+    def keep(self, row: Row, beside: Hashable, verdict: Verdict) -> None:
+        """Remember the verdict on the event of an ordinary row by what that tells."""
+        key, profile = self._key_of(row, beside)
+        event = verdict.event
+        if not event.doubt and not hive_of(event.new_name) and self._profile_in(event) == profile:
+            self._keep(key, _Known(verdict, row.sid, profile, _length(event)))
+
+    def _key_of(self, row: Row, beside: Hashable) -> tuple[Hashable, str]:
+        user, host, *_ = row.told
+        written: Hashable = row.written
+        text = "\n".join(row.written)
+        profile = self._profiles.named_in(text, "\n".join(row.paths)) if self._profiles else ""
+        if profile and text.count("\n") == len(row.written) - 1:
+            written = text.replace(f"\\{profile}\\", f"\\{shape_of(profile)}\\")
+        kinds = (self._kind_of_user(user), host if self._by_host else "")
+        return (row.kind, written, row.paths, kinds, beside), profile
+
+    def _profile_in(self, event: Event) -> str:
+        if not self._profiles:
+            return ""
+        return self._profiles.named_in(f"{event.details or ''}\n{event.image}", f"{event.target}\n{event.new_name}")
 
     def _keep(self, content: Hashable, known: _Known) -> None:
         if known.sid and not known.verdict.key.startswith(_PREFIX + known.sid):
             return
         if known.profile and not _is_put_back_whole(known.verdict, known.profile):
             return
+        self._forget(content)
         self._known[content] = known
         self._characters += known.length
         while len(self._known) > self._most or self._characters > _MOST_CHARACTERS:
-            self._characters -= self._known.pop(next(iter(self._known))).length
+            self._forget(next(iter(self._known)))
+
+    def _forget(self, content: Hashable) -> None:
+        known = self._known.pop(content, None)
+        self._characters -= known.length if known else 0
+
+
+def _length(event: Event) -> int:
+    return sum(len(text or "") for text in (event.target, event.details, event.new_name, event.image))
+
+
+def _with_profile(event: Event, old: str, new: str) -> Event:
+    image, details = (text and text.replace(f"\\{old}\\", f"\\{new}\\") for text in (event.image, event.details))
+    return event._replace(image=image or "", details=details)
 
 
 def _without_profile(text: str | None, profile: str) -> Hashable:

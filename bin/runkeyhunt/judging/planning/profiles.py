@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from runkeyhunt.events.event import Event
 from runkeyhunt.judging.names.random_names import looks_random
 from runkeyhunt.patterns import lazy_pattern
 
@@ -38,18 +37,19 @@ class Profiles:
         self._words = frozenset(words)
         self.is_plain = lru_cache(maxsize=_MOST_NAMES)(self._is_plain)
 
-    def named_in(self, event: Event) -> str:
-        """Give the name of a profile, if it is plain, and stands in data and image as that folder and nowhere else."""
-        details = event.details or ""
-        found = _FOLDER.search(details) or _FOLDER.search(event.image)
+    def named_in(self, written: str, beside: str) -> str:
+        """Give the name of a profile, if it is plain, and stands in data and image as that folder and nowhere else.
+
+        `written` are those two, a line each, `beside` is what else an event has of texts that anybody may choose.
+        """
+        found = _FOLDER.search(written)
         name = found[1] if found else ""
         lowered = name.lower()
         if not name or not self.is_plain(lowered):
             return ""
-        folders = details.count(f"\\{name}\\") + event.image.count(f"\\{name}\\")
-        written = f"{details}\n{event.image}\n{event.target}\n{event.new_name}".lower()
-        is_folder = stands_as_folder(written, lowered, folders)
-        return name if is_folder and not any(sign.search(written) for sign in _MAY_END) else ""
+        text = f"{written}\n{beside}".lower()
+        is_folder = stands_as_folder(text, lowered, written.count(f"\\{name}\\"))
+        return name if is_folder and not any(sign.search(text) for sign in _MAY_END) else ""
 
     def _is_plain(self, name: str) -> bool:
         is_odd = name in _SPECIAL or _ODD.search(name) or looks_random(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Union
 
-from runkeyhunt.events.again import Reader
+from runkeyhunt.events.again.reader import Reader
 from runkeyhunt.events.event import FILE_CREATE, REGISTRY_KEY, REGISTRY_RENAME, REGISTRY_VALUE_SET, Event
 from runkeyhunt.judging.rk_fields import RK_FIELDS
 from runkeyhunt.places.locations import HIDDEN_NAME
@@ -121,7 +121,8 @@ class Results:
         if "rk_location" not in fields:
             return None
         told = tuple(map(values.__getitem__, self._of_event.values()))
-        event = self._reader.read_row(self._table, told, partial(self._record, told), read_raw=True)[0]
+        row = self._reader.row(self._table, told, read_raw=True)
+        event = self._reader.read_row(row, partial(self._record, told), read_raw=True)[0]
         indexed = self._of_event.get("_time")
         times = (event.time, "" if indexed is None else values[indexed])
         return _sighting(fields, event, next((time for time in times if isinstance(time, str) and time), ""))

@@ -7,9 +7,9 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Callable, cast
 
-from runkeyhunt.events.again import ByColumns
 from runkeyhunt.events.descent import Flat, flatten, is_of_field, is_whole
 from runkeyhunt.events.resolving import FIRST_VAGUE, ONCE, last_of, name_of, rank_of, written
+from runkeyhunt.events.vocabulary.columns import ByColumns
 from runkeyhunt.events.vocabulary.names import Meaning, meaning_of
 from runkeyhunt.patterns import lazy_pattern
 from runkeyhunt.tuples import NamedTuple

@@ -13,7 +13,7 @@ from runkeyhunt_table import Record, Table, Value
 
 _END = b"\n"
 # So much of a chunk is looked at before any of it is judged: each is faster the longer nothing else comes between.
-_MOST_PARTS = 32
+_MOST_PARTS = 16
 
 
 class _Line(NamedTuple):

@@ -9,7 +9,7 @@ from runkeyhunt.lines import Lines, folded, text_of
 
 _END, _RETURN, _QUOTE = b"\n", b"\r", b'"'
 # What is searched in is written a few times over: so much of a chunk at once stays in the processor's cache.
-_AT_ONCE = 1 << 17
+_AT_ONCE = 1 << 18
 
 
 class Chunk:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NoReturn, cast
 
 from runkeyhunt_interrupt import end_at_once, raise_in_work
 from runkeyhunt_loading import loading
-from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request
+from runkeyhunt_protocol import BrokenRequest, Replies, begins_as_request, read_request, widen
 from runkeyhunt_unused import without_unused
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "runkeyhunt", "_vendor"))
@@ -50,6 +50,7 @@ def run(command: type[GuardedCommand]) -> None:
     try:
         raise_in_work()
         requests, replies = _pipes(name)
+        widen(sys.stdin.fileno(), sys.stdout.fileno())
         _keep_memory()
         # Whatever is printed would break the framing; splunkd writes what comes over stderr to search.log.
         sys.stdout = sys.stderr

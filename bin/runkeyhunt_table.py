@@ -55,8 +55,8 @@ class Table:
 
     def values(self, text: str) -> list[Value]:
         """Read what stands in each place; of a multivalue field a list."""
-        cells = _cells(text)[: len(self._columns)]
-        values: list[Value] = [*cells, *[""] * (len(self.names) - len(cells))]
+        values: list[Value] = [*_cells(text)[: len(self._columns)]]
+        values += [""] * (len(self.names) - len(values))
         if _DOLLAR in text:
             for place, field in self._several:
                 cell = values[place]

@@ -144,7 +144,8 @@ class Hunt:
         record = without_empty(record)
         evidence, row = read_evidence(record), self._reader.row_of(record, read_raw=raw)
         beside = told_by(evidence)
-        known = self._memory.again(row, beside) if row else None
+        told = self._memory.told_by(row, beside) if row else None
+        known = self._memory.again(told) if told else None
         if known:
             return Answer(known)
         if not self._may_be_write(record):
@@ -154,8 +155,8 @@ class Hunt:
         judge = partial(self._worst, readings, evidence, is_escaped=escaped)
         verdict = self._memory.judged(event, (escaped, *beside), judge) if len(readings) == 1 else judge()
         if verdict:
-            if row and is_ordinary(row, readings):
-                self._memory.keep(row, beside, verdict)
+            if told and is_ordinary(told.row, readings):
+                self._memory.keep(told, verdict)
             return Answer(verdict, event.doubt)
         # What lies elsewhere for certain is no autostart, whatever else of it is missing.
         is_path = event.has_whole_path and is_registry_path(event.target)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -220,6 +222,14 @@ def test_without_buffers_nothing_is_different(start, app_dir):
         splunkd.getinfo()
         reply = splunkd.execute(table([FOUND]), finished=True)
     assert ([record["Details"] for record in reply.records()], splunkd.returncode) == ([FOUND["Details"]], 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can say how much a pipe holds")
+def test_pipes_hold_more_at_once(start, app_dir):
+    with start(app_dir) as splunkd:
+        splunkd.getinfo()
+        held = [fcntl.fcntl(pipe, 1032) for pipe in (splunkd.process.stdin, splunkd.process.stdout)]
+    assert held == [262_144, 262_144]
 
 
 def test_without_stderr_nothing_is_different(run):

@@ -30,6 +30,14 @@ class _Known(NamedTuple):
     length: int
 
 
+class Told(NamedTuple):
+    """Hold what the verdict on a row's event depends on, whatever profile and hive it names."""
+
+    row: Row
+    content: Hashable
+    profile: str
+
+
 class Memory:
     """Remember the last verdicts.
 
@@ -74,26 +82,26 @@ class Memory:
             self._keep(content, _Known(verdict, sid, profile, _length(event)))
         return verdict
 
-    def again(self, row: Row, beside: Hashable) -> Verdict | None:
-        """Give the verdict on a row's event, from memory if the same was judged by one that tells the same."""
-        key, profile = self._key_of(row, beside)
-        known = self._known.pop(key, None)
+    def again(self, told: Told) -> Verdict | None:
+        """Give the verdict on a row's event if one was judged whose row tells the same; the event is not read."""
+        known = self._known.pop(told.content, None)
         if known is None:
             return None
-        self._known[key] = known
-        event = row.told_of(known.verdict.event)
-        if profile != known.profile:
-            event = _with_profile(event, known.profile, profile)
-        return _put_back(known, event, row.sid, profile) if row.is_told_by_fields(event.details) else None
+        self._known[told.content] = known
+        event = told.row.told_of(known.verdict.event)
+        if told.profile != known.profile:
+            event = _with_profile(event, known.profile, told.profile)
+        is_whole = told.row.is_told_by_fields(event.details)
+        return _put_back(known, event, told.row.sid, told.profile) if is_whole else None
 
-    def keep(self, row: Row, beside: Hashable, verdict: Verdict) -> None:
+    def keep(self, told: Told, verdict: Verdict) -> None:
         """Remember the verdict on the event of an ordinary row by what that tells."""
-        key, profile = self._key_of(row, beside)
         event = verdict.event
-        if not event.doubt and not hive_of(event.new_name) and self._profile_in(event) == profile:
-            self._keep(key, _Known(verdict, row.sid, profile, _length(event)))
+        if not event.doubt and not hive_of(event.new_name) and self._profile_in(event) == told.profile:
+            self._keep(told.content, _Known(verdict, told.row.sid, told.profile, _length(event)))
 
-    def _key_of(self, row: Row, beside: Hashable) -> tuple[Hashable, str]:
+    def told_by(self, row: Row, beside: Hashable) -> Told:
+        """Give all of a row that a verdict depends on."""
         user, host, *_ = row.told
         written: Hashable = row.written
         text = "\n".join(row.written)
@@ -101,7 +109,7 @@ class Memory:
         if profile and text.count("\n") == len(row.written) - 1:
             written = text.replace(f"\\{profile}\\", f"\\{shape_of(profile)}\\")
         kinds = (self._kind_of_user(user), host if self._by_host else "")
-        return (row.kind, written, row.paths, kinds, beside), profile
+        return Told(row, (row.kind, written, row.paths, kinds, beside), profile)
 
     def _profile_in(self, event: Event) -> str:
         if not self._profiles:
@@ -150,7 +158,7 @@ def _is_put_back_whole(verdict: Verdict, profile: str) -> bool:
 def _put_back(known: _Known, event: Event, sid: str, profile: str) -> Verdict:
     verdict, old, old_profile, _ = known
     key = f"{_PREFIX}{sid}{verdict.key[len(_PREFIX) + len(old) :]}" if sid else verdict.key
-    owner = owner_in(key, event.user, is_file=verdict.action == DROPPED)
+    owner = sid or owner_in(key, event.user, is_file=verdict.action == DROPPED)
     user = user_of(event, key, owner)
     texts: dict[str, Any] = {}
     if profile != old_profile:

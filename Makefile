@@ -34,7 +34,7 @@ inspect: vendor ## run Splunk's own checks on the package
 	@$(PYTHON) -m tools.inspect_app
 
 demo: vendor ## show the dashboards on 127.0.0.1 over a simulated week; LOGS=folder shows your log files, PORT=n serves elsewhere
-	@PYTHONPATH=bin $(PYTHON) -m tools.demo $(if $(LOGS),--logs "$(LOGS)") $(if $(PORT),--port $(PORT))
+	@$(PYTHON) -m tools.demo $(if $(LOGS),--logs "$(LOGS)") $(if $(PORT),--port $(PORT))
 
 accuracy: $(READY) ## print recall and false alarms of each list; LISTS="a.csv …", SIGMA=folder and MISSES=1 add to it
 	@$(PYTHON) -m tools.accuracy $(if $(SIGMA),--sigma "$(SIGMA)") $(if $(MISSES),--misses) $(LISTS)
@@ -43,7 +43,7 @@ fit: $(READY) ## print which weights of rules all lists together would change, a
 	@$(PYTHON) -m tools.accuracy.fit $(if $(WRITE),--write) $(LISTS)
 
 bench: vendor ## measure what the commands cost beside ones that do nothing, in one table; ROWS="first 100" only some; SCALE=0.1, PAIRS=1 a quick look; EVTX=file adds its row
-	@PYTHONPATH=bin $(PYTHON) -m tools.bench $(if $(EVTX),--evtx "$(EVTX)") $(if $(ROWS),--rows "$(ROWS)") $(if $(SCALE),--scale $(SCALE)) $(if $(PAIRS),--pairs $(PAIRS))
+	@$(PYTHON) -m tools.bench $(if $(EVTX),--evtx "$(EVTX)") $(if $(ROWS),--rows "$(ROWS)") $(if $(SCALE),--scale $(SCALE)) $(if $(PAIRS),--pairs $(PAIRS))
 
 soak: vendor ## fuzz, draw events and feed three indexers for MINUTES (60), and print a summary
 	@$(PYTHON) -m pip install --quiet --require-hashes --requirement tools/requirements/soak.txt || echo "Without atheris: the inputs are drawn by lot."

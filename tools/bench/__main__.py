@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tests.minisplunk.pythons import SPLUNK_PYTHONS, interpreters
-from tools.bench.rows import Bench, rows_of
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bin"))
+
+from tests.minisplunk.pythons import SPLUNK_PYTHONS, interpreters  # noqa: E402 - the engine's folder first
+from tools.bench.rows import Bench, rows_of  # noqa: E402
 
 
 def main() -> None:

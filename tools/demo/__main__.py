@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from threading import Event as Forever
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bin"))
+
 from runkeyhunt.offline.readers.reading import FileProblemError
 from tests.browser import nodejs
 from tests.browser.jobs import Splunkd

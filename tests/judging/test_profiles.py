@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runkeyhunt.events.descent import flatten
+from runkeyhunt.events.descent import Flat, flatten
 from runkeyhunt.events.event import Event
 from runkeyhunt.hunt import Hunt
 from runkeyhunt.judging.conditions import leaves_of
@@ -139,6 +139,18 @@ def test_the_own_profile_stands_in_every_field(monkeypatch: pytest.MonkeyPatch) 
     assert verdict.payload == r"C:\Users\bert\AppData\Roaming\a.exe"
     assert verdict.data == path.format("bert")
     assert verdict.decoded == path.format("bert").replace("%TEMP%", r"C:\Users\<user>\AppData\Local\Temp")
+
+
+@pytest.mark.parametrize("laid", [dict, Flat])
+def test_a_name_may_be_its_own_shape(laid: type[dict[str, Any]]) -> None:
+    paths = [rf"C:\Users\anna\AppData\Roaming\a.exe C:\Users\{name}\x.exe" for name in ("aaaa", "anna")]
+    images = [rf"C:\Users\{name}\x.exe" for name in ("aaaa", "anna")]
+    records = [*({**WRITE, "Details": path} for path in paths), *({**WRITE, "Image": image} for image in images)]
+    assert wrong(map(laid, (*records, *records[::-1]))) == []
+
+
+def test_a_name_in_what_was_done_stays_there() -> None:
+    assert wrong(written_by(name, EventType=rf"x \Users\{name}\y") for name in ("anna", "bert", "anna")) == []
 
 
 def test_a_writer_s_name_is_nobody_s_folder() -> None:

@@ -250,6 +250,41 @@ def test_data_that_only_a_text_tells_are_of_no_row_without_it() -> None:
         assert reader.read_row(row, lambda record=record: record, read_raw=True) == read(record)
 
 
+LABELS = ("EventType", "UtcTime", "ProcessGuid", "ProcessId", "Image", "TargetObject", "User", "Details")
+
+
+def in_xml(record: dict[str, str]) -> str:
+    data = "".join(f"<Data Name='{name}'>{record[name]}</Data>" for name in LABELS)
+    system = f"<System><EventID>13</EventID><Computer>{record['Computer']}</Computer></System>"
+    return f"<Event>{system}<EventData>{data}</EventData></Event>"
+
+
+def in_message(record: dict[str, str], rule: str) -> str:
+    return "\n".join([f"RuleName: {rule}", *(f"{name}: {record[name]}" for name in LABELS)])
+
+
+def test_only_the_event_whose_text_is_cut_off_is_in_doubt() -> None:
+    whole = {**WRITE, "_raw": in_xml(WRITE)}
+    assert wrong([{**whole, "_raw": whole["_raw"].partition("</Data></EventData>")[0]}, whole, WRITE]) == []
+
+
+# A label that stands twice makes the text count for more than the fields.
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Image": r"C:\other.exe"},
+        {"TargetObject": RUN.format("1-2-3-1001", "Other")},
+        {"TargetObject": RUN.format("1-2-3-1001", "Example").replace("Run\\", "Nothing\\")},
+        {"EventType": "DeleteValue"},
+        {"Details": f"{WRITE['Details']}\nNewName: x"},
+    ],
+    ids=["another writer", "another value", "another key", "another action", "another name"],
+)
+def test_what_a_text_says_of_one_event_is_of_no_other(change: dict[str, str]) -> None:
+    first = {**WRITE, "_raw": in_message({**WRITE, **change}, "TargetObject")}
+    assert wrong([first, {**WRITE, "_raw": in_message(WRITE, "-")}, WRITE]) == []
+
+
 def test_a_stored_program_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     judge = hunt()
     stored = {**WRITE, "TargetObject": r"HKLM\Software\Example\Data", "Details": "TVqQAAMAAAAEAAAA" + "A" * 4000}

@@ -112,7 +112,10 @@ def _table(names: tuple[str, ...], *, is_flat: bool) -> ReadTable | None:
 
 
 def is_ordinary(row: Row, events: Sequence[Event]) -> bool:
-    """Tell whether an event was read of its fields as they stand, so that nothing in it hangs on its circumstances."""
+    """Tell whether an event was read of its fields as they stand, so that nothing in it hangs on its circumstances.
+
+    Nor on its text, which another event with the same fields may lack, or have otherwise.
+    """
     texts = {
         attribute: [row.texts[place] for place in places if row.texts[place]]
         for attribute, places in row.table.told.items()
@@ -128,8 +131,8 @@ def is_ordinary(row: Row, events: Sequence[Event]) -> bool:
         and bool(texts["details"] or texts["code"][0] != str(REGISTRY_VALUE_SET))
     )
     event, hive = events[0], hive_of(events[0].target)
-    is_own = (event.details or "") in (texts["details"] or ("",))
+    is_own = (event.details or "") in (texts["details"] or ("",)) and row.is_told_by_fields(event.details)
     is_short = sum(map(len, row.texts)) <= _LONGEST
     stands = (event.user, event.computer, event.time, event.process_guid, event.process_id) == row.told
     is_one = len(events) == 1 and row.sid == (hive[SID] if hive else "")
-    return is_told and is_own and is_short and is_one and stands
+    return is_told and is_own and is_short and is_one and stands and not event.doubt

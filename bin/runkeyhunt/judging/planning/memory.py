@@ -97,7 +97,8 @@ class Memory:
     def keep(self, told: Told, verdict: Verdict) -> None:
         """Remember the verdict on the event of an ordinary row by what that tells."""
         event = verdict.event
-        if not event.doubt and not hive_of(event.new_name) and self._profile_in(event) == told.profile:
+        is_in_kind = bool(told.profile) and told.profile.lower() in event.event_type.lower()
+        if not is_in_kind and not hive_of(event.new_name) and self._profile_in(event) == told.profile:
             self._keep(told.content, _Known(verdict, told.row.sid, told.profile, _length(event)))
 
     def told_by(self, row: Row, beside: Hashable) -> Told:
@@ -107,7 +108,7 @@ class Memory:
         text = "\n".join(row.written)
         profile = self._profiles.named_in(text, "\n".join(row.paths)) if self._profiles else ""
         if profile and text.count("\n") == len(row.written) - 1:
-            written = text.replace(f"\\{profile}\\", f"\\{shape_of(profile)}\\")
+            written = (_without_profile(text, profile), shape_of(profile))
         kinds = (self._kind_of_user(user), host if self._by_host else "")
         return Told(row, (row.kind, written, row.paths, kinds, beside), profile)
 

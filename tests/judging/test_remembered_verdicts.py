@@ -232,6 +232,12 @@ def test_a_memory_holds_no_more_than_so_many_characters(monkeypatch: pytest.Monk
     assert len(judge._memory._known) == 1
 
 
+def test_what_is_laid_flat_stands_as_an_event_has_it() -> None:
+    nobodys = {name: value for name, value in WRITE.items() if name != "User"}
+    assert wrong([Flat(WRITE), Flat({**WRITE, "Computer": r"CORP\ws1"})]) == []
+    assert wrong([Flat({**nobodys, "user": ""}), Flat({**nobodys, "user": "bert"})]) == []
+
+
 def test_what_comes_again_and_again_takes_no_more_room() -> None:
     judge = hunt()
     # The text does not say the data, so that each is read anew.
